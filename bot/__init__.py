@@ -1,0 +1,1 @@
+"""Everything that meets the outside, and the place where objects are built."""

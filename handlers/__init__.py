@@ -1,0 +1,1 @@
+"""What the assistant answers: one unit of work an intent."""

@@ -1,0 +1,85 @@
+"""What a handler is given: who speaks, when, by which rules, and the open transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from locales import Translator
+from portfolio.people import Division, Role
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from portfolio.rules import RulePack
+    from storage.secrets import Secrets
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The chat account that speaks; known before any person is."""
+
+    account_id: int
+    channel: str
+    schools: tuple[str, ...]  # which this channel serves
+    language: str | None
+    plain_text: bool
+    privacy_version: str | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person that the account is bound to and speaks as; every `access_*` query checks one."""
+
+    person_id: int
+    binding_id: int
+    school: str
+    role: Role
+    number: str
+    name: str
+    grade: int | None = None
+    division: Division | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True)
+class SchoolFacts:
+    """What answers need to know of the school itself."""
+
+    slug: str
+    name: str
+    stale_after_days: int
+
+
+@dataclass
+class DialogState:
+    """The dialog as loaded; handlers change it here, and whoever called saves it."""
+
+    filling: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    until: datetime | None = None
+
+    def ask(self, step: str, *, until: datetime, **facts: Any) -> None:
+        """Wait for words for `step`, keeping `facts` until then."""
+        self.filling, self.facts, self.until = step, facts, until
+
+    def close(self) -> None:
+        """Wait for nothing."""
+        self.filling, self.facts, self.until = None, {}, None
+
+
+@dataclass(frozen=True)
+class Context:
+    """One unit of work; `actor`, `school` and `rules` are None until the account is bound."""
+
+    session: Session
+    now: datetime
+    t: Translator
+    speaker: Speaker
+    dialog: DialogState
+    secrets: Secrets
+    actor: Actor | None = None
+    school: SchoolFacts | None = None
+    rules: RulePack | None = None
+    is_demo: bool = False

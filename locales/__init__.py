@@ -1,0 +1,84 @@
+"""The words people read and type: gettext catalogues and phrase lists, a folder a language."""
+
+import gettext
+import io
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+SOURCE: Final = "zh_Hant_TW"
+LANGUAGES: Final = (SOURCE, "en", "vi", "id")
+
+
+class MissingWordsError(LookupError):
+    """A key has no words even in the source language: a mistake of the program, found by a test."""
+
+
+class Translator:
+    """The words of one language; what is not translated yet is said in Chinese."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else SOURCE
+        self._catalogs = [_catalog(self.language)]
+        if self.language != SOURCE:
+            self._catalogs.append(_catalog(SOURCE))
+
+    def __call__(self, key: str, /, **facts: object) -> str:
+        """Return the words for `key`, with `facts` filled in.
+
+        Raises:
+            MissingWordsError: not even the source language knows the key.
+        """
+        for catalog in self._catalogs:
+            words = catalog.gettext(key)
+            if words != key:
+                return words % facts if facts else words.replace("%%", "%")
+        raise MissingWordsError(key)
+
+    def has(self, key: str) -> bool:
+        """Return whether any words exist for `key`."""
+        return any(catalog.gettext(key) != key for catalog in self._catalogs)
+
+
+@cache
+def translator(language: str | None) -> Translator:
+    """Return the translator of a language; of the source language where none was chosen."""
+    return Translator(language or SOURCE)
+
+
+@cache
+def _catalog(language: str) -> gettext.GNUTranslations:
+    # Compiled in memory: translators edit the .po file, and a fresh clone needs no build step.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    source = files("locales") / language / "LC_MESSAGES" / "bot.po"
+    with source.open("rb") as text:
+        catalog = read_po(text, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@cache
+def phrases(language: str) -> dict[str, tuple[str, ...]]:
+    """Return what people may type, by packed intent without version (`works`, `language:vi`)."""
+    source = files("locales") / language / "phrases.toml"
+    return {code: tuple(said) for code, said in tomllib.loads(source.read_text("utf-8")).items()}
+
+
+def all_phrases() -> Iterator[tuple[str, str, str]]:
+    """Yield (language, packed intent without version, phrase) for every language; any may be typed by anybody."""
+    for language in LANGUAGES:
+        for code, said in phrases(language).items():
+            for phrase in said:
+                yield language, code, phrase
+
+
+def known_keys(language: str) -> set[str]:
+    """Return the keys that have words in this language."""
+    catalog: Any = _catalog(language)
+    return {key for key in catalog._catalog if isinstance(key, str) and key}

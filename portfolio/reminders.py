@@ -1,0 +1,28 @@
+"""Notices: what is told unasked, and the states in which telling it can end."""
+
+from enum import StrEnum
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands; all but the first two are final (design § 8)."""
+
+    PLANNED = "planned"
+    BATCHED = "batched"
+    SENT = "sent"
+    UNREACHABLE = "unreachable"
+    NEEDLESS = "needless"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class NoticeSubject(StrEnum):
+    """What a notice is about."""
+
+    BINDING_ADDED = "binding_added"
+    GUARDIAN_ADDED = "guardian_added"
+    BINDING_REVOKED = "binding_revoked"
+    UPLOAD_OUTCOMES = "upload_outcomes"
+    CERTIFICATION = "certification"
+    UPLOAD_DIVERSE = "upload_diverse"
+    SELECTION = "selection"
+    RECEIPT_CONFIRMATION = "receipt_confirmation"

@@ -1,0 +1,36 @@
+"""What the sender asks of a channel, and what can become of one message; channels live elsewhere and implement it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from handlers.conversation import Reply
+
+
+class Outcome(StrEnum):
+    """What a platform made of one message."""
+
+    ACCEPTED = "accepted"  # also "was accepted before under this key"
+    GONE = "gone"  # blocked, deleted, never started: final
+    REFUSED = "refused"  # the platform will never take this message
+    LATER = "later"  # too many, or down: try again after `retry_after`
+    UNCLEAR = "unclear"  # no answer: it may have been accepted
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The outcome of one message, with the platform's id of the request where there is one."""
+
+    outcome: Outcome
+    request_id: str | None = None
+    reason: str | None = None
+    retry_after: timedelta | None = None
+
+
+class Push(Protocol):
+    """One channel's way of sending unasked."""
+
+    async def __call__(self, channel: str, address: str, reply: Reply, *, key: str, language: str | None) -> Delivery:
+        """Send one message; `key` is the same on every try, so that a platform with keys takes it once."""
+        ...

@@ -1,0 +1,44 @@
+"""Every table; importing this package registers all of them."""
+
+from storage.tables.audit import AuditEntry, AuditHead
+from storage.tables.bindings import Account, Binding, BindingCode, BindingFailure
+from storage.tables.certifications import Certification
+from storage.tables.courses import Course, Enrolment, Teaching
+from storage.tables.dialogs import Dialog, Press
+from storage.tables.imports import RosterImport
+from storage.tables.inbox import InboxEvent
+from storage.tables.notices import Batch, Notice
+from storage.tables.people import Guardianship, Person
+from storage.tables.receipts import ReceiptItem, ReceiptStatement
+from storage.tables.schools import School, Setting
+from storage.tables.selections import Selection
+from storage.tables.terms import AnnouncedDay
+from storage.tables.works import Work
+
+__all__ = [
+    "Account",
+    "AnnouncedDay",
+    "AuditEntry",
+    "AuditHead",
+    "Batch",
+    "Binding",
+    "BindingCode",
+    "BindingFailure",
+    "Certification",
+    "Course",
+    "Dialog",
+    "Enrolment",
+    "Guardianship",
+    "InboxEvent",
+    "Notice",
+    "Person",
+    "Press",
+    "ReceiptItem",
+    "ReceiptStatement",
+    "RosterImport",
+    "School",
+    "Selection",
+    "Setting",
+    "Teaching",
+    "Work",
+]

@@ -1,0 +1,30 @@
+"""Schools, and the few facts about the database itself."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from storage.tables.base import Row, strict
+from storage.types import UtcDateTime
+
+
+class School(Row, table=True):
+    """One school; `pack` names its rule pack, none means that its rules are not here yet."""
+
+    __table_args__ = strict()
+
+    slug: str = Field(primary_key=True)
+    name: str
+    pack: str | None = None
+    pilot_class: str | None = None  # until the registrar widens it, codes go to this class only
+    stale_after_days: int = 7  # counts older than this are said to be old
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Setting(Row, table=True):
+    """A fact about this database, fixed or kept across starts: demo or real, where the demo clock stands."""
+
+    __table_args__ = strict()
+
+    key: str = Field(primary_key=True)
+    value: str

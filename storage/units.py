@@ -1,0 +1,84 @@
+"""Units of work: one short transaction for one school, or for the program itself before a school is known."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from storage.engine import Engines
+from storage.secrets import Secrets
+
+# On PostgreSQL both roles own nothing and cannot bypass row level security (reliability.md § 3.1 row 7).
+SCHOOL_ROLE: Final = "licheng_school"
+SYSTEM_ROLE: Final = "licheng_system"
+
+_AFTER_COMMIT: Final = "after_commit"
+
+
+@dataclass(frozen=True)
+class Storage:
+    """The database as the rest of the program sees it."""
+
+    engines: Engines
+    secrets: Secrets
+    heads: Path | None = None  # where the audit trail's heads are kept, outside the database
+
+    @contextmanager
+    def unit(self, school: str | None = None) -> Iterator[Session]:
+        """Open one writing transaction; it commits at the end, and rolls back when anything is raised.
+
+        With a school, only that school's rows can be seen or written (PostgreSQL enforces it). Without one, this is
+        the program itself: the named functions of `storage/queries/crossing.py`, the planner and the sender.
+        """
+        with self._session(self.engines.write, school) as session:
+            yield session
+            session.commit()
+            for done in session.info.pop(_AFTER_COMMIT, []):
+                done()
+
+    @contextmanager
+    def receiving(self) -> Iterator[Session]:
+        """Open a writing transaction that gives up after 1.5 s, for webhooks that must be answered within 2."""
+        with self._session(self.engines.receive, None) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self, school: str | None = None) -> Iterator[Session]:
+        """Open a snapshot to read from; nothing written here is kept."""
+        with self._session(self.engines.read, school) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, engine: Engine, school: str | None) -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as session:
+            session.info.update(secrets=self.secrets, heads=self.heads)
+            if school is None:
+                enter_system(session)
+            else:
+                enter_school(session, school)
+            yield session
+
+
+def enter_school(session: Session, school: str) -> None:
+    """From here on this transaction sees one school only; both settings end with the transaction."""
+    session.info["school"] = school
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text(f"SET LOCAL ROLE {SCHOOL_ROLE}"))
+        session.connection().execute(text("SELECT set_config('app.school', :school, true)"), {"school": school})
+
+
+def enter_system(session: Session) -> None:
+    """From here on this transaction sees every school; only for work that no single school owns."""
+    session.info["school"] = None
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text(f"SET LOCAL ROLE {SYSTEM_ROLE}"))
+
+
+def after_commit(session: Session, done: Callable[[], None]) -> None:
+    """Call `done` once this session's unit has committed, and never if it does not."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(done)
