@@ -18,5 +18,7 @@ def find_chromium() -> str | None:
 if __name__ == "__main__":
     found = find_chromium()
     if found is None:
-        sys.exit("找不到 Chromium：請安裝（Debian：apt install chromium），或以 LICHENG_CHROMIUM 指定。 No Chromium found.")
+        sys.exit(
+            "找不到 Chromium：請安裝（Debian：apt install chromium），或以 LICHENG_CHROMIUM 指定。 No Chromium found."
+        )
     print(found)

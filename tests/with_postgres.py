@@ -70,9 +70,7 @@ def ordinary_user() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise PostgresUnavailableError(
-        "找不到可執行 PostgreSQL 的一般使用者（postgres 或 nobody）。 No ordinary user found."
-    )
+    raise PostgresUnavailableError("找不到可執行 PostgreSQL 的一般使用者（postgres 或 nobody）。 No ordinary user.")
 
 
 class Server:
@@ -225,9 +223,7 @@ def main(arguments: list[str]) -> int:
     try:
         with running_server() as server:
             version = re.sub(r"\s+", " ", (server.data / "PG_VERSION").read_text()).strip()
-            print(
-                f"臨時的 PostgreSQL {version} 已啟動 · a throw-away PostgreSQL {version} runs on loopback", flush=True
-            )
+            print(f"臨時的 PostgreSQL {version} 已啟動 · a throw-away server runs on loopback", flush=True)
             child = subprocess.Popen(command, env=os.environ | {"LICHENG_TEST_DATABASE_URL": server.url})
             try:
                 return child.wait()
