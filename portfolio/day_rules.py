@@ -24,42 +24,54 @@ class Span:
     unit: Unit
 
 
+class Of(StrEnum):
+    """Whose event is meant: that of the works' own term, or of another point of the works' academic year."""
+
+    TERM = "term"
+    FIRST_SEMESTER = "first_semester"
+    SECOND_SEMESTER = "second_semester"
+    NEXT_YEAR = "next_year"  # the first semester of the year after (「新學年度開學日」)
+
+
 @dataclass(frozen=True)
 class After:
-    """The last day is a span after an announced day, which itself is not counted. `next_year`: the event of the
-    academic year after the works' (the selection counts from the new year's 開學日)."""
+    """The last day is a span after an announced day, which itself is not counted (休業式後二週)."""
 
     event: Event
     span: Span
-    next_year: bool = False
+    of: Of = Of.TERM
 
 
 @dataclass(frozen=True)
 class Before:
-    """The last day is a span before an announced day (「往前三週」)."""
+    """The last day is a span before an announced day (來文提交日期往前三週)."""
 
     event: Event
     span: Span
+    of: Of = Of.TERM
+
+
+@dataclass(frozen=True)
+class OnEvent:
+    """The announced day itself (開學日起; 依國教署來文截止日)."""
+
+    event: Event
+    of: Of = Of.TERM
+
+
+@dataclass(frozen=True)
+class OnDay:
+    """The same day of every academic year (7/31)."""
+
+    month: int
+    day: int
 
 
 @dataclass(frozen=True)
 class ByNotice:
-    """The rule leaves the day to a notice: the school's own, or one of 國教署 (`national`).
+    """The rule leaves the day to a notice, the school's own or one of 國教署 (`national`): announced or not known."""
 
-    `event` is the announced day that brings it; `None`: the day announced for the subject itself.
-    """
-
-    event: Event | None = None
     national: bool = False
-
-
-@dataclass(frozen=True)
-class On:
-    """The same day of every academic year (7/31), or the announced day itself (`event`)."""
-
-    month: int = 0
-    day: int = 0
-    event: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,7 @@ class Window:
 
     event: Event
     days: int
+    of: Of = Of.TERM
 
 
 @dataclass(frozen=True)
@@ -82,4 +95,4 @@ class Earliest:
     of: "tuple[DayRule, ...]"
 
 
-DayRule: TypeAlias = After | Before | ByNotice | On | Window | WholeYear | Earliest
+DayRule: TypeAlias = After | Before | OnEvent | OnDay | ByNotice | Window | WholeYear | Earliest

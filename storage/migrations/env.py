@@ -1,6 +1,6 @@
 """How Alembic meets our engine: one transaction a migration, batch mode on SQLite, DBOS's tables left alone."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ def _ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_
     return kind != "table" or name in SQLModel.metadata.tables
 
 
-def _rendered(kind: str, item: Any, _autogen: Any) -> str | bool:
+def _rendered(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return "sa.Text()" if kind == "type" and isinstance(item, AutoString) else False
 
 

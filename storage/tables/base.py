@@ -19,7 +19,7 @@ class Row(SQLModel):
     """One table's row; the table is named after the class: `ReceiptItem` is `receipt_item`."""
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # type: ignore[override]
+    def __tablename__(cls) -> str:
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
 
