@@ -1,0 +1,52 @@
+"""Words that people read stand in locales/; Chinese elsewhere in the code is data, and listed here with its reason."""
+
+import re
+
+import pytest
+
+from tests.architecture.sources import PACKAGES, parse, sources, under
+
+CHINESE = re.compile(r"[\u2e80-\u2fdf\u3001-\u303f\u3105-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+DATA = {
+    "locales/": "the words themselves",
+    "portfolio/dates.py": "how people write a date",
+}
+
+
+def chinese_strings(name: str, text: str) -> list[str]:
+    """Return where Chinese stands in a string that is not a docstring."""
+    return [f"{name}:{line} {found}" for line, found in parse(name, text).strings() if CHINESE.search(found)]
+
+
+@pytest.mark.parametrize(
+    "text", ['x = "件"', 'x = f"{n} 件"', 'raise ValueError("「" + name)', 'match x:\n    case "上午": ...']
+)
+def test_chinese_in_code_is_noticed(text: str) -> None:
+    """Plain, formatted, in an error, in a pattern: it is found."""
+    assert chinese_strings("x.py", text) != []
+
+
+def test_docstrings_may_give_the_chinese_term() -> None:
+    """Where a term is defined its docstring and comments name it."""
+    assert chinese_strings("x.py", '"""認證."""\nclass A:\n    """退件."""\n    x = 1  # 件\n    """勾選."""') == []
+
+
+def test_words_for_people_stand_in_locales() -> None:
+    """A translator finds every word in one folder."""
+    found = [
+        f"{source.name}:{line} {text}"
+        for source in sources(*PACKAGES)
+        if not under(source.name, DATA)
+        for line, text in source.strings()
+        if CHINESE.search(text)
+    ]
+
+    assert found == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    """An entry of the list that no longer holds any Chinese goes."""
+    needed = [source.name for source in sources(*PACKAGES) if any(CHINESE.search(text) for _, text in source.strings())]
+    idle = [entry for entry in DATA if entry != "locales/" and not any(under(name, [entry]) for name in needed)]
+
+    assert idle == []
