@@ -1,0 +1,121 @@
+"""Fixtures of every test: a fresh database (SQLite, or PostgreSQL where one is set), a clock that is turned by hand."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, text
+from sqlalchemy.engine import make_url
+
+from portfolio.calendar import TAIPEI
+from storage.engine import make_engines
+from storage.migrations import upgrade
+from storage.secrets import Secrets
+from storage.units import Storage
+
+POSTGRESQL = os.environ.get("LICHENG_TEST_DATABASE_URL")
+START = datetime(2025, 1, 15, 8, 0, tzinfo=TAIPEI)  # where the demo clock starts: term 113-1, before 休業式
+
+
+class FakeClock:
+    """A clock that stands still until a test turns it."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """Return where the clock stands."""
+        return self.now
+
+    def turn(self, **by: float) -> None:
+        """Turn the clock on by a `timedelta`'s arguments."""
+        self.now += timedelta(**by)
+
+    def set(self, now: datetime) -> None:
+        """Set the clock to a moment."""
+        self.now = now
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Run async tests on asyncio, which is what the server runs on."""
+    return "asyncio"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Return a clock at the demo's first moment."""
+    return FakeClock()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the demo's first moment."""
+    return START
+
+
+@pytest.fixture(scope="session")
+def secrets() -> Secrets:
+    """Return secrets that are the same in every run."""
+    return Secrets(b"a key for tests only, never for a school")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """Return an empty migrated database that the others are copied from."""
+    if POSTGRESQL:
+        url = _create_database(make_url(POSTGRESQL), f"template_{uuid.uuid4().hex[:12]}")
+    else:
+        url = make_url(f"sqlite:///{tmp_path_factory.mktemp('template') / 'empty.db'}")
+    engines = make_engines(url)
+    upgrade(engines.write)
+    if not POSTGRESQL:
+        with engines.write.connect() as connection:
+            connection.exec_driver_sql("COMMIT")  # a checkpoint must not run inside our transaction
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    engines.dispose()
+    yield url
+    if POSTGRESQL:
+        _drop_database(url)
+
+
+@pytest.fixture
+def database_url(template: URL, tmp_path: Path) -> Iterator[URL]:
+    """Return the address of this test's own migrated database."""
+    if POSTGRESQL:
+        url = _create_database(template, f"test_{uuid.uuid4().hex[:12]}", template=template.database)
+        yield url
+        _drop_database(url)
+    else:
+        path = tmp_path / "licheng.db"
+        shutil.copyfile(str(template.database), path)
+        yield make_url(f"sqlite:///{path}")
+
+
+@pytest.fixture
+def storage(database_url: URL, tmp_path: Path, secrets: Secrets) -> Iterator[Storage]:
+    """Return this test's storage."""
+    storage = Storage(make_engines(database_url), secrets, heads=tmp_path / "audit-heads")
+    yield storage
+    storage.engines.dispose()
+
+
+def _create_database(server: URL, name: str, *, template: str | None = None) -> URL:
+    _administer(server, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    return server.set(database=name)
+
+
+def _drop_database(url: URL) -> None:
+    _administer(url, f'DROP DATABASE "{url.database}" WITH (FORCE)')
+
+
+def _administer(server: URL, statement: str) -> None:
+    engines = make_engines(server.set(database="postgres"))
+    with engines.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engines.dispose()
