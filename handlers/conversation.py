@@ -46,7 +46,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Meter:
-    """How much of a limit is used; `text` says it in full, a bar may repeat it. `limit` is None where none is stated."""
+    """How much of a limit is used; `text` says it in full, a bar may repeat it. `limit` is None where none is known."""
 
     label: str
     text: str

@@ -151,6 +151,11 @@ class ShowMore(Intent, code="more"):
 
 
 @dataclass(frozen=True)
+class NoFiles(Intent, code="nofiles"):
+    """A photo, file, voice or sticker came: this is not the upload platform, and nothing of it is kept."""
+
+
+@dataclass(frozen=True)
 class Cancel(Intent, code="cancel"):
     """Leave the dialog."""
 

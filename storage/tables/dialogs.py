@@ -19,7 +19,7 @@ class Dialog(Row, table=True):
     filling: str | None = None  # the name of the step that waits for words
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    choices: list[str] = Field(default_factory=list, sa_type=JsonText)  # packed intents of the last reply's buttons
+    choices: list[list[str]] = Field(default_factory=list, sa_type=JsonText)  # label and packed intent of each button
 
 
 class Press(Row, table=True):

@@ -1,0 +1,129 @@
+"""From what somebody did to what they want: presses are unpacked, words are looked up in the phrase lists."""
+
+import re
+import unicodedata
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from handlers.context import DialogState
+from handlers.conversation import Incoming, IncomingKind
+from handlers.intents import VERSION, Cancel, Fill, GiveCode, Intent, NoFiles, ShowWelcome, Unclear, unpack
+from locales import all_phrases
+
+# A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
+_CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
+_CHOICE = re.compile(r"\d{1,2}")
+_LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
+_COURTESY = re.compile(
+    r"^(?:請問|你好|您好|嗨|哈囉|我想要?|我要|麻煩|可以|幫我|請|查詢?|看)+|(?:一下|謝謝|感謝|[嗎呢啊喔吧呀啦])+$"
+)
+
+
+def understand(incoming: Incoming, dialog: DialogState, choices: list[list[str]], now: datetime) -> Intent | None:
+    """Return the intent, or None for what needs no answer (somebody who left)."""
+    match incoming.kind:
+        case IncomingKind.PRESS:
+            return unpack(incoming.data) or Unclear()
+        case IncomingKind.FOLLOW:
+            return ShowWelcome()
+        case IncomingKind.UNFOLLOW:
+            return None
+        case IncomingKind.MEDIA:
+            return NoFiles()
+        case IncomingKind.WORDS:
+            return _read(incoming.data, dialog, choices, now)
+
+
+def _read(words: str, dialog: DialogState, choices: list[list[str]], now: datetime) -> Intent:
+    text = clean(words)
+    if (chosen := _chosen(text, choices)) is not None:
+        return chosen
+    if (code := _code(text)) is not None:
+        return code
+    said = _exact(text)
+    if dialog.filling is not None and dialog.until is not None and now < dialog.until:
+        return said if isinstance(said, Cancel) else Fill(dialog.filling, text)
+    return said or _loose(text) or Unclear()
+
+
+def clean(words: str) -> str:
+    """Return what was typed in one form: NFKC, without invisible, bidirectional and control characters.
+
+    >>> clean("我的\\u200b件數\\u202e　ＯＫ")
+    '我的件數 OK'
+    """
+    plain = unicodedata.normalize("NFKC", words)
+    visible = "".join(
+        c if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Cn") else " " * (c in "\n\t") for c in plain
+    )
+    return " ".join(visible.split())
+
+
+def fold(text: str) -> str:
+    """Return the form in which phrases are compared: lower case, 臺 as 台, without spaces, marks and courtesy.
+
+    >>> fold("請問 我的件數？")
+    '我的件數'
+    """
+    letters = "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LNM").replace("臺", "台")
+    return _COURTESY.sub("", letters) or letters
+
+
+def _chosen(text: str, choices: list[list[str]]) -> Intent | None:
+    """A number chooses a button of the last message, and so does its label."""
+    if _CHOICE.fullmatch(text) and 1 <= int(text) <= len(choices):
+        return unpack(choices[int(text) - 1][1])
+    folded = fold(text)
+    for label, packed in choices:
+        if folded and fold(clean(label)) == folded:
+            return unpack(packed)
+    return None
+
+
+def _code(text: str) -> GiveCode | None:
+    found = _CODE.search(text.upper())
+    if found is None:
+        return None
+    given = "".join(c for c in found[1] if c.isalnum())
+    if given.isdigit():  # a phone number or the like, never one of our codes
+        return None
+    return GiveCode(given, text[found.end() :].strip(" ,，、;；:："))
+
+
+def _exact(text: str) -> Intent | None:
+    folded = fold(text)
+    return _phrases().get(folded) or _phrases().get(fold(traditional(text)))
+
+
+def _loose(text: str) -> Intent | None:
+    """The longest phrase that stands inside a short text."""
+    folded = fold(traditional(text))
+    if len(folded) > _LOOSE_MATCH_UP_TO:
+        return None
+    inside = [phrase for phrase in _phrases() if len(phrase) > 1 and phrase in folded]
+    return _phrases()[max(inside, key=len)] if inside else None
+
+
+def traditional(text: str) -> str:
+    """Return simplified characters as Taiwan writes them (OpenCC `s2tw`; `s2twp` would turn 登錄 into 登入)."""
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # loads its dictionaries, so only when first needed
+
+    return OpenCC("s2tw")
+
+
+@cache
+def _phrases() -> dict[str, Intent]:
+    """Every phrase of every language, folded; the first language that has it wins."""
+    known: dict[str, Intent] = {}
+    for _language, code, phrase in all_phrases():
+        intent = unpack(f"{VERSION}:{code}")
+        if intent is None:
+            raise LookupError(f"phrases name an unknown intent: {code}")
+        known.setdefault(fold(clean(phrase)), intent)
+    return known

@@ -1,0 +1,106 @@
+"""People, reached only by those who have a right to them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from portfolio.dates import taipei_day
+from portfolio.errors import PortfolioError
+from portfolio.people import Role, is_minor
+from storage.tables import Guardianship, Person
+
+
+class Asker(Protocol):
+    """Who asks; `handlers.context.Actor` is one."""
+
+    @property
+    def person_id(self) -> int:
+        """The person's key."""
+        ...
+
+    @property
+    def school(self) -> str:
+        """The person's school."""
+        ...
+
+    @property
+    def role(self) -> Role:
+        """What the person is there."""
+        ...
+
+
+class NotYourStudentError(PortfolioError):
+    """Somebody asked for a student that is not theirs, or that does not exist: refused alike, so nobody can probe."""
+
+    code = "not-your-student"
+
+
+class OfAgeError(PortfolioError):
+    """A guardian asked for a child that is of age, or whose birth date the school has not given; `facts`: known."""
+
+    code = "of-age"
+
+
+def access_student(session: Session, *, actor: Asker, number: str, now: datetime) -> Person:
+    """Return the student: for students themselves, for guardians a child that is a minor today and not barred.
+
+    Raises:
+        NotYourStudentError: anybody else's student, another school's, or nobody at all.
+        OfAgeError: the guardian's child is of age (or the birth date is not known), so this needs the student.
+    """
+    student = session.scalars(
+        select(Person).where(
+            col(Person.school) == actor.school,
+            col(Person.role) == Role.STUDENT,
+            col(Person.number) == number,
+            col(Person.departed_at).is_(None),
+        )
+    ).one_or_none()
+    if student is None:
+        raise NotYourStudentError
+    if actor.role is Role.STUDENT and student.id == actor.person_id:
+        return student
+    if actor.role is Role.GUARDIAN and any(one.id == student.id for one in _children(session, actor)):
+        if student.birthday is None or not is_minor(student.birthday, taipei_day(now)):
+            raise OfAgeError(known=student.birthday is not None)
+        return student
+    raise NotYourStudentError
+
+
+def access_children(session: Session, *, actor: Asker, now: datetime) -> list[Person]:
+    """Return the minors whose guardian this is, by student number; barred guardians have none (停止往來).
+
+    A child leaves the list on the day it is of age: from then on the student decides (民法第12條).
+    """
+    return [
+        child
+        for child in _children(session, actor)
+        if child.birthday is not None and is_minor(child.birthday, taipei_day(now))
+    ]
+
+
+def _children(session: Session, actor: Asker) -> list[Person]:
+    statement = (
+        select(Person)
+        .join(Guardianship, col(Guardianship.student_id) == Person.id)
+        .where(
+            col(Guardianship.school) == actor.school,
+            col(Guardianship.guardian_id) == actor.person_id,
+            col(Guardianship.barred).is_(False),
+            col(Guardianship.departed_at).is_(None),
+            col(Person.departed_at).is_(None),
+        )
+        .order_by(col(Person.number))
+    )
+    return list(session.scalars(statement))
+
+
+def find_person(session: Session, *, school: str, number: str) -> Person | None:
+    """Return the person with this roster number, for the program's own use (imports, the registrar's acts)."""
+    return session.scalars(
+        select(Person).where(
+            col(Person.school) == school, col(Person.number) == number, col(Person.departed_at).is_(None)
+        )
+    ).one_or_none()
