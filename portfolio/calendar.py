@@ -177,7 +177,7 @@ class SchoolCalendar:
         *,
         grade: int | None = None,
         division: Division | None = None,
-        round: int | None = None,  # noqa: A002 — the glossary's word for 梯次
+        round: int | None = None,
     ) -> AnnouncedDay | None:
         """Return what was announced for exactly these people, or the next more general announcement, or `None`.
 

@@ -1,5 +1,4 @@
 """The tables of the first capability."""
-# ruff: noqa: E501
 
 import sqlalchemy as sa
 from alembic import op
