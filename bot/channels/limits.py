@@ -1,0 +1,47 @@
+"""What the platforms take, with the page each number comes from; `overruns` says where a reply would not fit."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.conversation import Button, Reply
+
+# LINE, https://developers.line.biz/en/reference/messaging-api/
+LINE_ALT_TEXT: Final = 1500  # characters of `altText` (#flex-message); our title, on lock screens and in quotes
+LINE_LABEL: Final = 20  # grapheme clusters (#action-object-label-spec): Flex allows 40, every other button 20
+LINE_TEXT: Final = 5000  # UTF-16 units of a text message (#text-message)
+
+# Telegram, https://core.telegram.org/bots/api
+TELEGRAM_TEXT: Final = 4096  # characters of one message after entities are parsed (#sendmessage)
+TELEGRAM_CALLBACK_BYTES: Final = 64  # bytes of `callback_data` (#inlinekeyboardbutton)
+TELEGRAM_BUTTONS: Final = 100  # of one keyboard; undocumented, python-telegram-bot's constant
+
+
+@dataclass(frozen=True)
+class Overrun:
+    """One limit that a reply breaks; `limit` is the name of the constant, in small letters."""
+
+    limit: str
+    most: int
+    found: int
+
+
+def overruns(reply: Reply, plain: str) -> tuple[Overrun, ...]:
+    """Return every limit that this reply breaks, `plain` being its full text; empty where it fits everywhere."""
+    buttons = [button for button in reply.buttons if isinstance(button, Button)]
+    measured = (
+        ("line_alt_text", LINE_ALT_TEXT, _utf16(reply.title)),
+        ("line_label", LINE_LABEL, max((len(button.label) for button in reply.buttons), default=0)),
+        ("line_text", LINE_TEXT, _utf16(plain)),
+        ("telegram_text", TELEGRAM_TEXT, len(plain)),
+        ("telegram_callback_bytes", TELEGRAM_CALLBACK_BYTES, max((_packed(button) for button in buttons), default=0)),
+        ("telegram_buttons", TELEGRAM_BUTTONS, len(reply.buttons)),
+    )
+    return tuple(Overrun(name, most, found) for name, most, found in measured if found > most)
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _packed(button: Button) -> int:
+    return len(button.intent.pack().encode())
