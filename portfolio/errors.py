@@ -1,5 +1,6 @@
 """Errors of the domain: a code and facts, no words for people (those live in `locales/`)."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -39,3 +40,27 @@ class UnknownSchoolError(PortfolioError, LookupError):
     """No rule pack has this slug; `facts`: slug, known (the slugs there are)."""
 
     code = "unknown-school"
+
+
+class PackInvalidError(PortfolioError, ValueError):
+    """A rule pack cannot be loaded; `problems` are all of its mistakes, in the order of the file."""
+
+    code = "pack-invalid"
+
+    def __init__(self, name: str, problems: "tuple[PackProblem, ...]") -> None:
+        super().__init__(name=name, count=len(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class PackProblem:
+    """One mistake in a rule pack: the line it stands on, the key, a code of what is wrong, and facts for its words.
+
+    Codes: `syntax`, `unknown-key`, `missing`, `wrong-type`, `not-one-of`, `no-clause`, `not-positive`, `no-reading`
+    (neither a value nor `silent` nor `conflict`), `several-readings`, `no-such-day`, `no-such-office`.
+    """
+
+    code: str
+    key: str
+    line: int | None = None
+    facts: tuple[tuple[str, str], ...] = ()

@@ -14,6 +14,7 @@ from portfolio.readings import Cited, Conflicting, Reading, Silent, Standing, St
 from portfolio.works import Registrant, WorkKind
 
 __all__ = [
+    "PERIOD_OF_LIMIT",
     "YEARLY",
     "Adoption",
     "Audience",
@@ -53,6 +54,15 @@ class Per(StrEnum):
 
     SEMESTER = "semester"
     YEAR = "year"
+
+
+PERIOD_OF_LIMIT: dict[LimitSubject, Per] = {
+    LimitSubject.UPLOAD_OUTCOMES: Per.SEMESTER,
+    LimitSubject.UPLOAD_DIVERSE: Per.YEAR,
+    LimitSubject.SELECT_OUTCOMES: Per.YEAR,
+    LimitSubject.SELECT_DIVERSE: Per.YEAR,
+}
+"""The period that a limit is about, and that counts are shown for, unless the document says another."""
 
 
 class DeadlineSubject(StrEnum):
@@ -171,7 +181,7 @@ class Adoption:
 
     on: date | None
     body: str
-    printed: str
+    printed: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -227,14 +237,14 @@ class RulePack:
     def office(self, item: OfficeItem, *, division: Division | None = None) -> Reading[str]:
         """Return the office for `item`; `None` is the day division.
 
-        Where the document names none: `Silent`, with the office that runs the platform as the one to ask.
+        Where the document names none: `Silent`, with the office that plans the dates, or else runs the platform, as the
+        one to ask.
         """
-        division = division or Division.DAY
-        found = self.offices.get(item, {}).get(division)
-        if found is not None:
-            return found
-        platform = self.offices.get(OfficeItem.PLATFORM, {}).get(division)
-        return Silent(ask=named(platform) if platform is not None else "")
+        for candidate in (item, OfficeItem.SCHEDULE, OfficeItem.PLATFORM):
+            found = self.offices.get(candidate, {}).get(division or Division.DAY)
+            if found is not None:
+                return found if candidate is item else Silent(ask=named(found))
+        return Silent(ask="")
 
     def office_name(self, item: OfficeItem, *, division: Division | None = None) -> str:
         """Return whom to ask about `item`, in the document's words, whether or not the document settles it."""

@@ -1,0 +1,116 @@
+"""Deadlines (期限): a school's rules and its announced days, turned into instants with their reasons."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from portfolio.calendar import SchoolCalendar, Term, term_on
+from portfolio.counting import Explanation, shift
+from portfolio.dates import end_of_day, taipei_day
+from portfolio.people import Division
+from portfolio.readings import State
+from portfolio.resolving import Alternative, Deadline, resolve
+from portfolio.rules import DeadlineSubject, Per, RulePack
+
+__all__ = [
+    "OF_STUDENTS",
+    "Alternative",
+    "Deadline",
+    "DeadlineSubject",
+    "Explanation",
+    "asked_by",
+    "certification_deadlines_for_teacher",
+    "deadlines",
+    "deadlines_for",
+]
+
+OF_STUDENTS = (
+    DeadlineSubject.UPLOAD_OUTCOMES,
+    DeadlineSubject.CERTIFICATION,
+    DeadlineSubject.UPLOAD_DIVERSE,
+    DeadlineSubject.SELECTION,
+    DeadlineSubject.RECEIPT_CONFIRMATION,
+)
+
+
+def deadlines(pack: RulePack, calendar: SchoolCalendar, term: Term) -> tuple[Deadline, ...]:
+    """Return every deadline of the works of `term`, one for each audience that is told apart.
+
+    Grades of one rule stand together where their days agree. Subjects about a whole year come out alike for both of
+    its semesters. Order: subjects as in `DeadlineSubject`, then rules as in the pack, then divisions and rounds.
+    """
+    found: list[Deadline] = []
+    for subject in DeadlineSubject:
+        rules = [rule for rule in pack.deadline_rules if rule.subject is subject]
+        for rule in rules:
+            if rule.audience.semester in (None, term.semester):
+                last_round = not any((other.audience.round or 0) > (rule.audience.round or 0) for other in rules)
+                found += resolve(pack, calendar, term, rule, last_round=last_round)
+    return tuple(found)
+
+
+def deadlines_for(
+    pack: RulePack, calendar: SchoolCalendar, *, grade: int, division: Division, now: datetime
+) -> tuple[Deadline, ...]:
+    """Return what still concerns a student of this grade at `now`: nearest first, the undated ones last.
+
+    Uploads of the last semester stay as long as they are open. Of the yearly subjects last year's works come first,
+    as the grade the student was in then: September 113 selects the works of 112. Once they are past, this year's.
+    """
+    term, before = term_on(taipei_day(now)), term_on(taipei_day(now)).previous
+    new_year = term.academic_year != before.academic_year
+    found: list[Deadline] = []
+    for deadline in _concerning(pack, calendar, before, grade - new_year, division, now):
+        awaited = new_year and deadline.subject in (DeadlineSubject.SELECTION, DeadlineSubject.RECEIPT_CONFIRMATION)
+        if awaited or (deadline.closes is not None and (new_year or deadline.per is Per.SEMESTER)):
+            found.append(deadline)
+    waiting = {deadline.subject for deadline in found if deadline.closes is None}
+    for deadline in _concerning(pack, calendar, term, grade, division, now):
+        if deadline.closes is not None or deadline.subject not in waiting:
+            found.append(deadline)
+    return tuple(sorted(found, key=_nearest))
+
+
+def certification_deadlines_for_teacher(
+    pack: RulePack, calendar: SchoolCalendar, now: datetime
+) -> tuple[Deadline, ...]:
+    """Return the certification deadlines of all audiences that are not past: nearest first, the undated ones last.
+
+    Those of the last semester are among them as long as they are open (semester 1 closes in February).
+    """
+    term = term_on(taipei_day(now))
+    found = [d for d in deadlines(pack, calendar, term.previous) if d.closes is not None]
+    found += deadlines(pack, calendar, term)
+    certification = [d for d in found if d.subject is DeadlineSubject.CERTIFICATION and not d.is_over(now)]
+    return tuple(sorted(certification, key=_nearest))
+
+
+def asked_by(deadline: Deadline, uploaded_at: datetime, calendar: SchoolCalendar) -> datetime | None:
+    """Return by when the certifier is asked to have certified a work; `None` where the rule asks nothing.
+
+    The day of the upload is not counted, and the closing is never passed (yphs 表一/任課教師認證, T30).
+    """
+    if deadline.asked_by is None:
+        return None
+    last = end_of_day(shift(taipei_day(uploaded_at), deadline.asked_by.value, 1, calendar))
+    return last if deadline.closes is None else min(last, deadline.closes)
+
+
+def _concerning(
+    pack: RulePack, calendar: SchoolCalendar, term: Term, grade: int, division: Division, now: datetime
+) -> Iterator[Deadline]:
+    """What of `term` concerns students who were in `grade` then and is not past."""
+    for deadline in deadlines(pack, calendar, term):
+        concerned = deadline.subject in OF_STUDENTS and deadline.audience.includes(grade=grade, division=division)
+        if concerned and not deadline.is_over(now):
+            yield deadline
+
+
+_UNDATED = (State.STATED, State.CONFLICTING, State.NOT_ANNOUNCED, State.NOT_STATED)
+
+
+def _nearest(deadline: Deadline) -> tuple[int, float, int]:
+    """Dated ones by their instant, then what stays open, what is contradicted, not announced, not stated."""
+    order = list(DeadlineSubject).index(deadline.subject)
+    if deadline.closes is not None:
+        return 0, deadline.closes.timestamp(), order
+    return 1 + _UNDATED.index(deadline.state), 0.0, order

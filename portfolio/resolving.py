@@ -1,0 +1,205 @@
+"""One deadline rule, met with what a school announced: the instants, the state of knowing, and the reasons."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term
+from portfolio.counting import Explanation, How, Place, count_out, events_of
+from portfolio.dates import END_OF_DAY, start_of_day
+from portfolio.day_rules import DayRule, Of, Span
+from portfolio.readings import Cited, Conflicting, Silent, Standing, State
+from portfolio.rules import YEARLY, Audience, DeadlineRule, DeadlineSubject, Lateness, Per, RulePack
+
+ANNOUNCED_AS: dict[DeadlineSubject, tuple[Event | None, Event]] = {
+    DeadlineSubject.UPLOAD_OUTCOMES: (Event.UPLOAD_OPENS, Event.UPLOAD_CLOSES),
+    DeadlineSubject.CERTIFICATION: (Event.CERTIFICATION_OPENS, Event.CERTIFICATION_CLOSES),
+    DeadlineSubject.UPLOAD_DIVERSE: (Event.DIVERSE_OPENS, Event.DIVERSE_CLOSES),
+    DeadlineSubject.SELECTION: (Event.SELECTION_OPENS, Event.SELECTION_CLOSES),
+    DeadlineSubject.SUBMISSION: (Event.SUBMISSION_OPENS, Event.SUBMISSION_CLOSES),
+    DeadlineSubject.RECEIPT_CONFIRMATION: (Event.RECEIPT_OPENS, Event.RECEIPT_CLOSES),
+    DeadlineSubject.BASIC_DATA: (None, Event.BASIC_DATA_CLOSES),
+    DeadlineSubject.CADRES: (None, Event.CADRES_CLOSES),
+    DeadlineSubject.ELECTIVE_NAMES: (None, Event.ELECTIVE_NAMES_CLOSES),
+    DeadlineSubject.CONSULTATIONS: (None, Event.CONSULTATIONS_CLOSES),
+    DeadlineSubject.GRADES: (None, Event.GRADES_CLOSES),
+}
+"""The days that a school may announce for the subject itself: they come before what the rule counts out (T5)."""
+
+OPENING_DAYS_DIFFER = "opening-days-differ"  # T36: 開學日 and the first class day; ask which one the school uses
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One reading of two, or the value in force that a proposed one is to replace."""
+
+    clauses: tuple[str, ...]
+    standing: Standing
+    rule: Explanation
+    closes: datetime | None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One deadline of one audience in one term.
+
+    `closes` is the last instant that counts, `None` unless it is known; `rule` says how it is reached and `by_rule`
+    what the rule alone would give where an announcement moved it. `asked_by` is a request that closes nothing.
+    `hour_announced` is false where the end of the day is our assumption (no document prints an hour).
+    """
+
+    subject: DeadlineSubject
+    term: Term
+    audience: Audience
+    state: State
+    office: str
+    opens: datetime | None = None
+    closes: datetime | None = None
+    asked_by: Cited[Span] | None = None
+    clauses: tuple[str, ...] = ()
+    rule: Explanation | None = None
+    by_rule: Explanation | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    standing: Standing = Standing.IN_FORCE
+    late: Cited[Lateness] | None = None
+    see: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    hour_announced: bool = False
+
+    @property
+    def clause(self) -> str | None:
+        """The main citation."""
+        return self.clauses[0] if self.clauses else None
+
+    @property
+    def per(self) -> Per:
+        """Whether it is about the works of the semester or of the whole academic year."""
+        return Per.YEAR if self.subject in YEARLY else Per.SEMESTER
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether its last instant is known and past; the last second itself still counts."""
+        return self.closes is not None and now >= self.closes + timedelta(seconds=1)
+
+
+def resolve(
+    pack: RulePack, calendar: SchoolCalendar, term: Term, rule: DeadlineRule, *, last_round: bool = True
+) -> Iterator[Deadline]:
+    """Yield the deadlines of `rule` for the works of `term`: one for each division and round.
+
+    Grades stand together where their days agree. Rounds are those of the rule, or else those announced; the rule of
+    the last round speaks for all later ones too (`last_round`; 「之後新提交的」, tttvs 六(三)).
+    """
+    divisions = pack.divisions if rule.audience.division is None else (rule.audience.division,)
+    for division in divisions:
+        found: dict[Deadline, list[int]] = {}
+        for grade in rule.audience.grades:
+            place = Place(calendar, term, grade, division, yearly=rule.subject in YEARLY)
+            for round_ in _rounds(rule, place, last_round):
+                deadline = _resolve_one(pack, rule, replace(place, round=round_))
+                found.setdefault(deadline, []).append(grade)
+        for deadline, grades in found.items():
+            yield replace(deadline, audience=replace(deadline.audience, grades=tuple(grades)))
+
+
+def _rounds(rule: DeadlineRule, place: Place, last_round: bool) -> list[int | None]:
+    announced: set[int] = set()
+    for event, of in _events(rule):
+        announced.update(place.rounds(event, of))
+    own = rule.audience.round
+    if own is not None:
+        return [own, *sorted(number for number in announced if number > own and last_round)]
+    rounds: list[int | None] = [*sorted(announced)]
+    return rounds or [None]
+
+
+def _events(rule: DeadlineRule) -> Iterator[tuple[Event, Of]]:
+    for event in ANNOUNCED_AS[rule.subject]:
+        if event is not None:
+            yield event, Of.TERM
+    for reading in _cited(rule.closes):
+        yield from events_of(reading.value)
+
+
+def _cited(reading: Cited[DayRule] | Silent | Conflicting[DayRule]) -> tuple[Cited[DayRule], ...]:
+    match reading:
+        case Cited():
+            return (reading,)
+        case Conflicting(readings):
+            return readings
+        case Silent():
+            return ()
+
+
+def _resolve_one(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
+    """The deadline of one grade, division and round; the grades of its audience are still to be filled in."""
+    opens_event, closes_event = ANNOUNCED_AS[rule.subject]
+    opening = place.find(opens_event)[0] if opens_event is not None else None
+    closing, closing_term = place.find(closes_event)
+    readings = _cited(rule.closes)
+    counted = [count_out(reading.value, place) for reading in readings]
+    deadline = Deadline(
+        subject=rule.subject,
+        term=place.term,
+        audience=Audience((), None, place.division if pack.has_continuing else None, place.round),
+        state=State.NOT_STATED,
+        office=pack.office_name(rule.office, division=place.division),
+        opens=_opening(rule, place, opening, counted),
+        asked_by=rule.asked_within,
+        clauses=tuple(dict.fromkeys(clause for reading in readings for clause in reading.clauses)),
+        late=rule.late,
+        notes=(*rule.closes.notes, *_doubts(rule, place)),
+    )
+    match rule.closes:
+        case Cited(standing=standing, replaces=replaced):
+            deadline = replace(deadline, rule=counted[0], closes=_end(counted[0]), state=_state(counted[0]))
+            deadline = replace(deadline, standing=standing, alternatives=_alternatives([replaced], place))
+        case Conflicting(both):
+            deadline = replace(deadline, state=State.CONFLICTING, alternatives=_alternatives(both, place))
+        case Silent(see=see):
+            deadline = replace(deadline, see=see)
+    if closing is not None:
+        how = Explanation(How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on)
+        deadline = replace(deadline, state=State.STATED, rule=how, closes=_end(how), by_rule=deadline.rule)
+    return replace(deadline, hour_announced=deadline.rule is not None and deadline.rule.hour is not None)
+
+
+def _state(counted: Explanation) -> State:
+    return State.STATED if counted.day is not None or counted.is_open_ended else State.NOT_ANNOUNCED
+
+
+def _end(counted: Explanation) -> datetime | None:
+    """The last instant that counts: the announced hour, else the day's last second in Taipei."""
+    if counted.day is None:
+        return None
+    return datetime.combine(counted.day, counted.hour or END_OF_DAY, tzinfo=TAIPEI)
+
+
+def _opening(
+    rule: DeadlineRule, place: Place, announced: AnnouncedDay | None, closing: list[Explanation]
+) -> datetime | None:
+    if announced is not None:
+        return datetime.combine(announced.on, announced.hour or time(), tzinfo=TAIPEI)
+    counted = count_out(rule.opens.value, place) if rule.opens is not None else None
+    day = counted.day if counted is not None else next((one.on for one in closing if one.how is How.WINDOW), None)
+    return None if day is None else start_of_day(day)
+
+
+def _alternatives(readings: Iterable[Cited[DayRule] | None], place: Place) -> tuple[Alternative, ...]:
+    found: list[Alternative] = []
+    for reading in readings:
+        if reading is not None:
+            counted = count_out(reading.value, place)
+            found.append(Alternative(reading.clauses, reading.standing, counted, _end(counted)))
+    return tuple(found)
+
+
+def _doubts(rule: DeadlineRule, place: Place) -> Iterator[str]:
+    """T36: a rule counts from 開學日, and the school announced a first class day that is another one."""
+    opening_rule = () if rule.opens is None else events_of(rule.opens.value)
+    counted_from = {*opening_rule, *(pair for reading in _cited(rule.closes) for pair in events_of(reading.value))}
+    for event, of in counted_from:
+        if event is Event.OPENS_ON:
+            opens, classes = place.find(Event.OPENS_ON, of)[0], place.find(Event.CLASSES_FROM, of)[0]
+            if opens is not None and classes is not None and opens.on != classes.on:
+                yield OPENING_DAYS_DIFFER
+                return
