@@ -29,8 +29,17 @@ class Delivery:
 
 
 class Push(Protocol):
-    """One channel's way of sending unasked."""
+    """The channels' way of sending unasked."""
 
-    async def __call__(self, channel: str, address: str, reply: Reply, *, key: str, language: str | None) -> Delivery:
+    async def __call__(
+        self, channel: str, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool
+    ) -> Delivery:
         """Send one message; `key` is the same on every try, so that a platform with keys takes it once."""
+        ...
+
+    def takes_keys(self, channel: str) -> bool:
+        """Return whether this channel's platform takes a message once under its key (LINE), however often it is tried.
+
+        Without keys (Telegram) a try that was never answered is not repeated, and after a crash a repeat is marked.
+        """
         ...

@@ -35,6 +35,10 @@ class Secrets:
         """Return the keyed pseudonym that stands for a person or account in audit rows and logs."""
         return f"{kind}:{self._mac('pseudonym', f'{kind}/{value}')[:22]}"
 
+    def content_hmac(self, text: str) -> str:
+        """Return what is kept of a message's words: enough to prove them, not to read them."""
+        return self._mac("content", text)
+
     def head_hmac(self, text: str) -> str:
         """Return the seal of an audit head that is kept outside the database."""
         return self._mac("head", text)

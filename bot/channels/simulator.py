@@ -53,6 +53,8 @@ Listener = Callable[[SentMessage], None]
 class SimulatorChannel:
     """One school's simulator (`simulator.<slug>`); an address is `<persona>/<number>`, like `student/20101`."""
 
+    takes_keys = True
+
     def __init__(self, name: str, schools: Iterable[str], clock: Clock) -> None:
         self.name = name
         self.schools = tuple(schools)
@@ -69,13 +71,15 @@ class SimulatorChannel:
             SentMessage(SentKind.REPLY, self._clock(), incoming.address, reply, incoming.event_id, language, plain_text)
         )
 
-    async def push(self, address: str, reply: Reply, *, key: str, language: str | None) -> Delivery:
+    async def push(
+        self, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool = False
+    ) -> Delivery:
         """Keep one unasked message; the same key again was accepted before, and is not shown twice."""
         with self._lock:
             known = key in self._keys
             self._remember(key)
             if not known:
-                self._keep(SentMessage(SentKind.UNASKED, self._clock(), address, reply, key, language))
+                self._keep(SentMessage(SentKind.UNASKED, self._clock(), address, reply, key, language, plain_text))
         return Delivery(Outcome.ACCEPTED, request_id=key)
 
     def hear(self, address: str, words: str, *, key: str) -> Said:

@@ -24,6 +24,7 @@ class Account(Row, table=True):
     privacy_accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     acting_binding_id: int | None = None  # no foreign key: binding points here already
     first_seen_at: datetime = Field(sa_type=UtcDateTime)
+    gone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # blocked or deleted, until it speaks again
 
 
 class Binding(Row, table=True):

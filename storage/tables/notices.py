@@ -51,12 +51,17 @@ class Notice(Row, table=True):
     binding_id: int | None = Field(default=None, foreign_key="binding.id")  # the way chosen when it was batched
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str | None = None
-    ambiguous: bool = False
+    ambiguous: bool = False  # tried without an answer: the platform may have it; stays where that was never cleared up
     platform_request_id: str | None = None
+    content_hmac: str | None = None  # of the words as frozen: proves what was said after the words are gone
 
 
 class Batch(Row, table=True):
-    """Notices that go out together on one channel; frozen before the first try, never changed after."""
+    """Notices that go out together on one channel; frozen before the first try, never changed after.
+
+    `made_at` and `settled_at` are told by the business clock, which a demo moves by hand. What a platform or another
+    process waits for is real time: `first_tried_at`, `next_try_at`, `leased_until`.
+    """
 
     __table_args__ = strict(
         UniqueConstraint("retry_key"),
@@ -70,4 +75,9 @@ class Batch(Row, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     first_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     frozen: list[Any] | None = Field(default=None, sa_type=JsonText)  # addresses, bodies, keys; blanked when settled
+    tries: int = 0  # that ended without an answer for everybody
+    next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    holder: str | None = None  # who is sending it; its lease ends with the run, or when the run is dead
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    takeovers: int = 0  # runs that died holding it; a batch that kills its senders is given up
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("privacy_accepted_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("acting_binding_id", sa.Integer(), nullable=True),
         sa.Column("first_seen_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("gone_at", storage.types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["school"], ["school.slug"], name=op.f("fk_account_school_school")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("channel", "address", name=op.f("uq_account_channel_address")),
@@ -174,6 +175,11 @@ def upgrade() -> None:
         sa.Column("made_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("first_tried_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("frozen", storage.types.JsonText(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("leased_until", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("takeovers", sa.Integer(), nullable=False),
         sa.Column("settled_at", storage.types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["school"], ["school.slug"], name=op.f("fk_batch_school_school")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
@@ -699,6 +705,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("ambiguous", sa.Boolean(), nullable=False),
         sa.Column("platform_request_id", sa.Text(), nullable=True),
+        sa.Column("content_hmac", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(state IN ('planned', 'batched')) = (settled_at IS NULL)", name=op.f("ck_notice_settled_once")
         ),

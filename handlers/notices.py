@@ -1,0 +1,63 @@
+"""What is said unasked: a notice becomes a reply in the recipient's language, at the moment it is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from handlers.conversation import Reply
+from locales import Translator
+from portfolio.reminders import NoticeSubject
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One notice about to be told: to whom, in which words, and the open transaction (for press tokens)."""
+
+    session: Session
+    now: datetime
+    t: Translator
+    school: str
+    recipient_id: int
+    subject: NoticeSubject
+    about: str = ""  # the natural key of what it is about: "binding:17"
+    term: str = ""
+    round: int = 0
+    stage: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def about_id(self) -> int:
+        """Return the key in `about`: 17 of "binding:17".
+
+        Raises:
+            ValueError: this notice is about nothing that has a key.
+        """
+        return int(self.about.rpartition(":")[2])
+
+
+Renderer = Callable[[Telling], Reply]
+
+# Who finds the words of which subject; loaded when first needed, since those modules need `Telling`.
+_WORDS: Final[Mapping[NoticeSubject, tuple[str, str]]] = {
+    NoticeSubject.BINDING_ADDED: ("handlers.binding_notices", "render_binding_added"),
+    NoticeSubject.GUARDIAN_ADDED: ("handlers.binding_notices", "render_guardian_added"),
+    NoticeSubject.BINDING_REVOKED: ("handlers.binding_notices", "render_binding_revoked"),
+}
+
+
+def render(telling: Telling) -> Reply:
+    """Return the message for one notice; its title names nobody.
+
+    Raises:
+        LookupError: no words are known for the subject, which is a mistake of the program.
+    """
+    module, name = _WORDS[telling.subject]
+    renderer: Renderer = getattr(import_module(module), name)
+    return renderer(telling)
