@@ -36,7 +36,7 @@ test-browser: $(VENV)/.dev ## 只測模擬器頁面（需要 Chromium） · only
 	@$(PYTEST) -m "browser and not soak" tests/browser
 
 test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與排程 · storage, handlers, scheduler on a throw-away PostgreSQL
-	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler
+	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/architecture/test_with_postgres.py
 
 soak: $(VENV)/.dev ## 長時間的隨機與故障測試 · long random and fault runs
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m soak
@@ -52,7 +52,7 @@ format: $(VENV)/.dev ## 整理程式碼格式 · put the code in shape
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.dev ## 量測速度與記憶體 · measure speed and memory
-	@$(BIN)/python tests/with_postgres.py -- $(BIN)/python -m tests.benchmarks
+	@$(BIN)/python tests/with_postgres.py --optional -- $(BIN)/python -m tests.benchmarks
 
 demo-data: $(VENV)/.run ## 產生五所示範學校的假名冊 · made-up rosters of the five demo schools
 	@$(BIN)/python -m bot demo-data

@@ -3,11 +3,11 @@
 The server comes from the system's own binaries, runs as an ordinary user, listens on loopback only, keeps its data in
 a temporary folder, and is gone when the command ends, however it ends. The command finds it in
 `LICHENG_TEST_DATABASE_URL`, as an owner that is no superuser (so that row level security holds for it).
+With `--optional` in front the command runs all the same, and says so, where there is no PostgreSQL.
 """
 
 import os
 import pwd
-import re
 import secrets
 import shutil
 import signal
@@ -24,6 +24,7 @@ import psycopg
 
 OWNER = "licheng"
 DATABASE = "licheng_test"
+DEBIAN = Path("/usr/lib/postgresql")  # where Debian keeps the servers, out of PATH
 READY_WITHIN = 60  # seconds; a start on a loaded machine takes about two
 STOP_WITHIN = 20  # seconds, before the next harder signal
 
@@ -49,8 +50,7 @@ class PostgresUnavailableError(Exception):
 def find_binaries() -> Path:
     """Return the folder of the newest `initdb` and `postgres` of this machine."""
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep)]
-    debian = Path("/usr/lib/postgresql")
-    numbered = [folder for folder in debian.glob("*/bin") if folder.parent.name.isdigit()]
+    numbered = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
     folders = sorted(numbered, key=lambda folder: int(folder.parent.name), reverse=True) + folders
     for folder in folders:
         if (folder / "initdb").is_file() and (folder / "postgres").is_file():
@@ -212,31 +212,38 @@ def _end(signum: int, _frame: object) -> None:
     sys.exit(128 + signum)  # an exception, so that the `finally` above stops the server
 
 
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    child = subprocess.Popen(command, env=os.environ | environment)
+    try:
+        return child.wait()
+    except BaseException:  # Ctrl-C or a signal to us: the command ends before its server does
+        child.terminate()
+        child.wait()
+        raise
+
+
 def main(arguments: list[str]) -> int:
     """Run the command with the server's address in its environment, and return its exit code."""
-    command = arguments[1:] if arguments[:1] == ["--"] else arguments
-    if not command:
+    if "--" not in arguments[:2] or arguments[-1] == "--":
         print(__doc__, file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGHUP, _end)
+    options, command = arguments[: arguments.index("--")], arguments[arguments.index("--") + 1 :]
     try:
         with running_server() as server:
-            version = re.sub(r"\s+", " ", (server.data / "PG_VERSION").read_text()).strip()
+            version = (server.data / "PG_VERSION").read_text().strip()
             print(f"臨時的 PostgreSQL {version} 已啟動 · a throw-away server runs on loopback", flush=True)
-            child = subprocess.Popen(command, env=os.environ | {"LICHENG_TEST_DATABASE_URL": server.url})
-            try:
-                return child.wait()
-            except BaseException:  # Ctrl-C or a signal to us: the command ends before its server does
-                child.terminate()
-                child.wait()
-                raise
+            return _run(command, {"LICHENG_TEST_DATABASE_URL": server.url})
     except PostgresUnavailableError as error:
         print(error, file=sys.stderr)
-        return 1
+        if options != ["--optional"]:
+            return 1
+        print("改為只用 SQLite 執行 · going on without PostgreSQL", file=sys.stderr, flush=True)
+        return _run(command, {})
     except KeyboardInterrupt:
         return 130
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
     sys.exit(main(sys.argv[1:]))
