@@ -83,3 +83,13 @@ class Context:
     school: SchoolFacts | None = None
     rules: RulePack | None = None
     is_demo: bool = False
+
+    def bound(self) -> tuple[Actor, RulePack | None]:
+        """Return who speaks, and the school's rules; for handlers that the router gives bound speakers only.
+
+        Raises:
+            LookupError: nobody is bound, which is a mistake of the program.
+        """
+        if self.actor is None:
+            raise LookupError("this intent is for bound accounts")
+        return self.actor, self.rules

@@ -16,6 +16,8 @@ from storage.engine import make_engines
 from storage.migrations import upgrade
 from storage.secrets import Secrets
 from storage.units import Storage
+from tests.talk import Talk
+from tests.world import World, small_school
 
 POSTGRESQL = os.environ.get("LICHENG_TEST_DATABASE_URL")
 START = datetime(2025, 1, 15, 8, 0, tzinfo=TAIPEI)  # where the demo clock starts: term 113-1, before 休業式
@@ -119,3 +121,15 @@ def _administer(server: URL, statement: str) -> None:
     with engines.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))
     engines.dispose()
+
+
+@pytest.fixture
+def world(storage: Storage, now: datetime) -> World:
+    """Return a small made-up school and a second one with the same numbers (tests/world.py)."""
+    return small_school(storage, now)
+
+
+@pytest.fixture
+def talk(world: World, clock: FakeClock) -> Talk:
+    """Return a conversation at the small school."""
+    return Talk(world.storage, clock)

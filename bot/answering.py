@@ -1,0 +1,164 @@
+"""One event: who speaks → which intent → handler → commit → reply, or a refusal explained."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.clock import Clock
+from handlers.codec import reply_to_data
+from handlers.context import Actor, Context, DialogState, SchoolFacts, Speaker
+from handlers.conversation import Incoming, IncomingKind, Link, Reply
+from handlers.errors import explain, not_bound, not_yours
+from handlers.intents import Intent
+from handlers.registry import ROUTERS
+from handlers.routing import dispatch
+from handlers.understanding import understand
+from locales import translator
+from portfolio.errors import PortfolioError
+from portfolio.rules import RulePack
+from storage.queries import accounts, dialogs, inbox
+from storage.queries.accounts import BoundPerson
+from storage.queries.schools import find_school
+from storage.tables import Account, InboxEvent
+from storage.units import Storage, enter_school, enter_system
+
+Packs = Callable[[str], RulePack | None]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One handled event with its answer; `reply` is None for what needs none."""
+
+    event_id: int
+    incoming: Incoming
+    reply: Reply | None
+    language: str | None
+    plain_text: bool
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Turns the next event of one person into an answer, in one transaction."""
+
+    storage: Storage
+    clock: Clock
+    packs: Packs
+    is_demo: bool
+
+    def answer_next(self, channel: str, address: str, schools: Sequence[str]) -> Answered | None:
+        """Handle this person's oldest open event and return what to answer; None when nothing is open.
+
+        What the handler changed, the answer and "handled" are one commit. A refusal (`PortfolioError`) undoes what the
+        handler had changed; its explanation is committed instead.
+        """
+        try:
+            with self.storage.unit() as session:
+                return self._answer(session, channel, address, schools, refused=None)
+        except PortfolioError as refusal:
+            with self.storage.unit() as session:
+                return self._answer(session, channel, address, schools, refused=refusal)
+
+    def _answer(
+        self, session: Session, channel: str, address: str, schools: Sequence[str], *, refused: PortfolioError | None
+    ) -> Answered | None:
+        event = inbox.claim_next(session, channel=channel, address=address)
+        if event is None or event.id is None:
+            return None
+        incoming = _incoming(event)
+        now = self.clock()
+        account, bound = self._who(session, incoming, schools)
+        person = accounts.acting(account, bound)
+        ctx, choices = self._context(session, account, person, schools)
+        intent = understand(incoming, ctx.dialog, choices, now)
+        reply = None
+        if intent is not None:
+            reply = explain(refused, ctx) if refused is not None else _dispatch(intent, ctx)
+            _remember(ctx, reply)
+        enter_system(session)
+        inbox.finish(session, event.id, reply=None if reply is None else reply_to_data(reply), now=now)
+        return Answered(event.id, incoming, reply, ctx.t.language, account.plain_text)
+
+    def _who(self, session: Session, incoming: Incoming, schools: Sequence[str]) -> tuple[Account, list[BoundPerson]]:
+        found = accounts.find_account(session, channel=incoming.channel, address=incoming.address)
+        if found is not None:
+            return found
+        only = schools[0] if len(schools) == 1 else None
+        account = accounts.add_account(
+            session, channel=incoming.channel, address=incoming.address, school=only, now=self.clock()
+        )
+        return account, []
+
+    def _context(
+        self, session: Session, account: Account, person: BoundPerson | None, schools: Sequence[str]
+    ) -> tuple[Context, list[list[str]]]:
+        slug = person.person.school if person is not None else (schools[0] if len(schools) == 1 else None)
+        school = None
+        if slug is not None:
+            enter_school(session, slug)
+            school = find_school(session, slug)
+        row = dialogs.find_dialog(session, account_id=account.id or 0)
+        ctx = Context(
+            session=session,
+            now=self.clock(),
+            t=translator(account.language),
+            speaker=Speaker(
+                account_id=account.id or 0,
+                channel=account.channel,
+                schools=tuple(schools),
+                language=account.language,
+                plain_text=account.plain_text,
+                privacy_version=account.privacy_version,
+            ),
+            dialog=DialogState() if row is None else DialogState(row.filling, dict(row.facts), row.until),
+            secrets=self.storage.secrets,
+            actor=None if person is None else _actor(person),
+            school=None if school is None else SchoolFacts(school.slug, school.name, school.stale_after_days),
+            rules=None if school is None or school.pack is None else self.packs(school.pack),
+            is_demo=self.is_demo,
+        )
+        return ctx, [] if row is None else row.choices
+
+
+def _dispatch(intent: Intent, ctx: Context) -> Reply:
+    return dispatch(intent, ctx, ROUTERS, not_bound=not_bound, not_yours=not_yours)
+
+
+def _remember(ctx: Context, reply: Reply) -> None:
+    """Keep the dialog, and what the buttons of this answer stand for, so that a number can choose one."""
+    dialog = ctx.dialog
+    dialogs.save_dialog(
+        ctx.session,
+        account_id=ctx.speaker.account_id,
+        filling=dialog.filling,
+        facts=dialog.facts,
+        until=dialog.until,
+        choices=[[button.label, button.intent.pack()] for button in reply.buttons if not isinstance(button, Link)],
+    )
+
+
+def _incoming(event: InboxEvent) -> Incoming:
+    body = event.body or {}
+    return Incoming(
+        channel=event.channel,
+        address=event.address,
+        event_id=event.event_id,
+        kind=IncomingKind(body.get("kind", IncomingKind.WORDS)),
+        data=str(body.get("data", "")),
+        at=event.occurred_at,
+    )
+
+
+def _actor(bound: BoundPerson) -> Actor:
+    person = bound.person
+    return Actor(
+        person_id=person.id or 0,
+        binding_id=bound.binding_id,
+        school=person.school,
+        role=person.role,
+        number=person.number,
+        name=person.name,
+        grade=person.grade,
+        division=person.division,
+        office=person.office,
+    )

@@ -1,0 +1,69 @@
+"""Help: what can be asked here, by role; and what is said when words were not understood."""
+
+from handlers.context import Context
+from handlers.conversation import Button, Paragraph, Reply
+from handlers.intents import (
+    Cancel,
+    ChooseLanguage,
+    NoFiles,
+    SetPlainText,
+    ShowBindings,
+    ShowDeadlines,
+    ShowHelp,
+    ShowPrivacy,
+    ShowWaiting,
+    ShowWorks,
+    StartBinding,
+    Unclear,
+)
+from handlers.routing import Router
+from portfolio.people import Role
+
+router = Router()
+
+
+@router.on(ShowHelp, roles=None)
+def show_help(_intent: ShowHelp, ctx: Context) -> Reply:
+    """Return what this person can ask."""
+    key = "help.unbound" if ctx.actor is None else f"help.{ctx.actor.role.value}"
+    return Reply(ctx.t("help.title"), (Paragraph(ctx.t(key)), Paragraph(ctx.t("help.always"))), _choices(ctx))
+
+
+@router.on(Unclear, roles=None)
+def say_unclear(_intent: Unclear, ctx: Context) -> Reply:
+    """Say that it was not understood, without repeating it, and what can be asked."""
+    key = "help.unbound" if ctx.actor is None else f"help.{ctx.actor.role.value}"
+    return Reply(ctx.t("unclear.title"), (Paragraph(ctx.t("unclear.body")), Paragraph(ctx.t(key))), _choices(ctx))
+
+
+@router.on(NoFiles, roles=None)
+def say_no_files(_intent: NoFiles, ctx: Context) -> Reply:
+    """Say that this is not the upload platform; nothing is fetched or kept."""
+    return Reply(ctx.t("nofiles.title"), (Paragraph(ctx.t("nofiles.body")),), _choices(ctx))
+
+
+@router.on(Cancel, roles=None)
+def cancel(_intent: Cancel, ctx: Context) -> Reply:
+    """Leave the dialog; nothing was changed."""
+    ctx.dialog.close()
+    return Reply(ctx.t("cancel.title"), (Paragraph(ctx.t("cancel.body")),), _choices(ctx))
+
+
+def _choices(ctx: Context) -> tuple[Button, ...]:
+    t = ctx.t
+    works, deadlines = Button(t("works.button"), ShowWorks()), Button(t("deadlines.button"), ShowDeadlines())
+    bindings = Button(t("bindings.button"), ShowBindings())
+    if ctx.actor is None:
+        return (
+            Button(t("binding.button"), StartBinding()),
+            Button(t("privacy.button"), ShowPrivacy()),
+            Button(t("language.button"), ChooseLanguage()),
+            Button(t("plain.button"), SetPlainText()),
+        )
+    match ctx.actor.role:
+        case Role.STUDENT | Role.GUARDIAN:
+            return (works, deadlines, bindings)
+        case Role.TEACHER:
+            return (Button(t("waiting.button"), ShowWaiting()), deadlines, bindings)
+        case Role.STAFF:
+            return (deadlines, bindings)

@@ -1,0 +1,137 @@
+"""「我的件數」: uploaded, certified and selected works, what the limits leave, and the day of the data."""
+
+from handlers.context import Context
+from handlers.conversation import Block, Button, Fact, Meter, Paragraph, Reply
+from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
+from handlers.routing import Router
+from handlers.saying import say_clause, say_day, say_term, say_year
+from handlers.students import choose_child, the_student
+from handlers.waiting import show_waiting
+from portfolio.calendar import SchoolCalendar, Term
+from portfolio.counts import count, current_term, is_closed, selection_years
+from portfolio.dates import days_between, taipei_day
+from portfolio.limits import Counts, Limit, LimitSubject, left, limit_for, needs_certification
+from portfolio.people import Division, Role
+from portfolio.readings import Standing, State
+from portfolio.rules import DeadlineSubject, RulePack
+from portfolio.works import WorkKind
+from storage.queries import imports, terms, works
+from storage.tables import Person
+
+router = Router()
+
+
+@router.on(ShowWorks)
+def show_works(intent: ShowWorks, ctx: Context) -> Reply:
+    """Return a student's counts; a guardian of several children is asked which one, a teacher sees what waits."""
+    actor, pack = ctx.bound()
+    if actor.role is Role.TEACHER:
+        return show_waiting(ctx)
+    if actor.role is Role.STAFF:
+        return Reply(ctx.t("works.title"), (Paragraph(ctx.t("works.not_for_staff")),))
+    student = the_student(ctx, intent.child)
+    if student is None:
+        return choose_child(ctx, lambda number: ShowWorks(number))
+    child = student.number if actor.role is Role.GUARDIAN else ""
+    blocks: list[Block] = [Paragraph(ctx.t("child.about", name=student.name))] if child else []
+    blocks += _facts(ctx, pack, student)
+    buttons = (Button(ctx.t("deadlines.button"), ShowDeadlines(child)), Button(ctx.t("help.button"), ShowHelp()))
+    return Reply(ctx.t("works.title"), tuple(blocks), buttons)
+
+
+def _facts(ctx: Context, pack: RulePack | None, student: Person) -> list[Block]:
+    """The counts with their limits, or why there are none: rules and data are missing in different ways."""
+    if pack is None:
+        return [Paragraph(ctx.t("rules.not_here"))]
+    imported = imports.data_day(ctx.session, school=student.school, kind="works")
+    if imported is None:
+        return [Paragraph(ctx.t("works.not_imported", office=pack.codes_office()))]
+    blocks = Tally(ctx, pack, terms.calendar_of(ctx.session, student.school), student).blocks()
+    if pack.predates_national_rules:
+        blocks.append(Paragraph(ctx.t("rules.predate", office=pack.codes_office())))
+    day, today = taipei_day(imported), taipei_day(ctx.now)
+    blocks.append(Paragraph(ctx.t("works.day_of_data", day=say_day(ctx.t, day, today=today))))
+    age = days_between(day, today)
+    if ctx.school is not None and age > ctx.school.stale_after_days:
+        blocks.append(Paragraph(ctx.t("works.stale", days=age)))
+    return blocks
+
+
+class Tally:
+    """One student's counts of the present term, its year, and the selections that concern it."""
+
+    def __init__(self, ctx: Context, pack: RulePack, calendar: SchoolCalendar, student: Person) -> None:
+        self.ctx, self.t, self.pack, self.calendar = ctx, ctx.t, pack, calendar
+        self.student = student
+        self.grade = student.grade or 1
+        self.division = student.division or Division.DAY
+        self.term = current_term(calendar, taipei_day(ctx.now))
+        self.rows = works.count_works(ctx.session, school=student.school, student_id=student.id or 0)
+        self.selected = works.count_selected(ctx.session, school=student.school, student_id=student.id or 0)
+
+    def blocks(self) -> list[Block]:
+        """Return uploads of the term, uploads of the year, then selections, each with its limit and clause."""
+        blocks = self._uploads(WorkKind.COURSE_OUTCOME, self.term, say_term(self.t, self.term))
+        blocks += self._uploads(
+            WorkKind.DIVERSE_PERFORMANCE, self.term.academic_year, say_year(self.t, self.term.academic_year)
+        )
+        years = {*selection_years(self.term, self.grade), *(year for year, _kind in self.selected)}
+        for year in sorted(years, reverse=True)[:2]:
+            blocks += [self._selection(kind, year) for kind in WorkKind]
+        return blocks
+
+    def _uploads(self, kind: WorkKind, period: Term | int, spoken: str) -> list[Block]:
+        outcome = kind is WorkKind.COURSE_OUTCOME
+        counts = count(self.rows, self.pack, kind, period)
+        limit = self._limit(LimitSubject.UPLOAD_OUTCOMES if outcome else LimitSubject.UPLOAD_DIVERSE, self.grade)
+        due = DeadlineSubject.UPLOAD_OUTCOMES if outcome else DeadlineSubject.UPLOAD_DIVERSE
+        closed = self._closed(due, self.term, self.grade)
+        label = self.t(f"works.uploaded.{kind.value}", period=spoken)
+        blocks: list[Block] = [
+            Meter(label, self._measure("uploaded", limit, counts.uploaded, closed), counts.uploaded, limit.value)
+        ]
+        if needs_certification(self.pack, kind) and counts.uploaded:
+            blocks.append(Fact(self.t("works.certification"), self._certification(counts)))
+        if counts.not_counted:
+            blocks.append(Fact(self.t("works.not_counted"), self.t("works.not_counted_is", count=counts.not_counted)))
+        return blocks
+
+    def _selection(self, kind: WorkKind, year: int) -> Block:
+        outcome = kind is WorkKind.COURSE_OUTCOME
+        used = self.selected.get((year, kind), 0)
+        grade_then = self.grade - (self.term.academic_year - year)
+        limit = self._limit(LimitSubject.SELECT_OUTCOMES if outcome else LimitSubject.SELECT_DIVERSE, grade_then)
+        closed = self._closed(DeadlineSubject.SELECTION, Term(year, 2), grade_then)
+        label = self.t(f"works.selected.{kind.value}", year=say_year(self.t, year))
+        return Meter(label, self._measure("selected", limit, used, closed), used, limit.value)
+
+    def _limit(self, subject: LimitSubject, grade: int) -> Limit:
+        return limit_for(self.pack, subject, grade=grade, semester=self.term.semester, division=self.division)
+
+    def _closed(self, subject: DeadlineSubject, term: Term, grade: int) -> bool:
+        return is_closed(self.pack, self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now)
+
+    def _measure(self, verb: str, limit: Limit, used: int, closed: bool) -> str:
+        """「9件中已上傳3件，還可以上傳6件」 with the clause; a limit that is not stated is said to be so."""
+        t = self.t
+        if limit.value is None:
+            key = f"works.{verb}_no_limit" if limit.state is State.NOT_STATED else f"works.{verb}_limit_unclear"
+            return t(key, used=used, office=limit.office)
+        words = t(f"works.{verb}_of", used=used, limit=limit.value)
+        room = left(limit, used) or 0
+        if closed:
+            words += t(f"works.{verb}_closed")
+        elif used > limit.value:
+            words += t("works.over_limit", over=used - limit.value, office=limit.office)
+        else:
+            words += t(f"works.{verb}_left", left=room) if room else t("works.limit_reached")
+        if limit.standing is Standing.PROPOSED:
+            words += t("works.proposed")
+        return words + t("works.source", source=say_clause(t, limit.clauses[:1]))
+
+    def _certification(self, counts: Counts) -> str:
+        """How many the teachers certified, and what becomes of the others; only what there is is said."""
+        said = [("certified", counts.certified), ("waiting", counts.waiting), ("returned", counts.returned)]
+        return self.t("sentence.comma").join(
+            self.t(f"works.{name}", count=number) for name, number in said if number or name == "certified"
+        )
