@@ -51,7 +51,7 @@ class Notice(Row, table=True):
     binding_id: int | None = Field(default=None, foreign_key="binding.id")  # the way chosen when it was batched
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str | None = None
-    ambiguous: bool = False  # tried without an answer: the platform may have it; stays where that was never cleared up
+    ambiguous: bool = False  # tried without an answer, so the platform may have it
     platform_request_id: str | None = None
     content_hmac: str | None = None  # of the words as frozen: proves what was said after the words are gone
 
@@ -79,5 +79,5 @@ class Batch(Row, table=True):
     next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = None  # who is sending it; its lease ends with the run, or when the run is dead
     leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    takeovers: int = 0  # runs that died holding it; a batch that kills its senders is given up
+    failures: int = 0  # runs that died or broke while holding it; a batch that kills its senders is given up
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

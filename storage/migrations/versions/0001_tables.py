@@ -179,7 +179,7 @@ def upgrade() -> None:
         sa.Column("next_try_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("holder", sa.Text(), nullable=True),
         sa.Column("leased_until", storage.types.UtcDateTime(), nullable=True),
-        sa.Column("takeovers", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("settled_at", storage.types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["school"], ["school.slug"], name=op.f("fk_batch_school_school")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
