@@ -1,0 +1,117 @@
+"""Batches: what goes out together on one channel, who is sending it, and when it is tried again.
+
+Instants named `wall` are real time: leases and retries concern processes and platforms, not the school's calendar.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, or_, select, update
+from sqlmodel import Session, col
+
+from storage.tables import Batch
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as frozen: to which address, in which words, under which key, and which notices it tells."""
+
+    notices: tuple[int, ...]
+    account_id: int
+    address: str
+    language: str | None
+    plain_text: bool
+    key: str
+    reply: dict[str, Any]
+
+
+def make_batch(session: Session, *, school: str, channel: str, retry_key: str, now: datetime) -> int:
+    """Make an empty batch and return its id."""
+    batch = Batch(school=school, channel=channel, retry_key=retry_key, made_at=now)
+    session.add(batch)
+    session.flush()
+    assert batch.id is not None
+    return batch.id
+
+
+def find_waiting(session: Session, *, wall: datetime, limit: int) -> Sequence[int]:
+    """Return the ids of batches that are not settled, may be tried now, and that nobody living is sending."""
+    statement = select(col(Batch.id)).where(*_free(wall)).order_by(col(Batch.id)).limit(limit)
+    return [batch_id for batch_id in session.scalars(statement) if batch_id is not None]
+
+
+def lease(session: Session, batch_id: int, *, holder: str, wall: datetime, until: datetime) -> Batch | None:
+    """Return the batch, held until then by `holder` alone; None if it is settled, held, or to be tried later.
+
+    Whoever held it past its lease is dead, and counted as a failure.
+    """
+    statement = (
+        update(Batch)
+        .where(col(Batch.id) == batch_id, *_free(wall))
+        .values(
+            holder=holder,
+            leased_until=until,
+            failures=col(Batch.failures) + case((col(Batch.holder).is_(None), 0), else_=1),
+        )
+        .returning(Batch)
+    )
+    return session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+
+
+def extend(session: Session, batch_id: int, *, holder: str, until: datetime) -> bool:
+    """Hold the batch for longer, and return whether it is still held: a sender that was given up must stop."""
+    statement = update(Batch).where(*_held(batch_id, holder)).values(leased_until=until)
+    return session.execute(statement.returning(col(Batch.id))).first() is not None
+
+
+def freeze(session: Session, batch_id: int, messages: Sequence[Message], *, wall: datetime) -> None:
+    """Keep members, words, addresses and keys as they are now; this is the first try, and nothing changes after it."""
+    session.execute(
+        update(Batch)
+        .where(col(Batch.id) == batch_id, col(Batch.first_tried_at).is_(None))
+        .values(first_tried_at=wall, frozen=[asdict(message) for message in messages])
+    )
+
+
+def thaw(batch: Batch) -> list[Message]:
+    """Return the messages as they were frozen."""
+    return [Message(**{**stored, "notices": tuple(stored["notices"])}) for stored in batch.frozen or ()]
+
+
+def let_go(session: Session, batch_id: int, *, holder: str, next_try_at: datetime, failed: bool = False) -> None:
+    """End the lease of a batch that is not done; `failed` when the run broke."""
+    session.execute(
+        update(Batch)
+        .where(*_held(batch_id, holder))
+        .values(
+            holder=None,
+            leased_until=None,
+            next_try_at=next_try_at,
+            tries=col(Batch.tries) + 1,
+            failures=col(Batch.failures) + int(failed),
+        )
+    )
+
+
+def finish(session: Session, batch_id: int, *, now: datetime) -> bool:
+    """Settle the batch and forget its words and addresses; return whether it was open until now."""
+    statement = (
+        update(Batch)
+        .where(col(Batch.id) == batch_id, col(Batch.settled_at).is_(None))
+        .values(settled_at=now, frozen=None, holder=None, leased_until=None, next_try_at=None)
+    )
+    return session.execute(statement.returning(col(Batch.id))).first() is not None
+
+
+def _free(wall: datetime) -> tuple[Any, ...]:
+    return (
+        col(Batch.settled_at).is_(None),
+        or_(col(Batch.holder).is_(None), col(Batch.leased_until) <= wall),
+        or_(col(Batch.next_try_at).is_(None), col(Batch.next_try_at) <= wall),
+    )
+
+
+def _held(batch_id: int, holder: str) -> tuple[Any, ...]:
+    return (col(Batch.id) == batch_id, col(Batch.holder) == holder, col(Batch.settled_at).is_(None))

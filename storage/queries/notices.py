@@ -1,0 +1,170 @@
+"""What is owed to whom, and what became of it. Crosses schools where the sender works, before a school is known."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from portfolio.reminders import NoticeState, NoticeSubject
+from storage.tables import Notice
+from storage.types import canonical_json
+
+OPEN: Final = (NoticeState.PLANNED, NoticeState.BATCHED)
+
+_NATURAL_KEY: Final = ("school", "recipient_id", "about", "subject", "term", "round", "stage", "revision")
+
+
+def owe(
+    session: Session,
+    *,
+    school: str,
+    recipient_id: int,
+    subject: NoticeSubject,
+    now: datetime,
+    about: str = "",
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
+    term: str = "",
+    round: int = 0,
+    stage: str = "",
+    revision: int = 1,
+    binding_id: int | None = None,
+) -> bool:
+    """Owe one notice, and return whether it is new: the second call with the same natural key changes nothing.
+
+    Due at once unless `due_at` says otherwise; from the instant `expires_at` on it means nothing any more. `about` is a
+    natural key ("binding:17"); `facts` are what the words need, forgotten as soon as the notice is settled.
+    `binding_id` prescribes the one way it must go; else the policy chooses.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Notice).values(
+        school=school,
+        recipient_id=recipient_id,
+        about=about,
+        subject=subject,
+        term=term,
+        round=round,
+        stage=stage,
+        revision=revision,
+        facts=dict(facts or {}),
+        planned_at=now,
+        due_at=now if due_at is None else due_at,
+        expires_at=expires_at,
+        state=NoticeState.PLANNED,
+        ambiguous=False,
+        binding_id=binding_id,
+    )
+    added = session.execute(statement.on_conflict_do_nothing(index_elements=_NATURAL_KEY).returning(col(Notice.id)))
+    return added.first() is not None
+
+
+def is_any_due(session: Session, *, now: datetime) -> bool:
+    """Return whether anything planned is due."""
+    return bool(session.execute(select(exists().where(*_due(now)))).scalar_one())
+
+
+def claim_due(session: Session, *, now: datetime, limit: int) -> Sequence[Notice]:
+    """Return planned notices that are due, the oldest first; locked, and those that another sender has left out."""
+    statement = select(Notice).where(*_due(now)).order_by(col(Notice.due_at), col(Notice.id)).limit(limit)
+    return session.scalars(statement.with_for_update(skip_locked=True)).all()
+
+
+def put_into_batch(session: Session, ways: Mapping[int, int], *, batch_id: int) -> None:
+    """Put planned notices into a batch; `ways` says by which binding each will go."""
+    rows = [
+        {"id": notice_id, "state": NoticeState.BATCHED, "batch_id": batch_id, "binding_id": binding_id}
+        for notice_id, binding_id in ways.items()
+    ]
+    session.execute(update(Notice), rows)
+
+
+def find_members(session: Session, *, batch_id: int) -> Sequence[Notice]:
+    """Return the batch's notices that are not settled, in a fixed order."""
+    statement = select(Notice).where(col(Notice.batch_id) == batch_id, col(Notice.state) == NoticeState.BATCHED)
+    return session.scalars(statement.order_by(col(Notice.id))).all()
+
+
+def keep_content_hmacs(session: Session, hmacs: Mapping[int, str]) -> None:
+    """Keep, for each notice, the proof of the words that were frozen for it."""
+    if hmacs:
+        session.execute(update(Notice), [{"id": notice_id, "content_hmac": hmac} for notice_id, hmac in hmacs.items()])
+
+
+def mark_tried(session: Session, ids: Collection[int], *, tried: bool = True) -> None:
+    """Mark open notices as tried without an answer yet, or take that back where the platform surely has nothing."""
+    if ids:
+        session.execute(
+            update(Notice)
+            .where(col(Notice.id).in_(ids), col(Notice.state) == NoticeState.BATCHED)
+            .values(ambiguous=tried)
+        )
+
+
+def settle(
+    session: Session,
+    ids: Collection[int],
+    state: NoticeState,
+    *,
+    at: datetime,
+    reason: str | None = None,
+    request_id: str | None = None,
+    ambiguous: bool | None = None,
+) -> int:
+    """End open notices in a final state, once and for all; return how many were still open.
+
+    Facts are forgotten. `ambiguous` says whether the platform may have taken it (again) without telling; None leaves
+    what is known.
+    """
+    if state in OPEN:
+        raise ValueError(f"{state} is not a final state")
+    values: dict[str, Any] = {
+        "state": state,
+        "settled_at": at,
+        "reason": reason,
+        "platform_request_id": request_id,
+        "facts": {},
+    }
+    if ambiguous is not None:
+        values["ambiguous"] = ambiguous
+    statement = update(Notice).where(col(Notice.id).in_(ids), col(Notice.state).in_(OPEN)).values(**values)
+    return len(session.execute(statement.returning(col(Notice.id))).all()) if ids else 0
+
+
+def count_by_state(
+    session: Session, *, school: str | None = None, batch_id: int | None = None
+) -> dict[NoticeState, int]:
+    """Return how many notices stand in which state, of one school or one batch or all; states without any left out."""
+    statement = select(col(Notice.state), func.count()).group_by(col(Notice.state))
+    if school is not None:
+        statement = statement.where(col(Notice.school) == school)
+    if batch_id is not None:
+        statement = statement.where(col(Notice.batch_id) == batch_id)
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def digest_of_batch(session: Session, *, batch_id: int) -> str:
+    """Return the fingerprint of what became of every notice of a batch, as its audit row keeps it."""
+    statement = select(Notice).where(col(Notice.batch_id) == batch_id).order_by(col(Notice.id))
+    fates = [
+        [
+            notice.id,
+            notice.recipient_id,
+            notice.state,
+            notice.reason,
+            notice.ambiguous,
+            notice.platform_request_id,
+            notice.content_hmac,
+            None if notice.settled_at is None else notice.settled_at.isoformat(),
+        ]
+        for notice in session.scalars(statement.execution_options(populate_existing=True))
+    ]
+    return hashlib.sha256(canonical_json(fates).encode()).hexdigest()
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    return (col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= now)
