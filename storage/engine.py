@@ -12,12 +12,16 @@ RECEIVE_TIMEOUT_MS = 1_500  # LINE counts an answer later than 2 s as failed (pl
 
 # Read back by a test and by `doctor`, on a live connection.
 PRAGMAS: dict[str, str | int] = {
+    "busy_timeout": BUSY_TIMEOUT_MS,  # first: the switch to WAL may have to wait for another process
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: legal evidence must survive a power loss
     "foreign_keys": 1,
     "trusted_schema": 0,
-    "busy_timeout": BUSY_TIMEOUT_MS,
+    "query_only": 0,
 }
+
+# A snapshot that refuses to be written to: the same promise as SQLite's `BEGIN` with `query_only`.
+READ_ONLY = r" -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read"
 
 
 @dataclass(frozen=True)
@@ -44,39 +48,43 @@ def make_engines(url: str | URL) -> Engines:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return Engines(
-            write=_sqlite(address, begin="BEGIN IMMEDIATE", busy_ms=BUSY_TIMEOUT_MS, pool_size=1, max_overflow=0),
-            read=_sqlite(address, begin="BEGIN", busy_ms=BUSY_TIMEOUT_MS, pool_size=4, max_overflow=4),
-            receive=_sqlite(address, begin="BEGIN IMMEDIATE", busy_ms=RECEIVE_TIMEOUT_MS, pool_size=1, max_overflow=0),
+            write=_sqlite(address, wait_ms=BUSY_TIMEOUT_MS, pool_size=1, max_overflow=0),
+            read=_sqlite(address, wait_ms=BUSY_TIMEOUT_MS, read_only=True, pool_size=4, max_overflow=4),
+            receive=_sqlite(address, wait_ms=RECEIVE_TIMEOUT_MS, pool_size=1, max_overflow=0),
         )
     return Engines(
-        write=_postgresql(address, lock_timeout_ms=BUSY_TIMEOUT_MS, pool_size=8),
-        read=_postgresql(address, lock_timeout_ms=BUSY_TIMEOUT_MS, pool_size=4),
-        receive=_postgresql(address, lock_timeout_ms=RECEIVE_TIMEOUT_MS, pool_size=2),
+        write=_postgresql(address, wait_ms=BUSY_TIMEOUT_MS, pool_size=8),
+        read=_postgresql(address, wait_ms=BUSY_TIMEOUT_MS, read_only=True, pool_size=4),
+        receive=_postgresql(address, wait_ms=RECEIVE_TIMEOUT_MS, pool_size=2),
     )
 
 
-def _sqlite(address: URL, *, begin: str, busy_ms: int, **pool: int) -> Engine:
+def _sqlite(address: URL, *, wait_ms: int, read_only: bool = False, **pool: int) -> Engine:
     # The pool waits as long as SQLite itself would: two writers queue instead of failing.
-    engine = create_engine(address, pool_timeout=busy_ms / 1000, connect_args={"check_same_thread": False}, **pool)
+    engine = create_engine(address, pool_timeout=wait_ms / 1000, connect_args={"check_same_thread": False}, **pool)
+    pragmas = {**PRAGMAS, "busy_timeout": wait_ms, "query_only": int(read_only)}
+    # A deferred transaction that reads first cannot always be upgraded: updates were lost that way.
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin (and upgrade) transactions by itself
-        for name, value in {**PRAGMAS, "busy_timeout": busy_ms}.items():
+        for name, value in pragmas.items():
             connection.execute(f"PRAGMA {name}={value}")
 
     @event.listens_for(engine, "begin")
     def begin_at_once(connection: Any) -> None:
-        # A deferred transaction that reads first cannot always be upgraded: updates were lost that way.
         connection.exec_driver_sql(begin)
 
     return engine
 
 
-def _postgresql(address: URL, *, lock_timeout_ms: int, pool_size: int) -> Engine:
+def _postgresql(address: URL, *, wait_ms: int, read_only: bool = False, pool_size: int) -> Engine:
+    options = f"-c lock_timeout={wait_ms} -c timezone=UTC" + (READ_ONLY if read_only else "")
     return create_engine(
         address,
         pool_size=pool_size,
+        pool_timeout=wait_ms / 1000,
         pool_pre_ping=True,
-        connect_args={"options": f"-c lock_timeout={lock_timeout_ms} -c timezone=UTC"},
+        connect_args={"options": options},
     )

@@ -1,5 +1,6 @@
 """Units of work: one short transaction for one school, or for the program itself before a school is known."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,13 @@ from storage.secrets import Secrets
 SCHOOL_ROLE: Final = "licheng_school"
 SYSTEM_ROLE: Final = "licheng_system"
 
+_BEFORE_COMMIT: Final = "before_commit"
 _AFTER_COMMIT: Final = "after_commit"
+_open_here = threading.local()
+
+
+class NestedUnitError(RuntimeError):
+    """A unit was opened inside another one: on SQLite it would wait for itself, elsewhere it would not see its rows."""
 
 
 @dataclass(frozen=True)
@@ -33,25 +40,40 @@ class Storage:
 
         With a school, only that school's rows can be seen or written (PostgreSQL enforces it). Without one, this is
         the program itself: the named functions of `storage/queries/crossing.py`, the planner and the sender.
+
+        Raises:
+            NestedUnitError: this thread has a unit open already; hand its session down instead.
         """
-        with self._session(self.engines.write, school) as session:
+        with self._alone(), self._session(self.engines.write, school) as session:
             yield session
-            session.commit()
-            for done in session.info.pop(_AFTER_COMMIT, []):
-                done()
+            _commit(session)
+        _tell_committed(session)
 
     @contextmanager
     def receiving(self) -> Iterator[Session]:
         """Open a writing transaction that gives up after 1.5 s, for webhooks that must be answered within 2."""
-        with self._session(self.engines.receive, None) as session:
+        with self._alone(), self._session(self.engines.receive, None) as session:
             yield session
-            session.commit()
+            _commit(session)
+        _tell_committed(session)
 
     @contextmanager
     def reading(self, school: str | None = None) -> Iterator[Session]:
-        """Open a snapshot to read from; nothing written here is kept."""
+        """Open a snapshot to read from; the database refuses to write here."""
         with self._session(self.engines.read, school) as session:
             yield session
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Units never stay open across an await, so a thread's second one is always inside its first.
+        open_here: set[int] = _open_here.__dict__.setdefault("storages", set())
+        if id(self.engines) in open_here:
+            raise NestedUnitError("a unit is open in this thread: hand its session down")
+        open_here.add(id(self.engines))
+        try:
+            yield
+        finally:
+            open_here.discard(id(self.engines))
 
     @contextmanager
     def _session(self, engine: Engine, school: str | None) -> Iterator[Session]:
@@ -79,6 +101,22 @@ def enter_system(session: Session) -> None:
         session.connection().execute(text(f"SET LOCAL ROLE {SYSTEM_ROLE}"))
 
 
+def before_commit(session: Session, prepare: Callable[[], None]) -> None:
+    """Call `prepare` inside this session's transaction, right before it commits."""
+    session.info.setdefault(_BEFORE_COMMIT, []).append(prepare)
+
+
 def after_commit(session: Session, done: Callable[[], None]) -> None:
-    """Call `done` once this session's unit has committed, and never if it does not."""
+    """Call `done` once this session's unit has committed and closed, and never if it does not; it may open a unit."""
     session.info.setdefault(_AFTER_COMMIT, []).append(done)
+
+
+def _commit(session: Session) -> None:
+    for prepare in session.info.pop(_BEFORE_COMMIT, []):
+        prepare()
+    session.commit()
+
+
+def _tell_committed(session: Session) -> None:
+    for done in session.info.pop(_AFTER_COMMIT, []):
+        done()
