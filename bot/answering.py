@@ -1,9 +1,10 @@
 """One event: who speaks → which intent → handler → commit → reply, or a refusal explained."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from handlers.codec import reply_to_data
@@ -22,6 +23,9 @@ from storage.queries.accounts import BoundPerson
 from storage.queries.schools import find_school
 from storage.tables import Account, InboxEvent
 from storage.units import Storage, enter_school, enter_system
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 Packs = Callable[[str], RulePack | None]
 
