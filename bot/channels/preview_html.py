@@ -1,7 +1,7 @@
 """A reply as HTML, much as LINE and Telegram would show it, and as plain text: pure, for the simulator's page only.
 
-Everything that comes from a reply is escaped by `Markup.format`. Buttons are ordinary submit buttons of the page's one
-form (`form="say"`), so that they work by keyboard, with a screen reader, and without any script.
+Everything that comes from a reply is escaped by `Markup.format`. Buttons are ordinary submit buttons of one form of the
+page (`form="press"`), so that they work by keyboard, with a screen reader, and without any script.
 """
 
 from collections.abc import Iterable
@@ -105,7 +105,7 @@ def _buttons(reply: Reply, kind: str) -> Markup:
 def _button(button: Button | Link) -> Markup:
     match button:
         case Button(label, intent):
-            return Markup('<li><button form="say" name="press" value="{}">{}</button></li>').format(
+            return Markup('<li><button form="press" name="press" value="{}">{}</button></li>').format(
                 intent.pack(), label
             )
         case Link(label, url):

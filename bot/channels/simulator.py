@@ -61,7 +61,7 @@ class SimulatorChannel:
         self.sent: list[SentMessage] = []
         self._clock = clock
         self._talks: dict[str, deque[Said | SentMessage]] = {}
-        self._keys: dict[str, None] = {}  # a dict, since it keeps the order in which they came
+        self._keys: dict[tuple[str, str], None] = {}  # a dict, since it keeps the order in which they came
         self._listeners: list[Listener] = []
         self._lock = RLock()  # the page reads while the sender's thread writes
 
@@ -74,10 +74,10 @@ class SimulatorChannel:
     async def push(
         self, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool = False
     ) -> Delivery:
-        """Keep one unasked message; the same key again was accepted before, and is not shown twice."""
+        """Keep one unasked message; the same key to the same address was accepted before, and is not shown twice."""
         with self._lock:
-            known = key in self._keys
-            self._remember(key)
+            known = (address, key) in self._keys
+            self._remember(address, key)
             if not known:
                 self._keep(SentMessage(SentKind.UNASKED, self._clock(), address, reply, key, language, plain_text))
         return Delivery(Outcome.ACCEPTED, request_id=key)
@@ -111,8 +111,8 @@ class SimulatorChannel:
     def _talk(self, address: str) -> deque[Said | SentMessage]:
         return self._talks.setdefault(address, deque(maxlen=KEPT))
 
-    def _remember(self, key: str) -> None:
-        self._keys[key] = None
+    def _remember(self, address: str, key: str) -> None:
+        self._keys[address, key] = None
         if len(self._keys) > KEPT_KEYS:
             del self._keys[next(iter(self._keys))]
 

@@ -101,7 +101,7 @@ def test_a_button_carries_its_packed_intent() -> None:
     """Pressing submits the page's form with exactly what a platform would send back."""
     for html in (line_card(EVERYTHING), telegram_message(EVERYTHING)):
         buttons = [attributes for tag, attributes in Read(html).elements if tag == "button"]
-        assert buttons == [{"form": "say", "name": "press", "value": "v1:deadlines"}]
+        assert buttons == [{"form": "press", "name": "press", "value": "v1:deadlines"}]
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", " javascript:alert(1)", "//x", "", "x"])

@@ -48,8 +48,10 @@ async def test_a_sending_key_counts_once(channel: SimulatorChannel) -> None:
     """A push repeated under its key is accepted and not shown again, as LINE does with its retry key."""
     outcomes = [await channel.push(STUDENT, Reply("提醒"), key="k1", language=None) for _ in range(3)]
 
+    await channel.push(GUARDIAN, Reply("提醒"), key="k1", language=None)  # one key may stand for several people
+
     assert [delivery.outcome for delivery in outcomes] == [Outcome.ACCEPTED] * 3
-    assert len(channel.sent) == 1
+    assert [message.address for message in channel.sent] == [STUDENT, GUARDIAN]
 
 
 @pytest.mark.anyio
