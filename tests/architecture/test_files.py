@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,14 @@ def test_the_development_lock_holds_the_run_lock() -> None:
     run, development = (dict(PINNED.findall((ROOT / lock).read_text("utf-8"))) for lock in LOCKS)
 
     assert run.items() <= development.items()
+
+
+def test_every_example_in_a_docstring_is_run() -> None:
+    """A `>>>` stands only where pytest looks for it."""
+    searched = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["testpaths"]
+    examples = [
+        path for folder in PACKAGES for path in (ROOT / folder).rglob("*.py") if ">>> " in path.read_text("utf-8")
+    ]
+
+    assert examples != []
+    assert [str(path) for path in examples if path.relative_to(ROOT).parts[0] not in searched] == []
