@@ -4,6 +4,7 @@ Deadlines counted from an event: the starting day is not counted, the last day i
 unless the rule says working days; months clamp to the month's end. Windows of N days count the opening day.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -193,7 +194,7 @@ def shift(day: date, span: Span, sign: int, calendar: SchoolCalendar) -> date:
 
 def _in_year(academic_year: int, month: int, day: int) -> date:
     year = academic_year + ROC_EPOCH + (month < 8)
-    return date(year, month, min(day, 28)) if month == 2 and day == 29 and year % 4 else date(year, month, day)
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _earliest(found: list[Explanation]) -> Explanation:

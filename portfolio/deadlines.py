@@ -56,7 +56,8 @@ def deadlines_for(
     Uploads of the last semester stay as long as they are open. Of the yearly subjects last year's works come first,
     as the grade the student was in then: September 113 selects the works of 112. Once they are past, this year's.
     """
-    term, before = term_on(taipei_day(now)), term_on(taipei_day(now)).previous
+    term = term_on(taipei_day(now))
+    before = term.previous
     new_year = term.academic_year != before.academic_year
     found: list[Deadline] = []
     for deadline in _concerning(pack, calendar, before, grade - new_year, division, now):
@@ -98,11 +99,23 @@ def asked_by(deadline: Deadline, uploaded_at: datetime, calendar: SchoolCalendar
 def _concerning(
     pack: RulePack, calendar: SchoolCalendar, term: Term, grade: int, division: Division, now: datetime
 ) -> Iterator[Deadline]:
-    """What of `term` concerns students who were in `grade` then and is not past."""
-    for deadline in deadlines(pack, calendar, term):
-        concerned = deadline.subject in OF_STUDENTS and deadline.audience.includes(grade=grade, division=division)
-        if concerned and not deadline.is_over(now):
+    """What of `term` concerns students who were in `grade` then and is not past.
+
+    A stage whose day nobody announced is past when a later one is: who confirmed receipts has selected before.
+    """
+    theirs = [d for d in deadlines(pack, calendar, term) if d.audience.includes(grade=grade, division=division)]
+    past = {deadline.subject for deadline in theirs if deadline.is_over(now)}
+    for deadline in theirs:
+        overtaken = deadline.closes is None and not past.isdisjoint(_stages_after(deadline.subject))
+        if deadline.subject in OF_STUDENTS and not deadline.is_over(now) and not overtaken:
             yield deadline
+
+
+_STAGES = (DeadlineSubject.SELECTION, DeadlineSubject.SUBMISSION, DeadlineSubject.RECEIPT_CONFIRMATION)
+
+
+def _stages_after(subject: DeadlineSubject) -> tuple[DeadlineSubject, ...]:
+    return _STAGES[_STAGES.index(subject) + 1 :] if subject in _STAGES else ()
 
 
 _UNDATED = (State.STATED, State.CONFLICTING, State.NOT_ANNOUNCED, State.NOT_STATED)

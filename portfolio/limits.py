@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from portfolio.calendar import Term
 from portfolio.people import Division
-from portfolio.readings import Cited, Conflicting, Silent, Standing, State
+from portfolio.readings import Cited, Conflicting, Remark, Silent, Standing, State
 from portfolio.rules import PERIOD_OF_LIMIT, Audience, LimitRule, LimitSubject, Per, RulePack
 from portfolio.works import Registrant, WorkKind
 
@@ -30,7 +30,7 @@ class Limit:
     clauses: tuple[str, ...] = ()
     standing: Standing = Standing.IN_FORCE
     readings: tuple[Cited[int], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)

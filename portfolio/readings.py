@@ -23,19 +23,46 @@ class State(StrEnum):
     CONFLICTING = "conflicting"  # two places disagree
 
 
+class Remark(StrEnum):
+    """What must be said beside a value: the traps of a document. Words are `note.<value>` in `locales/`."""
+
+    AFTER_THE_YEAR_ENDS = "after-the-year-ends"  # the notice comes when the academic year is over
+    AMENDED_BY_ANOTHER_BODY = "amended-by-another-body"  # T18
+    AMENDMENT_AWAITS_ASSEMBLY = "amendment-awaits-assembly"  # T3: approved by the working group, not yet adopted
+    ANNOUNCEMENT_COUNTS = "announcement-counts"  # T44
+    AUTHORISED_BY_LETTER = "authorised-by-letter"
+    CERTIFIED_ONES_ONLY = "certified-ones-only"  # only certified works may be selected
+    CERTIFIER_NAMED_TWICE = "certifier-named-twice"  # T31: 任課教師, and 任課或指導教師
+    CHECKED_EACH_SEMESTER = "checked-each-semester"  # re-checked at its start; no day is printed
+    CONSENT_IS_NOT_SELECTION = "consent-is-not-selection"  # T48
+    COUNTED_AS_ITEMS = "counted-as-items"  # T33: 項 instead of 件
+    DATE_FROM_TITLE = "date-from-title"
+    DAY_LEFT_BLANK = "day-left-blank"  # T4
+    EXCLUSION_LISTS_DIFFER = "exclusion-lists-differ"  # T31, T49
+    OPENING_DAYS_DIFFER = "opening-days-differ"  # T36: ask which of the two days the school counts from
+    ROW_NAMES_OTHER_KIND = "row-names-other-kind"  # T27
+    SCHOOL_NOT_NAMED = "school-not-named"  # T26
+    SCOPE_UNCLEAR = "scope-unclear"  # T21
+    SENTENCE_NAMES_GRADES_1_2 = "sentence-names-grades-1-2"  # T8
+    SUBMITTED_NEXT_YEAR = "submitted-next-year"
+    SUBMITTED_SAME_YEAR = "submitted-same-year"
+    THIRD_GRADE_SCOPE_UNCLEAR = "third-grade-scope-unclear"  # T11
+    UNDATED = "undated"  # T26
+
+
 @dataclass(frozen=True)
 class Cited(Generic[T]):
     """The document sets the value.
 
-    `clause` is the citation that says it, `also` further ones that agree; `notes` are codes of remarks
-    (words in `locales/`); `replaces` is the value still in force, where this one is only proposed.
+    `clause` is the citation that says it, `also` further ones that agree; `notes` are remarks to be
+    said beside it; `replaces` is the value still in force, where this one is only proposed.
     """
 
     value: T
     clause: str
     standing: Standing = Standing.IN_FORCE
     also: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     replaces: "Cited[T] | None" = None
 
     @property
@@ -50,7 +77,7 @@ class Silent:
 
     ask: str
     see: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +86,7 @@ class Conflicting(Generic[T]):
 
     readings: tuple[Cited[T], ...]
     ask: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 Reading: TypeAlias = Cited[T] | Silent | Conflicting[T]

@@ -8,7 +8,7 @@ from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term
 from portfolio.counting import Explanation, How, Place, count_out, events_of
 from portfolio.dates import END_OF_DAY, start_of_day
 from portfolio.day_rules import DayRule, Of, Span
-from portfolio.readings import Cited, Conflicting, Silent, Standing, State
+from portfolio.readings import Cited, Conflicting, Remark, Silent, Standing, State
 from portfolio.rules import YEARLY, Audience, DeadlineRule, DeadlineSubject, Lateness, Per, RulePack
 
 ANNOUNCED_AS: dict[DeadlineSubject, tuple[Event | None, Event]] = {
@@ -25,8 +25,6 @@ ANNOUNCED_AS: dict[DeadlineSubject, tuple[Event | None, Event]] = {
     DeadlineSubject.GRADES: (None, Event.GRADES_CLOSES),
 }
 """The days that a school may announce for the subject itself: they come before what the rule counts out (T5)."""
-
-OPENING_DAYS_DIFFER = "opening-days-differ"  # T36: 開學日 and the first class day; ask which one the school uses
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Deadline:
     standing: Standing = Standing.IN_FORCE
     late: Cited[Lateness] | None = None
     see: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     hour_announced: bool = False
 
     @property
@@ -193,7 +191,7 @@ def _alternatives(readings: Iterable[Cited[DayRule] | None], place: Place) -> tu
     return tuple(found)
 
 
-def _doubts(rule: DeadlineRule, place: Place) -> Iterator[str]:
+def _doubts(rule: DeadlineRule, place: Place) -> Iterator[Remark]:
     """T36: a rule counts from 開學日, and the school announced a first class day that is another one."""
     opening_rule = () if rule.opens is None else events_of(rule.opens.value)
     counted_from = {*opening_rule, *(pair for reading in _cited(rule.closes) for pair in events_of(reading.value))}
@@ -201,5 +199,5 @@ def _doubts(rule: DeadlineRule, place: Place) -> Iterator[str]:
         if event is Event.OPENS_ON:
             opens, classes = place.find(Event.OPENS_ON, of)[0], place.find(Event.CLASSES_FROM, of)[0]
             if opens is not None and classes is not None and opens.on != classes.on:
-                yield OPENING_DAYS_DIFFER
+                yield Remark.OPENING_DAYS_DIFFER
                 return

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from portfolio.day_rules import DayRule, Span
 from portfolio.people import Division
-from portfolio.readings import Cited, Conflicting, Reading, Silent, Standing, State
+from portfolio.readings import Cited, Conflicting, Reading, Remark, Silent, Standing, State
 from portfolio.works import Registrant, WorkKind
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "OfficeItem",
     "Per",
     "Reading",
+    "Remark",
     "RulePack",
     "SchoolKind",
     "Silent",
@@ -182,7 +183,7 @@ class Adoption:
     on: date | None
     body: str
     printed: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ class Source:
     title: str
     clause: str
     history: tuple[Adoption, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 class SchoolKind(StrEnum):

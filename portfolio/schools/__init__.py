@@ -7,7 +7,7 @@ from portfolio.errors import UnknownSchoolError
 from portfolio.rules import RulePack
 from portfolio.schools.loader import parse_pack
 
-__all__ = ["load_pack", "load_packs", "parse_pack"]
+__all__ = ["find_pack", "load_pack", "load_packs", "parse_pack"]
 
 
 @cache
@@ -27,6 +27,11 @@ def load_pack(slug: str) -> RulePack:
     if name is None:
         raise UnknownSchoolError(slug=slug, known=tuple(sorted(_files())))
     return parse_pack(resources.files(__name__).joinpath(name).read_text(encoding="utf-8"), name)
+
+
+def find_pack(slug: str) -> RulePack | None:
+    """Return the pack of the school `slug`, or None where no file has its rules."""
+    return load_pack(slug) if slug in _files() else None
 
 
 @cache

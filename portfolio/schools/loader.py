@@ -9,10 +9,9 @@ from typing import TypeVar
 from portfolio.day_rules import DayRule
 from portfolio.errors import PackInvalidError, PackProblem
 from portfolio.people import Division
-from portfolio.readings import Cited, Reading, Silent
+from portfolio.readings import Cited, Reading, Remark, Silent
 from portfolio.rules import (
     PERIOD_OF_LIMIT,
-    Adoption,
     Audience,
     DeadlineRule,
     DeadlineSubject,
@@ -96,19 +95,22 @@ def _source(root: Table) -> Source:
     table = root.table("source", required=True)
     if table is None:
         return Source("", "")
-    history: list[Adoption] = []
-    for line in table.tables("history"):
-        history.append(
-            Adoption(line.day("on"), line.text("body", required=True), line.text("printed"), line.texts("notes"))
-        )
-        if history[-1].on is None and not history[-1].printed:
-            line.wrong("missing", "on", expected="day")
-        line.close()
-    source = Source(table.text("title", required=True), table.text("clause"), tuple(history), table.texts("notes"))
+    history = tuple(_adoption(line) for line in table.tables("history"))
+    notes = table.some_of("notes", Remark)
+    source = Source(table.text("title", required=True), table.text("clause"), history, notes)
     if history and not source.clause:
         table.wrong("no-clause", "clause")
     table.close()
     return source
+
+
+def _adoption(line: Table) -> Adoption:
+    on, printed = line.day("on"), line.text("printed")
+    if on is None and not printed:
+        line.wrong("missing", "on", expected="day")
+    adoption = Adoption(on, line.text("body", required=True), printed, line.some_of("notes", Remark))
+    line.close()
+    return adoption
 
 
 def _offices(root: Table, divisions: tuple[Division, ...]) -> Mapping[OfficeItem, Mapping[Division, Reading[str]]]:

@@ -20,7 +20,7 @@ from portfolio.day_rules import (
     WholeYear,
     Window,
 )
-from portfolio.readings import Cited, Conflicting, Reading, Silent, Standing
+from portfolio.readings import Cited, Conflicting, Reading, Remark, Silent, Standing
 from portfolio.rules import OfficeItem
 from portfolio.schools.table import Table
 
@@ -55,7 +55,7 @@ def cited(table: Table, value_of: Callable[[Table], T | None]) -> Cited[T] | Non
     if not clause:
         table.wrong("no-clause", "clause")
     standing = table.one_of("standing", Standing) or Standing.IN_FORCE
-    also, notes = table.texts("also"), table.texts("notes")
+    also, notes = table.texts("also"), table.some_of("notes", Remark)
     older = table.table("replaces")
     replaces = None if older is None else cited(older, value_of)
     if older is not None:
@@ -70,7 +70,7 @@ def _silent(table: Table) -> tuple[Silent | None, OfficeItem | None]:
     if inner is None:
         return None, None
     ask = inner.one_of("ask", OfficeItem)
-    silent = Silent("", inner.texts("see"), inner.texts("notes"))
+    silent = Silent("", inner.texts("see"), inner.some_of("notes", Remark))
     inner.close()
     return silent, ask
 
@@ -89,7 +89,7 @@ def _conflicting(
         one.close()
         if found is not None:
             readings.append(found)
-    return Conflicting(tuple(readings), "", table.texts("notes")), table.one_of("ask", OfficeItem)
+    return Conflicting(tuple(readings), "", table.some_of("notes", Remark)), table.one_of("ask", OfficeItem)
 
 
 def asking(reading: Reading[T], ask: str) -> Reading[T]:
