@@ -12,6 +12,7 @@ from portfolio.people import Division
 from portfolio.readings import Cited, Reading, Remark, Silent
 from portfolio.rules import (
     PERIOD_OF_LIMIT,
+    Adoption,
     Audience,
     DeadlineRule,
     DeadlineSubject,
