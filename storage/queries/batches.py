@@ -81,10 +81,13 @@ def thaw(batch: Batch) -> list[Message]:
 
 
 def let_go(session: Session, batch_id: int, *, holder: str, next_try_at: datetime, failed: bool = False) -> None:
-    """End the lease of a batch that is not done; `failed` when the run broke."""
+    """End our lease of a batch that is not done; `failed` when the run broke, perhaps before it had the lease."""
+    ours = col(Batch.holder) == holder
+    if failed:
+        ours = or_(ours, col(Batch.holder).is_(None))
     session.execute(
         update(Batch)
-        .where(*_held(batch_id, holder))
+        .where(col(Batch.id) == batch_id, ours, col(Batch.settled_at).is_(None))
         .values(
             holder=None,
             leased_until=None,

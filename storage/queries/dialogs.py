@@ -29,3 +29,10 @@ def save_dialog(
     values = {"filling": filling, "facts": facts, "until": until, "choices": choices}
     statement = insert(Dialog).values(account_id=account_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_=values))
+
+
+def offer_choices(session: Session, *, account_id: int, choices: list[list[str]]) -> None:
+    """Let the newest message be answered by its buttons' numbers and labels; an open dialog goes on."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Dialog).values(account_id=account_id, facts={}, choices=choices)
+    session.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_={"choices": choices}))

@@ -1,0 +1,33 @@
+"""What goes out unasked, to the channel it is for: the scheduler's `Push`, made of the channels."""
+
+from collections.abc import Iterable
+
+from bot.channels import Channel
+from handlers.conversation import Reply
+from scheduler.push import Delivery, Outcome, Push
+
+
+class Outbox:
+    """Chooses the channel by its name. One that is not there (switched off, renamed) refuses for good."""
+
+    def __init__(self, channels: Iterable[Channel]) -> None:
+        self._channels = {channel.name: channel for channel in channels}
+
+    async def __call__(
+        self, channel: str, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool
+    ) -> Delivery:
+        """Send one message by the channel of this name."""
+        found = self._channels.get(channel)
+        if found is None:
+            return Delivery(Outcome.REFUSED, reason="channel_off")
+        return await found.push(address, reply, key=key, language=language, plain_text=plain_text)
+
+    def takes_keys(self, channel: str) -> bool:
+        """Return whether the channel's platform takes a message once under its key."""
+        found = self._channels.get(channel)
+        return found is None or found.takes_keys
+
+
+def make_push(channels: Iterable[Channel]) -> Push:
+    """Return the way in which the scheduler reaches these channels."""
+    return Outbox(channels)

@@ -1,0 +1,139 @@
+"""The clockwork: the only file that knows APScheduler. It ticks in memory; what is to be done stands in the tables."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from handlers import notices as words
+from handlers.notices import Renderer
+from portfolio.calendar import TAIPEI
+from scheduler.batching import batch_due
+from scheduler.engine import Engine, InlineEngine
+from scheduler.means import Clock, Means
+from scheduler.push import Push
+from scheduler.sending import Sender, Sent
+from scheduler.upkeep import clean_up
+from storage.queries import batches, notices
+from storage.units import Storage
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger()
+
+TICK: Final = timedelta(seconds=2)
+UPKEEP_AT: Final = 3  # o'clock in Taipei, when nobody writes
+BATCHES_AT_ONCE: Final = 100  # looked for in one go
+
+
+class Scheduler:
+    """What happens unasked, in this process.
+
+    `clock` is the business's time; `wall` the real one where they differ (a demo), for leases and retries. Nothing
+    runs by itself before `start()`; `run_due()` works without it.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Clock,
+        push: Push,
+        *,
+        wall: Clock | None = None,
+        engine: Engine | None = None,
+        render: Renderer = words.render,
+    ) -> None:
+        self.sender = Sender(Means(storage, clock, wall or clock, push, render))
+        self.engine = engine or InlineEngine()
+        self._storage = storage
+        self._clock = clock
+        self._wall = wall or clock
+        self._stopping = False
+        self._at_work = asyncio.Lock()
+        self._cleaning = asyncio.Lock()
+        self._ticks: AsyncIOScheduler | None = None
+
+    async def run_due(self) -> list[Sent]:
+        """Do all that is due now until nothing is left, and return what went out, in order.
+
+        Raises:
+            Exception: the database failed; what was under way goes on at the next run.
+        """
+        sent: list[Sent] = []
+
+        async def send(batch_id: int) -> None:
+            sent.extend(await self.sender.send_batch(batch_id))
+
+        async with self._at_work:
+            while not self._stopping and await asyncio.to_thread(self._find_work):
+                if not await self.engine.run_waiting(send):
+                    break  # another process has it, or it broke and waits
+        return sent
+
+    async def tick(self) -> None:
+        """Do what is due, unless the last tick is still at it; what goes wrong is logged, and the clock goes on."""
+        if self._at_work.locked():
+            return
+        try:
+            sent = await self.run_due()
+        except Exception as error:  # noqa: BLE001 - the clock must not stop; the tables keep what is left
+            log.error("tick_failed", error=type(error).__name__)
+        else:
+            if sent:
+                log.info("notices_sent", count=len(sent))
+
+    async def upkeep(self) -> dict[str, int]:
+        """Forget what is past its time, and return how many rows of which kind."""
+        async with self._cleaning:
+            return await asyncio.to_thread(clean_up, self._storage, self._clock(), go_on=lambda: not self._stopping)
+
+    def start(self) -> None:
+        """Begin to tick, on the running event loop."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # only a server pays for loading it
+
+        self._ticks = AsyncIOScheduler(timezone=TAIPEI)
+        # A tick missed or late is one tick: it does whatever is due by then. A second one at once returns at once.
+        settings = {"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
+        self._ticks.add_job(self.tick, "interval", seconds=TICK.total_seconds(), id="tick", **settings)
+        self._ticks.add_job(self._daily, "cron", hour=UPKEEP_AT, id="upkeep", **settings)
+        self._ticks.start()
+
+    async def stop(self) -> None:
+        """Stop ticking, finish the message at hand, write down what became of it, and give the rest back."""
+        self._stopping = True
+        self.sender.stop()
+        if self._ticks is not None:
+            self._ticks.pause()
+        async with self._at_work, self._cleaning:
+            pass  # both are done: what APScheduler would cancel on its way out has ended
+        if self._ticks is not None:
+            self._ticks.shutdown(wait=False)
+            self._ticks = None
+
+    def _find_work(self) -> bool:
+        """Put what is due into batches, enqueue what the tables show as unfinished; return whether there is any."""
+        now, wall = self._clock(), self._wall()
+        with self._storage.reading() as session:  # most ticks find nothing, and should not take the write lock
+            idle = not notices.is_any_due(session, now=now) and not batches.find_waiting(session, wall=wall, limit=1)
+        if idle:
+            return False
+        while True:
+            with self._storage.unit() as session:
+                handled = batch_due(session, now, self.engine)
+            if not handled:
+                break
+        with self._storage.unit() as session:
+            waiting = batches.find_waiting(session, wall=wall, limit=BATCHES_AT_ONCE)
+            for batch_id in waiting:
+                self.engine.enqueue(session, batch_id)
+        return bool(waiting)
+
+    async def _daily(self) -> None:
+        try:
+            log.info("upkeep_done", **await self.upkeep())
+        except Exception as error:  # noqa: BLE001 - tomorrow is another day
+            log.error("upkeep_failed", error=type(error).__name__)

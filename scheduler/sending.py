@@ -1,0 +1,135 @@
+"""One batch, sent: opened, pushed message by message with no transaction open, settled as it goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from handlers.codec import reply_from_data
+from handlers.conversation import Reply
+from portfolio.reminders import NoticeSubject
+from scheduler.means import LEASE, Means
+from scheduler.opening import Opened, open_batch
+from scheduler.push import Delivery, Outcome
+from scheduler.settling import Tried, begin, broke, close, settle
+from storage.queries.batches import Message
+
+log = structlog.get_logger()
+
+PUSH_WITHIN: Final = 20  # seconds for one message, whatever the channel's own limits are
+SETTLE_AFTER: Final = 25  # messages, where a repeat under the same key does no harm
+SILENCES: Final = 3  # messages in a row without an answer: the platform is down, not the recipient
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message that went out unasked."""
+
+    at: datetime
+    school: str
+    channel: str
+    address: str
+    subjects: tuple[NoticeSubject, ...]
+    recipient_id: int
+    reply: Reply
+    ambiguous: bool
+
+
+class Sender:
+    """Sends batches; safe to run twice, late, at once with others, or after a crash: the rows say what is left."""
+
+    def __init__(self, means: Means) -> None:
+        self.means = means
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Send nothing further: the batch at hand is left after its current message."""
+        self._stopping = True
+
+    async def send_batch(self, batch_id: int) -> list[Sent]:
+        """Send what is left of one batch and return what went out.
+
+        Raises:
+            Exception: whatever broke the run; the batch is left for later, and given up after five times.
+        """
+        try:
+            opened = await asyncio.to_thread(open_batch, self.means, batch_id)
+            return [] if opened is None else await self._send(opened)
+        except Exception:
+            await asyncio.to_thread(broke, self.means, batch_id)
+            raise
+
+    async def _send(self, opened: Opened) -> list[Sent]:
+        sent: list[Sent] = []
+        tried: list[Tried] = []
+        pause: timedelta | None = None
+        ours, silences, reached = True, 0, 0
+        settled_at = self.means.wall()
+        for message in opened.messages:
+            if self._stopping:
+                pause = timedelta()
+                break
+            if not opened.takes_keys and not await asyncio.to_thread(begin, self.means, opened, message):
+                ours = False
+                break
+            delivery = await self._push(opened, message)
+            reached += 1
+            tried.append(Tried(message, delivery))
+            sent += self._went_out(opened, message, delivery)
+            if not opened.takes_keys or len(tried) >= SETTLE_AFTER or self.means.wall() - settled_at > LEASE / 3:
+                ours, settled_at = await asyncio.to_thread(settle, self.means, opened, tried), self.means.wall()
+                tried = []
+            silences = silences + 1 if delivery.outcome is Outcome.UNCLEAR else 0
+            if delivery.outcome is Outcome.LATER:
+                pause = delivery.retry_after
+            if not ours or delivery.outcome is Outcome.LATER or silences >= SILENCES:
+                break
+        if tried:
+            ours = await asyncio.to_thread(settle, self.means, opened, tried) and ours
+        if ours:
+            await asyncio.to_thread(close, self.means, opened, opened.messages[reached:], pause=pause)
+        else:
+            log.warning("batch_lost", batch=opened.batch_id)  # given to another sender, which goes on with it
+        return sent
+
+    async def _push(self, opened: Opened, message: Message) -> Delivery:
+        """Push one message; what breaks on the way leaves open whether it arrived."""
+        reply = reply_from_data(message.reply)
+        try:
+            async with asyncio.timeout(PUSH_WITHIN):
+                return await self.means.push(
+                    opened.channel,
+                    message.address,
+                    reply,
+                    key=message.key,
+                    language=message.language,
+                    plain_text=message.plain_text,
+                )
+        except TimeoutError:
+            return Delivery(Outcome.UNCLEAR, reason="timeout")
+        except Exception as error:  # noqa: BLE001 - a channel's mistake concerns one message, not the batch
+            log.error("push_broke", channel=opened.channel, error=type(error).__name__)
+            return Delivery(Outcome.UNCLEAR, reason="broke")
+
+    def _went_out(self, opened: Opened, message: Message, delivery: Delivery) -> Sequence[Sent]:
+        maybe = delivery.outcome is Outcome.UNCLEAR and not opened.takes_keys
+        if delivery.outcome is not Outcome.ACCEPTED and not maybe:
+            return ()
+        told = [opened.told[notice] for notice in message.notices if notice in opened.told]
+        return [
+            Sent(
+                at=self.means.clock(),
+                school=opened.school,
+                channel=opened.channel,
+                address=message.address,
+                subjects=tuple(one.subject for one in told),
+                recipient_id=told[0].recipient_id,
+                reply=reply_from_data(message.reply),
+                ambiguous=maybe or (not opened.takes_keys and not opened.unclear.isdisjoint(message.notices)),
+            )
+        ]

@@ -1,0 +1,131 @@
+"""What became of each message is written down: a notice ends in one state, a batch when nobody is left in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, assert_never
+
+from portfolio.reminders import NoticeState
+from scheduler.means import Means
+from scheduler.push import Delivery, Outcome
+from storage.queries import audit, batches, dialogs, notices, ways
+from storage.queries.batches import Message
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from scheduler.opening import Opened
+
+ACTOR: Final = "scheduler"  # as audit rows name this part of the program
+
+FIRST_PAUSE: Final = timedelta(seconds=30)  # before the next try, doubled with each
+LONGEST_PAUSE: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One message and what the platform made of it."""
+
+    message: Message
+    delivery: Delivery
+
+
+def begin(means: Means, opened: Opened, message: Message) -> bool:
+    """Mark one message as tried, before it is; return whether the batch is still ours. For platforms without keys.
+
+    After a crash the mark says that a repeat may be the second one; there is no way to know.
+    """
+    with means.storage.unit() as session:
+        ours = batches.extend(session, opened.batch_id, holder=means.holder, until=means.lease_end())
+        if ours:
+            notices.mark_tried(session, message.notices)
+        return ours
+
+
+def settle(means: Means, opened: Opened, tried: Sequence[Tried]) -> bool:
+    """Write down what became of these messages, and return whether the batch is still ours to send."""
+    with means.storage.unit() as session:
+        for one in tried:
+            _settle_one(session, opened, one, at=means.clock())
+        return batches.extend(session, opened.batch_id, holder=means.holder, until=means.lease_end())
+
+
+def close(means: Means, opened: Opened, untried: Sequence[Message], *, pause: timedelta | None) -> None:
+    """End this run: settle the batch if everybody in it is settled, else leave it for later.
+
+    `pause` is how long the platform wants to be left alone; None lets it grow with each try.
+    """
+    with means.storage.unit() as session:
+        if opened.takes_keys:  # marked with the rest when the batch was opened, and then never reached
+            _take_back(session, opened, [notice for message in untried for notice in message.notices])
+        if not notices.find_members(session, batch_id=opened.batch_id):
+            finish(session, opened.batch_id, school=opened.school, channel=opened.channel, now=means.clock())
+            return
+        wait = min(FIRST_PAUSE * 2 ** min(opened.tries, 10), LONGEST_PAUSE) if pause is None else pause
+        batches.let_go(session, opened.batch_id, holder=means.holder, next_try_at=means.wall() + wait)
+
+
+def broke(means: Means, batch_id: int) -> None:
+    """Leave a batch on which a run broke; it is tried again a few times, and then given up."""
+    with means.storage.unit() as session:
+        batches.let_go(session, batch_id, holder=means.holder, next_try_at=means.wall() + FIRST_PAUSE, failed=True)
+
+
+def finish(session: Session, batch_id: int, *, school: str, channel: str, now: datetime) -> None:
+    """Settle a batch that has nobody left to tell, with its audit row: how many ended how, and a proof of it all."""
+    if not batches.finish(session, batch_id, now=now):
+        return  # another sender was first
+    counts = notices.count_by_state(session, batch_id=batch_id)
+    audit.record(
+        session,
+        school=school,
+        at=now,
+        actor=ACTOR,
+        act="notices.settled",
+        subject=f"batch:{batch_id}",
+        facts={
+            "channel": channel,
+            "counts": {state.value: count for state, count in sorted(counts.items())},
+            "sha256": notices.digest_of_batch(session, batch_id=batch_id),
+        },
+    )
+
+
+def _settle_one(session: Session, opened: Opened, one: Tried, *, at: datetime) -> None:
+    ids, delivery = one.message.notices, one.delivery
+    unclear = not opened.unclear.isdisjoint(ids)
+    match delivery.outcome:
+        case Outcome.ACCEPTED:
+            # Under a key, taken is taken once. Without, an earlier try may have been taken as well.
+            doubtful = unclear and not opened.takes_keys
+            notices.settle(session, ids, NoticeState.SENT, at=at, request_id=delivery.request_id, ambiguous=doubtful)
+            _offer(session, one.message)
+        case Outcome.UNCLEAR if not opened.takes_keys:
+            # Not repeated: twice is worse here than a mark for a person to look at.
+            notices.settle(session, ids, NoticeState.SENT, at=at, reason=delivery.reason or "unclear", ambiguous=True)
+        case Outcome.UNCLEAR:
+            pass  # stays marked as tried, and is tried again under the same key
+        case Outcome.LATER:
+            _take_back(session, opened, ids)
+        case Outcome.GONE:
+            notices.settle(session, ids, NoticeState.UNREACHABLE, at=at, reason="gone", ambiguous=unclear)
+            ways.mark_gone(session, account_id=one.message.account_id, at=at)
+        case Outcome.REFUSED:
+            reason = delivery.reason or "refused"
+            notices.settle(session, ids, NoticeState.UNREACHABLE, at=at, reason=reason, ambiguous=unclear)
+        case _:
+            assert_never(delivery.outcome)
+
+
+def _take_back(session: Session, opened: Opened, ids: Sequence[int]) -> None:
+    """Unmark what the platform surely does not have, unless an earlier try left that open."""
+    notices.mark_tried(session, [notice for notice in ids if notice not in opened.unclear], tried=False)
+
+
+def _offer(session: Session, message: Message) -> None:
+    """Let the buttons of the newest message be chosen by number or label, as those of a reply are."""
+    choices = [[button["label"], button["intent"]] for button in message.reply["buttons"] if "intent" in button]
+    if choices:
+        dialogs.offer_choices(session, account_id=message.account_id, choices=choices)
