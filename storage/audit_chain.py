@@ -155,6 +155,6 @@ def _is_itself(school: str, entry: Entry) -> bool:
             facts=facts,
             previous=entry.previous,
         )
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):  # no JSON, or not even the column's type
         return False
     return expected == entry.hash and canonical_json(facts) == entry.facts

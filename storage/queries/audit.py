@@ -177,8 +177,8 @@ def _advance(heads: HeadFile, head: Head) -> None:
 def _rows(school: str, found: Iterable[Any]) -> Iterator[tuple[Head | None, Entry | None]]:
     for head_seq, head_hash, seq, *entry in found:
         yield (
-            None if head_seq is None else Head(school, head_seq, head_hash),
-            None if seq is None else Entry(seq, *entry),
+            None if head_seq is None else Head(school, int(head_seq), head_hash),
+            None if seq is None else Entry(int(seq), *entry),  # a table made anew may hold anything
         )
 
 
