@@ -170,6 +170,11 @@ class SchoolCalendar:
             found.setdefault((day.event, day.term), []).append(day)
         return found
 
+    @cached_property
+    def tells_grades_apart(self) -> bool:
+        """Whether anything was announced for one grade alone; if not, all grades have the same days."""
+        return any(day.grade is not None for day in self.days)
+
     def day(
         self,
         event: Event,

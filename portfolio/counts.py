@@ -117,7 +117,5 @@ def is_closed(
     now: datetime,
 ) -> bool:
     """Return whether `subject` of the works of `term` is known to be closed for students then in `grade`."""
-    return any(
-        due.subject is subject and due.audience.includes(grade=grade, division=division) and due.is_over(now)
-        for due in deadlines(pack, calendar, term)
-    )
+    theirs = deadlines(pack, calendar, term, subjects=(subject,), grade=grade, division=division)
+    return any(due.is_over(now) for due in theirs)

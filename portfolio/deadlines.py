@@ -1,6 +1,6 @@
 """Deadlines (期限): a school's rules and its announced days, turned into instants with their reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from portfolio.calendar import SchoolCalendar, Term, term_on
@@ -32,20 +32,29 @@ OF_STUDENTS = (
 )
 
 
-def deadlines(pack: RulePack, calendar: SchoolCalendar, term: Term) -> tuple[Deadline, ...]:
-    """Return every deadline of the works of `term`, one for each audience that is told apart.
+def deadlines(
+    pack: RulePack,
+    calendar: SchoolCalendar,
+    term: Term,
+    *,
+    subjects: Collection[DeadlineSubject] = tuple(DeadlineSubject),
+    grade: int | None = None,
+    division: Division | None = None,
+) -> tuple[Deadline, ...]:
+    """Return the deadlines of the works of `term`, one for each audience that is told apart.
 
-    Grades of one rule stand together where their days agree. Subjects about a whole year come out alike for both of
-    its semesters. Order: subjects as in `DeadlineSubject`, then rules as in the pack, then divisions and rounds.
+    All of them, or those of some `subjects`, of a grade or of a division. Grades of one rule stand together where
+    their days agree. Subjects about a whole year come out alike for both of its semesters. Order: subjects as in
+    `DeadlineSubject`, then rules as in the pack, then divisions and rounds.
     """
     found: list[Deadline] = []
     for subject in DeadlineSubject:
-        rules = [rule for rule in pack.deadline_rules if rule.subject is subject]
+        rules = [rule for rule in pack.deadline_rules if rule.subject is subject and subject in subjects]
         for rule in rules:
-            if rule.audience.semester in (None, term.semester):
+            if rule.audience.includes(grade=grade, semester=term.semester, division=division):
                 last_round = not any((other.audience.round or 0) > (rule.audience.round or 0) for other in rules)
-                found += resolve(pack, calendar, term, rule, last_round=last_round)
-    return tuple(found)
+                found += resolve(pack, calendar, term, rule, division=division, last_round=last_round)
+    return tuple(d for d in found if d.audience.includes(grade=grade, division=division))
 
 
 def deadlines_for(
@@ -79,10 +88,10 @@ def certification_deadlines_for_teacher(
     Those of the last semester are among them as long as they are open (semester 1 closes in February).
     """
     term = term_on(taipei_day(now))
-    found = [d for d in deadlines(pack, calendar, term.previous) if d.closes is not None]
-    found += deadlines(pack, calendar, term)
-    certification = [d for d in found if d.subject is DeadlineSubject.CERTIFICATION and not d.is_over(now)]
-    return tuple(sorted(certification, key=_nearest))
+    mine = (DeadlineSubject.CERTIFICATION,)
+    found = [d for d in deadlines(pack, calendar, term.previous, subjects=mine) if d.closes is not None]
+    found += deadlines(pack, calendar, term, subjects=mine)
+    return tuple(sorted((d for d in found if not d.is_over(now)), key=_nearest))
 
 
 def asked_by(deadline: Deadline, uploaded_at: datetime, calendar: SchoolCalendar) -> datetime | None:
@@ -103,7 +112,8 @@ def _concerning(
 
     A stage whose day nobody announced is past when a later one is: who confirmed receipts has selected before.
     """
-    theirs = [d for d in deadlines(pack, calendar, term) if d.audience.includes(grade=grade, division=division)]
+    concerning = (*OF_STUDENTS, DeadlineSubject.SUBMISSION)
+    theirs = deadlines(pack, calendar, term, subjects=concerning, grade=grade, division=division)
     past = {deadline.subject for deadline in theirs if deadline.is_over(now)}
     for deadline in theirs:
         overtaken = deadline.closes is None and not past.isdisjoint(_stages_after(deadline.subject))

@@ -8,6 +8,7 @@ from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term
 from portfolio.counting import Explanation, How, Place, count_out, events_of
 from portfolio.dates import END_OF_DAY, start_of_day
 from portfolio.day_rules import DayRule, Of, Span
+from portfolio.people import Division
 from portfolio.readings import Cited, Conflicting, Remark, Silent, Standing, State
 from portfolio.rules import YEARLY, Audience, DeadlineRule, DeadlineSubject, Lateness, Per, RulePack
 
@@ -80,23 +81,31 @@ class Deadline:
 
 
 def resolve(
-    pack: RulePack, calendar: SchoolCalendar, term: Term, rule: DeadlineRule, *, last_round: bool = True
+    pack: RulePack,
+    calendar: SchoolCalendar,
+    term: Term,
+    rule: DeadlineRule,
+    *,
+    division: Division | None,
+    last_round: bool,
 ) -> Iterator[Deadline]:
-    """Yield the deadlines of `rule` for the works of `term`: one for each division and round.
+    """Yield the deadlines of `rule` for the works of `term`: one for each division (or the one asked for) and round.
 
     Grades stand together where their days agree. Rounds are those of the rule, or else those announced; the rule of
     the last round speaks for all later ones too (`last_round`; 「之後新提交的」, tttvs 六(三)).
     """
-    divisions = pack.divisions if rule.audience.division is None else (rule.audience.division,)
-    for division in divisions:
-        found: dict[Deadline, list[int]] = {}
-        for grade in rule.audience.grades:
-            place = Place(calendar, term, grade, division, yearly=rule.subject in YEARLY)
+    own = rule.audience
+    for one in pack.divisions:
+        if own.division not in (None, one) or division not in (None, one):
+            continue
+        found: dict[Deadline, tuple[int, ...]] = {}
+        for grades in [(grade,) for grade in own.grades] if calendar.tells_grades_apart else [own.grades]:
+            place = Place(calendar, term, grades[0], one, yearly=rule.subject in YEARLY)
             for round_ in _rounds(rule, place, last_round):
                 deadline = _resolve_one(pack, rule, replace(place, round=round_))
-                found.setdefault(deadline, []).append(grade)
-        for deadline, grades in found.items():
-            yield replace(deadline, audience=replace(deadline.audience, grades=tuple(grades)))
+                found[deadline] = (*found.get(deadline, ()), *grades)
+        for deadline, together in found.items():
+            yield replace(deadline, audience=replace(deadline.audience, grades=together))
 
 
 def _rounds(rule: DeadlineRule, place: Place, last_round: bool) -> list[int | None]:
@@ -135,30 +144,41 @@ def _resolve_one(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
     closing, closing_term = place.find(closes_event)
     readings = _cited(rule.closes)
     counted = [count_out(reading.value, place) for reading in readings]
-    deadline = Deadline(
+    how: Explanation | None = None
+    state, standing = State.NOT_STATED, Standing.IN_FORCE
+    alternatives: tuple[Alternative, ...] = ()
+    see: tuple[str, ...] = ()
+    match rule.closes:
+        case Cited(standing=standing, replaces=replaced):
+            how, state = counted[0], _state(counted[0])
+            alternatives = _alternatives([replaced], place) if replaced is not None else ()
+        case Conflicting(both):
+            state, alternatives = State.CONFLICTING, _alternatives(both, place)
+        case Silent(see=see):
+            pass
+    by_rule = None
+    if closing is not None:
+        told = Explanation(How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on)
+        how, by_rule, state = told, how, State.STATED
+    return Deadline(
         subject=rule.subject,
         term=place.term,
         audience=Audience((), None, place.division if pack.has_continuing else None, place.round),
-        state=State.NOT_STATED,
+        state=state,
         office=pack.office_name(rule.office, division=place.division),
         opens=_opening(rule, place, opening, counted),
+        closes=None if how is None else _end(how),
         asked_by=rule.asked_within,
         clauses=tuple(dict.fromkeys(clause for reading in readings for clause in reading.clauses)),
+        rule=how,
+        by_rule=by_rule,
+        alternatives=alternatives,
+        standing=standing,
         late=rule.late,
+        see=see,
         notes=(*rule.closes.notes, *_doubts(rule, place)),
+        hour_announced=how is not None and how.hour is not None,
     )
-    match rule.closes:
-        case Cited(standing=standing, replaces=replaced):
-            deadline = replace(deadline, rule=counted[0], closes=_end(counted[0]), state=_state(counted[0]))
-            deadline = replace(deadline, standing=standing, alternatives=_alternatives([replaced], place))
-        case Conflicting(both):
-            deadline = replace(deadline, state=State.CONFLICTING, alternatives=_alternatives(both, place))
-        case Silent(see=see):
-            deadline = replace(deadline, see=see)
-    if closing is not None:
-        how = Explanation(How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on)
-        deadline = replace(deadline, state=State.STATED, rule=how, closes=_end(how), by_rule=deadline.rule)
-    return replace(deadline, hour_announced=deadline.rule is not None and deadline.rule.hour is not None)
 
 
 def _state(counted: Explanation) -> State:
@@ -182,13 +202,9 @@ def _opening(
     return None if day is None else start_of_day(day)
 
 
-def _alternatives(readings: Iterable[Cited[DayRule] | None], place: Place) -> tuple[Alternative, ...]:
-    found: list[Alternative] = []
-    for reading in readings:
-        if reading is not None:
-            counted = count_out(reading.value, place)
-            found.append(Alternative(reading.clauses, reading.standing, counted, _end(counted)))
-    return tuple(found)
+def _alternatives(readings: Iterable[Cited[DayRule]], place: Place) -> tuple[Alternative, ...]:
+    counted = ((reading, count_out(reading.value, place)) for reading in readings)
+    return tuple(Alternative(one.clauses, one.standing, how, _end(how)) for one, how in counted)
 
 
 def _doubts(rule: DeadlineRule, place: Place) -> Iterator[Remark]:

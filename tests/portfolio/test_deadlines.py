@@ -62,6 +62,20 @@ def test_yearly_subjects_stand_alike_under_both_semesters(school: str) -> None:
     }
 
 
+@pytest.mark.parametrize("school", load_packs())
+def test_asking_for_less_gives_the_same(school: str) -> None:
+    """Narrowed to a subject, grade and division; and when grades are looked at one by one."""
+    pack, term = load_pack(school), Term(112, 2)
+    everything = deadlines(pack, calendar(*TTTVS_112_2), term)
+    apart = announced(Event.PRECHECK_OPENS, "100-1", "100/9/1", grade=3)
+    assert deadlines(pack, calendar(*TTTVS_112_2, apart), term) == everything
+    for subject in D:
+        for division in pack.divisions:
+            narrowed = deadlines(pack, calendar(*TTTVS_112_2), term, subjects=(subject,), grade=2, division=division)
+            theirs = [d for d in everything if d.audience.includes(grade=2, division=division)]
+            assert list(narrowed) == [d for d in theirs if d.subject is subject]
+
+
 def test_uploads_of_semester_one_stay_until_they_close_in_february() -> None:
     """On February 1 the new semester begins by law, and 113-1 is still open until the third (T40)."""
     assert mine("yphs", "2025-02-01T12:00", 1)[:2] == [
