@@ -78,8 +78,9 @@ class Answering:
         reply = None
         if intent is not None:
             reply = explain(refused, ctx) if refused is not None else _dispatch(intent, ctx)
+        enter_system(session)  # before the dialog is kept: the account may speak for another school by now
+        if reply is not None:
             _remember(ctx, reply)
-        enter_system(session)
         inbox.finish(session, event.id, reply=None if reply is None else reply_to_data(reply), now=now)
         return Answered(event.id, incoming, reply, ctx.t.language, account.plain_text)
 

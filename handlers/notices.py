@@ -49,6 +49,8 @@ _WORDS: Final[Mapping[NoticeSubject, tuple[str, str]]] = {
     NoticeSubject.BINDING_ADDED: ("handlers.binding_notices", "render_binding_added"),
     NoticeSubject.GUARDIAN_ADDED: ("handlers.binding_notices", "render_guardian_added"),
     NoticeSubject.BINDING_REVOKED: ("handlers.binding_notices", "render_binding_revoked"),
+    NoticeSubject.GUARDIAN_REPORTED: ("handlers.binding_notices", "render_guardian_reported"),
+    NoticeSubject.BINDING_ALARM: ("handlers.binding_notices", "render_alarm"),
 }
 
 

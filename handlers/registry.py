@@ -1,6 +1,30 @@
 """Every router, in the order they are asked."""
 
-from handlers import deadlines, help, waiting, works
+from handlers import (
+    binding,
+    bindings_own,
+    deadlines,
+    preferences,
+    privacy,
+    revoking,
+    switching,
+    waiting,
+    welcome,
+    works,
+)
+from handlers.help import router as helping
 from handlers.routing import Router
 
-ROUTERS: tuple[Router, ...] = (works.router, deadlines.router, waiting.router, help.router)
+ROUTERS: tuple[Router, ...] = (
+    works.router,
+    deadlines.router,
+    waiting.router,
+    welcome.router,
+    binding.router,
+    bindings_own.router,
+    revoking.router,
+    switching.router,
+    privacy.router,
+    preferences.router,
+    helping,
+)

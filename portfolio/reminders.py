@@ -21,6 +21,8 @@ class NoticeSubject(StrEnum):
     BINDING_ADDED = "binding_added"
     GUARDIAN_ADDED = "guardian_added"
     BINDING_REVOKED = "binding_revoked"
+    GUARDIAN_REPORTED = "guardian_reported"
+    BINDING_ALARM = "binding_alarm"
     UPLOAD_OUTCOMES = "upload_outcomes"
     CERTIFICATION = "certification"
     UPLOAD_DIVERSE = "upload_diverse"

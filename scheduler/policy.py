@@ -9,7 +9,15 @@ from portfolio.reminders import NoticeState, NoticeSubject
 from storage.queries.ways import Way
 
 # About the safety of somebody's account: at any hour, and to every place where the person is reached.
-SECURITY: Final = frozenset({NoticeSubject.BINDING_ADDED, NoticeSubject.GUARDIAN_ADDED, NoticeSubject.BINDING_REVOKED})
+SECURITY: Final = frozenset(
+    {
+        NoticeSubject.BINDING_ADDED,
+        NoticeSubject.GUARDIAN_ADDED,
+        NoticeSubject.BINDING_REVOKED,
+        NoticeSubject.GUARDIAN_REPORTED,
+        NoticeSubject.BINDING_ALARM,
+    }
+)
 
 
 @dataclass(frozen=True)

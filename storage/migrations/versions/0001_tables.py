@@ -662,6 +662,8 @@ def upgrade() -> None:
                 "binding_added",
                 "guardian_added",
                 "binding_revoked",
+                "guardian_reported",
+                "binding_alarm",
                 "upload_outcomes",
                 "certification",
                 "upload_diverse",

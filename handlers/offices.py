@@ -1,0 +1,64 @@
+"""Which office answers for codes and bindings, and who belongs to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.context import Context
+from locales import Translator
+from portfolio.bindings import is_registrar
+from portfolio.people import Division
+from portfolio.schools import find_pack
+from storage.queries import registrars
+from storage.queries.crossing import find_schools
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from portfolio.rules import RulePack
+    from storage.tables import Person
+
+
+def codes_office(ctx: Context, *, school: str | None = None, division: Division | None = None) -> str:
+    """Return the name of the office that reissues codes at this school, or at the one the conversation is about.
+
+    Where one channel serves several schools and none is known yet, it is the office that gave the code.
+    """
+    if school is None and ctx.school is None:
+        return ctx.t("office.of_the_code")
+    pack = ctx.rules if school is None else _pack(ctx.session, school)
+    return office_of(pack, ctx.t, division=division)
+
+
+def office_of(pack: RulePack | None, t: Translator, *, division: Division | None = None) -> str:
+    """Return the pack's name for that office, in the document's words, or the usual one."""
+    return (pack.codes_office(division=division) if pack is not None else "") or t("office.registrar")
+
+
+def school_office(session: Session, t: Translator, *, school: str, division: Division | None = None) -> str:
+    """Return the same where there is no conversation: in a notice, on a sheet."""
+    return office_of(_pack(session, school), t, division=division)
+
+
+def find_registrars(session: Session, *, school: str) -> list[Person]:
+    """Return the people of that office, by number."""
+    pack = _pack(session, school)
+    return [person for person in registrars.find_staff(session, school=school) if _is_registrar(person, pack)]
+
+
+def may_revoke(ctx: Context) -> bool:
+    """Return whether the speaker belongs to that office."""
+    if ctx.actor is None:
+        return False
+    person = registrars.find_member(ctx.session, person_id=ctx.actor.person_id)
+    return person is not None and _is_registrar(person, ctx.rules)
+
+
+def _is_registrar(person: Person, pack: RulePack | None) -> bool:
+    office = "" if pack is None else pack.codes_office(division=person.division)
+    return is_registrar(role=person.role, office=person.office, title=person.title, codes_office=office)
+
+
+def _pack(session: Session, school: str) -> RulePack | None:
+    found = find_schools(session, [school])
+    return find_pack(found[0].pack) if found and found[0].pack is not None else None

@@ -1,0 +1,42 @@
+"""What an account may choose: the language, and plain text instead of cards and buttons."""
+
+from handlers.context import Context
+from handlers.conversation import Button, Paragraph, Reply
+from handlers.intents import ChooseLanguage, SetPlainText, ShowHelp, StartBinding
+from handlers.routing import Router
+from locales import LANGUAGES, Translator, translator
+from storage.queries import accounts
+
+router = Router()
+
+
+@router.on(ChooseLanguage, roles=None)
+def choose_language(intent: ChooseLanguage, ctx: Context) -> Reply:
+    """Set the language and answer in it; without one, offer those there are."""
+    if intent.language not in LANGUAGES:
+        return Reply(ctx.t("language.title"), (Paragraph(ctx.t("language.choose")),), language_buttons(ctx.t))
+    accounts.set_language(ctx.session, account_id=ctx.speaker.account_id, language=intent.language)
+    t = translator(intent.language)
+    body = Paragraph(t("language.set", language=t(f"language.{intent.language}")))
+    return Reply(t("language.set.title"), (body, Paragraph(t("language.rules_stay"))), _next(ctx, t))
+
+
+@router.on(SetPlainText, roles=None)
+def set_plain_text(intent: SetPlainText, ctx: Context) -> Reply:
+    """Switch plain text on or off; the answer already comes in the new form."""
+    on = intent.mode != "off"
+    accounts.set_plain_text(ctx.session, account_id=ctx.speaker.account_id, plain_text=on)
+    word = "on" if on else "off"
+    back = Button(ctx.t(f"plain.button.{'off' if on else 'on'}"), SetPlainText("off" if on else "on"))
+    return Reply(ctx.t(f"plain.{word}.title"), (Paragraph(ctx.t(f"plain.{word}")),), (back, *_next(ctx, ctx.t)))
+
+
+def language_buttons(t: Translator) -> tuple[Button, ...]:
+    """Return one button a language, each named in itself."""
+    return tuple(Button(t(f"language.{language}"), ChooseLanguage(language)) for language in LANGUAGES)
+
+
+def _next(ctx: Context, t: Translator) -> tuple[Button, ...]:
+    if ctx.actor is None:
+        return (Button(t("binding.button"), StartBinding()), Button(t("help.button"), ShowHelp()))
+    return (Button(t("help.button"), ShowHelp()),)
