@@ -54,6 +54,7 @@ class Opened:
     school: str
     channel: str
     takes_keys: bool
+    careful: bool  # mark and settle each message by itself
     tries: int
     messages: tuple[Message, ...]
     told: dict[int, Told]
@@ -76,27 +77,36 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
         left = _drop(session, batch, members, open_ways, now=now, wall=wall)
         unclear = frozenset(notice_id for notice_id, member in left.items() if member.ambiguous)
         told = {notice_id: Told(member.subject, member.recipient_id) for notice_id, member in left.items()}
-        takes_keys = means.push.takes_keys(batch.channel)
-        if batch.first_tried_at is None:
+        if left and batch.first_tried_at is None:
             messages = _freeze(means, session, batch, left, open_ways, now=now, wall=wall)
         else:
             messages = [message for message in batches.thaw(batch) if not left.keys().isdisjoint(message.notices)]
         if not messages:
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
-        if takes_keys:  # all at once: a repeat under the same key does no harm, so no need to know which were tried
+        takes_keys = means.push.takes_keys(batch.channel)
+        # A repeat under the same key does no harm: no need to know which were tried, unless one of them kills senders.
+        careful = not takes_keys or batch.failures > 0
+        if not careful:
             notices.mark_tried(session, left)
         return Opened(
             batch_id=batch_id,
             school=batch.school,
             channel=batch.channel,
             takes_keys=takes_keys,
+            careful=careful,
             tries=batch.tries,
-            # What hung last time goes last, so that it holds nobody up.
-            messages=tuple(sorted(messages, key=lambda message: not unclear.isdisjoint(message.notices))),
+            messages=_in_order(messages, unclear, failures=batch.failures),
             told=told,
             unclear=unclear,
         )
+
+
+def _in_order(messages: list[Message], unclear: frozenset[int], *, failures: int) -> tuple[Message, ...]:
+    """Put what hung last time last, and begin elsewhere after each failure: one message must not hold up the others."""
+    start = failures * len(messages) // MOST_FAILURES
+    turned = messages[start:] + messages[:start]
+    return tuple(sorted(turned, key=lambda message: not unclear.isdisjoint(message.notices)))
 
 
 def _drop(

@@ -22,7 +22,7 @@ from storage.queries.batches import Message
 log = structlog.get_logger()
 
 PUSH_WITHIN: Final = 20  # seconds for one message, whatever the channel's own limits are
-SETTLE_AFTER: Final = 25  # messages, where a repeat under the same key does no harm
+SETTLE_AFTER: Final = 25  # messages, where there is no need to be careful
 SILENCES: Final = 3  # messages in a row without an answer: the platform is down, not the recipient
 
 
@@ -74,14 +74,14 @@ class Sender:
             if self._stopping:
                 pause = timedelta()
                 break
-            if not opened.takes_keys and not await asyncio.to_thread(begin, self.means, opened, message):
+            if opened.careful and not await asyncio.to_thread(begin, self.means, opened, message):
                 ours = False
                 break
             delivery = await self._push(opened, message)
             reached += 1
             tried.append(Tried(message, delivery))
             sent += self._went_out(opened, message, delivery)
-            if not opened.takes_keys or len(tried) >= SETTLE_AFTER or self.means.wall() - settled_at > LEASE / 3:
+            if opened.careful or len(tried) >= SETTLE_AFTER or self.means.wall() - settled_at > LEASE / 3:
                 ours, settled_at = await asyncio.to_thread(settle, self.means, opened, tried), self.means.wall()
                 tried = []
             silences = silences + 1 if delivery.outcome is Outcome.UNCLEAR else 0

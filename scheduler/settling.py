@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, assert_never
 
 from portfolio.reminders import NoticeState
@@ -12,6 +13,7 @@ from scheduler.means import Means
 from scheduler.push import Delivery, Outcome
 from storage.queries import audit, batches, dialogs, notices, ways
 from storage.queries.batches import Message
+from storage.queries.notices import End
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -33,9 +35,9 @@ class Tried:
 
 
 def begin(means: Means, opened: Opened, message: Message) -> bool:
-    """Mark one message as tried, before it is; return whether the batch is still ours. For platforms without keys.
+    """Mark one message as tried, before it is, and return whether the batch is still ours.
 
-    After a crash the mark says that a repeat may be the second one; there is no way to know.
+    After a crash the mark says which message it was; on a platform without keys, that a repeat may be the second one.
     """
     with means.storage.unit() as session:
         ours = batches.extend(session, opened.batch_id, holder=means.holder, until=means.lease_end())
@@ -46,10 +48,19 @@ def begin(means: Means, opened: Opened, message: Message) -> bool:
 
 def settle(means: Means, opened: Opened, tried: Sequence[Tried]) -> bool:
     """Write down what became of these messages, and return whether the batch is still ours to send."""
+    at = means.clock()
     with means.storage.unit() as session:
+        ends = [end for one in tried for end in _ends(opened, one)]
+        notices.settle_each(session, ends, at=at)
+        _take_back(session, opened, [one.message for one in tried if one.delivery.outcome is Outcome.LATER])
         for one in tried:
-            _settle_one(session, opened, one, at=means.clock())
-        return batches.extend(session, opened.batch_id, holder=means.holder, until=means.lease_end())
+            if one.delivery.outcome is Outcome.GONE:
+                ways.mark_gone(session, account_id=one.message.account_id, at=at)
+        accepted = [one.message for one in tried if one.delivery.outcome is Outcome.ACCEPTED]
+        offers = {message.account_id: _choices(message) for message in accepted}
+        dialogs.offer_choices(session, {account: choices for account, choices in offers.items() if choices})
+        until = means.lease_end()
+        return batches.extend(session, opened.batch_id, holder=means.holder, until=until, went_on=bool(ends))
 
 
 def close(means: Means, opened: Opened, untried: Sequence[Message], *, pause: timedelta | None) -> None:
@@ -58,8 +69,8 @@ def close(means: Means, opened: Opened, untried: Sequence[Message], *, pause: ti
     `pause` is how long the platform wants to be left alone; None lets it grow with each try.
     """
     with means.storage.unit() as session:
-        if opened.takes_keys:  # marked with the rest when the batch was opened, and then never reached
-            _take_back(session, opened, [notice for message in untried for notice in message.notices])
+        if not opened.careful:  # marked with the rest when the batch was opened, and then never reached
+            _take_back(session, opened, untried)
         if not notices.find_members(session, batch_id=opened.batch_id):
             finish(session, opened.batch_id, school=opened.school, channel=opened.channel, now=means.clock())
             return
@@ -93,39 +104,35 @@ def finish(session: Session, batch_id: int, *, school: str, channel: str, now: d
     )
 
 
-def _settle_one(session: Session, opened: Opened, one: Tried, *, at: datetime) -> None:
-    ids, delivery = one.message.notices, one.delivery
-    unclear = not opened.unclear.isdisjoint(ids)
+def _ends(opened: Opened, one: Tried) -> list[End]:
+    """Return how the notices of one message end; none while that is still open."""
+    delivery = one.delivery
+    unclear = not opened.unclear.isdisjoint(one.message.notices)
     match delivery.outcome:
         case Outcome.ACCEPTED:
             # Under a key, taken is taken once. Without, an earlier try may have been taken as well.
-            doubtful = unclear and not opened.takes_keys
-            notices.settle(session, ids, NoticeState.SENT, at=at, request_id=delivery.request_id, ambiguous=doubtful)
-            _offer(session, one.message)
+            end = partial(End, state=NoticeState.SENT, ambiguous=unclear and not opened.takes_keys)
         case Outcome.UNCLEAR if not opened.takes_keys:
             # Not repeated: twice is worse here than a mark for a person to look at.
-            notices.settle(session, ids, NoticeState.SENT, at=at, reason=delivery.reason or "unclear", ambiguous=True)
-        case Outcome.UNCLEAR:
-            pass  # stays marked as tried, and is tried again under the same key
-        case Outcome.LATER:
-            _take_back(session, opened, ids)
+            end = partial(End, state=NoticeState.SENT, reason=delivery.reason or "unclear", ambiguous=True)
+        case Outcome.UNCLEAR | Outcome.LATER:
+            return []  # is tried again, under the same key
         case Outcome.GONE:
-            notices.settle(session, ids, NoticeState.UNREACHABLE, at=at, reason="gone", ambiguous=unclear)
-            ways.mark_gone(session, account_id=one.message.account_id, at=at)
+            end = partial(End, state=NoticeState.UNREACHABLE, reason="gone", ambiguous=unclear)
         case Outcome.REFUSED:
             reason = delivery.reason or "refused"
-            notices.settle(session, ids, NoticeState.UNREACHABLE, at=at, reason=reason, ambiguous=unclear)
+            end = partial(End, state=NoticeState.UNREACHABLE, reason=reason, ambiguous=unclear)
         case _:
             assert_never(delivery.outcome)
+    return [end(notice, request_id=delivery.request_id) for notice in one.message.notices]
 
 
-def _take_back(session: Session, opened: Opened, ids: Sequence[int]) -> None:
+def _take_back(session: Session, opened: Opened, messages: Sequence[Message]) -> None:
     """Unmark what the platform surely does not have, unless an earlier try left that open."""
-    notices.mark_tried(session, [notice for notice in ids if notice not in opened.unclear], tried=False)
+    ids = [notice for message in messages for notice in message.notices if notice not in opened.unclear]
+    notices.mark_tried(session, ids, tried=False)
 
 
-def _offer(session: Session, message: Message) -> None:
-    """Let the buttons of the newest message be chosen by number or label, as those of a reply are."""
-    choices = [[button["label"], button["intent"]] for button in message.reply["buttons"] if "intent" in button]
-    if choices:
-        dialogs.offer_choices(session, account_id=message.account_id, choices=choices)
+def _choices(message: Message) -> list[list[str]]:
+    """Return label and packed intent of each button, as a reply's are kept to be chosen from."""
+    return [[button["label"], button["intent"]] for button in message.reply["buttons"] if "intent" in button]

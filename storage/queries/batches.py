@@ -60,9 +60,13 @@ def lease(session: Session, batch_id: int, *, holder: str, wall: datetime, until
     return session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
 
 
-def extend(session: Session, batch_id: int, *, holder: str, until: datetime) -> bool:
-    """Hold the batch for longer, and return whether it is still held: a sender that was given up must stop."""
-    statement = update(Batch).where(*_held(batch_id, holder)).values(leased_until=until)
+def extend(session: Session, batch_id: int, *, holder: str, until: datetime, went_on: bool = False) -> bool:
+    """Hold the batch for longer, and return whether it is still held: a sender that was given up must stop.
+
+    `went_on` when somebody has been settled: whatever failed before did not hold up the whole batch.
+    """
+    values = {"leased_until": until, **({"failures": 0} if went_on else {})}
+    statement = update(Batch).where(*_held(batch_id, holder)).values(**values)
     return session.execute(statement.returning(col(Batch.id))).first() is not None
 
 

@@ -1,5 +1,6 @@
 """What a conversation remembers between two messages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +32,14 @@ def save_dialog(
     session.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_=values))
 
 
-def offer_choices(session: Session, *, account_id: int, choices: list[list[str]]) -> None:
-    """Let the newest message be answered by its buttons' numbers and labels; an open dialog goes on."""
+def offer_choices(session: Session, offers: Mapping[int, list[list[str]]]) -> None:
+    """Let each account's newest message be answered by its buttons' numbers and labels; an open dialog goes on."""
+    if not offers:
+        return
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Dialog).values(account_id=account_id, facts={}, choices=choices)
-    session.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_={"choices": choices}))
+    rows = [{"account_id": account_id, "facts": {}, "choices": choices} for account_id, choices in offers.items()]
+    statement = insert(Dialog)
+    statement = statement.on_conflict_do_update(
+        index_elements=["account_id"], set_={"choices": statement.excluded.choices}
+    )
+    session.connection().execute(statement, rows)

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -16,6 +17,17 @@ from storage.types import canonical_json
 OPEN: Final = (NoticeState.PLANNED, NoticeState.BATCHED)
 
 _NATURAL_KEY: Final = ("school", "recipient_id", "about", "subject", "term", "round", "stage", "revision")
+
+
+@dataclass(frozen=True)
+class End:
+    """What became of one notice that was pushed."""
+
+    notice: int
+    state: NoticeState
+    reason: str | None = None
+    request_id: str | None = None
+    ambiguous: bool = False
 
 
 def owe(
@@ -112,27 +124,43 @@ def settle(
     *,
     at: datetime,
     reason: str | None = None,
-    request_id: str | None = None,
-    ambiguous: bool | None = None,
 ) -> int:
-    """End open notices in a final state, once and for all; return how many were still open.
+    """End open notices alike, once and for all; return how many were still open. What their words needed is forgotten.
 
-    Facts are forgotten. `ambiguous` says whether the platform may have taken it (again) without telling; None leaves
-    what is known.
+    Raises:
+        ValueError: the state is not a final one.
     """
     if state in OPEN:
         raise ValueError(f"{state} is not a final state")
-    values: dict[str, Any] = {
-        "state": state,
-        "settled_at": at,
-        "reason": reason,
-        "platform_request_id": request_id,
-        "facts": {},
-    }
-    if ambiguous is not None:
-        values["ambiguous"] = ambiguous
-    statement = update(Notice).where(col(Notice.id).in_(ids), col(Notice.state).in_(OPEN)).values(**values)
+    statement = (
+        update(Notice)
+        .where(col(Notice.id).in_(ids), col(Notice.state).in_(OPEN))
+        .values(state=state, settled_at=at, reason=reason, facts={})
+    )
     return len(session.execute(statement.returning(col(Notice.id))).all()) if ids else 0
+
+
+def settle_each(session: Session, ends: Sequence[End], *, at: datetime) -> None:
+    """End batched notices, each in its own way, once and for all; one that has ended already stays as it is."""
+    if not ends:
+        return
+    statement = (
+        update(Notice)
+        .where(col(Notice.id) == bindparam("of"), col(Notice.state) == NoticeState.BATCHED)
+        .values(
+            state=bindparam("end"),
+            reason=bindparam("why"),
+            platform_request_id=bindparam("request"),
+            ambiguous=bindparam("doubtful"),
+            settled_at=at,
+            facts={},
+        )
+    )
+    rows = [
+        {"of": end.notice, "end": end.state, "why": end.reason, "request": end.request_id, "doubtful": end.ambiguous}
+        for end in ends
+    ]
+    session.connection().execute(statement, rows)
 
 
 def count_by_state(

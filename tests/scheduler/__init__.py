@@ -1,0 +1,1 @@
+"""What happens unasked, on both databases."""

@@ -1,0 +1,265 @@
+"""A platform of our own, and a post office around it: notices are owed, the clock is turned, messages arrive."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from handlers.conversation import Button, Paragraph, Reply
+from handlers.intents import NotMe
+from handlers.notices import Renderer, Telling
+from portfolio.people import Role
+from portfolio.reminders import NoticeState, NoticeSubject
+from scheduler.push import Delivery, Outcome
+from scheduler.runner import Scheduler
+from scheduler.sending import Sent
+from storage.queries import notices
+from storage.tables import Account, Batch, Binding, Notice, School
+from storage.units import Storage
+from tests.conftest import FakeClock
+from tests.world_rows import PRIVACY_VERSION, SMALL, World
+
+LINE = "line.small"
+TELEGRAM = "telegram.small"
+LEASE_OVER = timedelta(seconds=61)
+
+
+class Killed(BaseException):
+    """The process dies here: nothing after this line runs, no handler of the program sees it."""
+
+
+class Weather(StrEnum):
+    """What happens to one request."""
+
+    FINE = "fine"
+    LOST_BEFORE = "lost_before"  # no answer, and the platform has nothing
+    LOST_AFTER = "lost_after"  # no answer, and the platform has it
+    BUSY = "busy"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    BREAKS = "breaks"  # the channel's own mistake
+    KILLED_BEFORE = "killed_before"
+    KILLED_AFTER = "killed_after"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message as it arrived with a person."""
+
+    channel: str
+    address: str
+    reply: Reply
+    key: str
+    language: str | None = None
+    plain_text: bool = False
+
+
+@dataclass
+class FakePlatforms:
+    """LINE takes a message once under its key; Telegram knows no keys. The forecast says what each request meets."""
+
+    forecast: deque[Weather] = field(default_factory=deque)
+    letters: list[Letter] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)  # keys, as they were tried
+    retry_after: timedelta | None = None
+    deadly: str | None = None  # an address that kills whoever writes to it
+    watch: Callable[[], None] = lambda: None  # called before and after the platform takes a request
+    _keys: set[str] = field(default_factory=set)
+
+    def takes_keys(self, channel: str) -> bool:
+        return not channel.startswith("telegram.")
+
+    async def __call__(
+        self, channel: str, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool
+    ) -> Delivery:
+        weather = self.forecast.popleft() if self.forecast else Weather.FINE
+        if address == self.deadly:
+            weather = Weather.KILLED_BEFORE
+        self.requests.append(key)
+        self.watch()
+        match weather:
+            case Weather.BUSY:
+                return Delivery(Outcome.LATER, retry_after=self.retry_after)
+            case Weather.BLOCKED:
+                return Delivery(Outcome.GONE)
+            case Weather.REFUSED:
+                return Delivery(Outcome.REFUSED, reason="too_long")
+            case Weather.LOST_BEFORE:
+                return Delivery(Outcome.UNCLEAR)
+            case Weather.BREAKS:
+                raise RuntimeError("a mistake in the channel")
+            case Weather.KILLED_BEFORE:
+                raise Killed
+        if not (self.takes_keys(channel) and key in self._keys):
+            self._keys.add(key)
+            self.letters.append(Letter(channel, address, reply, key, language, plain_text))
+        self.watch()
+        if weather is Weather.KILLED_AFTER:
+            raise Killed
+        return Delivery(Outcome.UNCLEAR if weather is Weather.LOST_AFTER else Outcome.ACCEPTED, request_id=f"r-{key}")
+
+    def titles_to(self, address: str) -> list[str]:
+        """Return the titles that arrived at an address, in order."""
+        return [letter.reply.title for letter in self.letters if letter.address == address]
+
+
+def say(telling: Telling) -> Reply:
+    """Say what the notice's facts say: words enough for a test."""
+    text = str(telling.facts.get("text", telling.subject.value))
+    return Reply(text, (Paragraph(telling.t.language),), (Button("不是我", NotMe("token")),))
+
+
+class PostOffice:
+    """A school with students on LINE and Telegram, a sender, and what a test wants to know about both."""
+
+    def __init__(self, storage: Storage, clock: FakeClock, *, render: Renderer = say) -> None:
+        self.storage = storage
+        self.clock = clock
+        self.platforms = FakePlatforms()
+        self.render = render
+        self.world = World(storage, clock())
+        self.scheduler = self.another_process()
+        with storage.unit() as session:
+            session.add(School(slug=SMALL, name="範例高中", pack=None, created_at=clock()))
+
+    def another_process(self, storage: Storage | None = None) -> Scheduler:
+        """Return a scheduler as another process would have it: the same tables, nothing else in common."""
+        return Scheduler(storage or self.storage, self.clock, self.platforms, render=self.render)
+
+    def restart(self) -> None:
+        """Start anew after a crash, when the dead sender's lease is over."""
+        self.clock.now += LEASE_OVER
+        self.scheduler = self.another_process()
+
+    async def run(self) -> list[Sent]:
+        """Do all that is due."""
+        return await self.scheduler.run_due()
+
+    def student(self, number: str, *channels: str, **account: Any) -> int:
+        """Add a student bound on these channels (LINE unless others are named), and return the row's id."""
+        person = self.world.add_person(number, Role.STUDENT)
+        for channel in channels or (LINE,):
+            self.bind(number, channel, **account)
+        return person
+
+    def bind(self, number: str, channel: str = LINE, **account: Any) -> int:
+        """Bind a person on a channel, at the address `<channel's first letter>-<number>`; return the binding's id."""
+        with self.world.unit() as session:
+            row = Account(
+                channel=channel,
+                address=f"{channel[0]}-{number}",
+                school=SMALL,
+                first_seen_at=self.clock(),
+                **account,
+            )
+            session.add(row)
+            session.flush()
+            binding = Binding(
+                school=SMALL,
+                account_id=row.id,
+                channel=channel,
+                person_id=self.world.id_of(number),
+                privacy_version=PRIVACY_VERSION,
+                bound_at=self.clock(),
+            )
+            session.add(binding)
+            session.flush()
+            assert binding.id is not None
+            self.world.bindings[SMALL, f"{number} {channel}"] = binding.id
+            return binding.id
+
+    def unbind(self, binding_id: int) -> None:
+        """End a binding as unbinding does: the account, and with it the address, is gone."""
+        with self.storage.unit(SMALL) as session:
+            binding = session.get_one(Binding, binding_id)
+            account_id, binding.account_id = binding.account_id, None
+            binding.ended_at, binding.ended_reason = self.clock(), "unbound"
+            session.flush()
+            account = session.get_one(Account, account_id)
+            session.delete(account)
+
+    def owe(
+        self,
+        number: str,
+        text: str = "news",
+        *,
+        subject: NoticeSubject = NoticeSubject.UPLOAD_OUTCOMES,
+        about: str = "",
+        expires_at: datetime | None = None,
+        due_at: datetime | None = None,
+    ) -> bool:
+        """Owe a person one notice with this text; the text is part of its natural key."""
+        with self.world.unit() as session:
+            return notices.owe(
+                session,
+                school=SMALL,
+                recipient_id=self.world.id_of(number),
+                subject=subject,
+                about=about,
+                stage=text,
+                facts={"text": text},
+                expires_at=expires_at,
+                due_at=due_at,
+                now=self.clock(),
+            )
+
+    def notices(self) -> list[Notice]:
+        """Return every notice, in the order in which they were owed."""
+        with self.storage.reading() as session:
+            return list(session.exec(select(Notice).order_by(col(Notice.id))))
+
+    def the_notice(self) -> Notice:
+        """Return the only notice."""
+        (notice,) = self.notices()
+        return notice
+
+    def batches(self) -> list[Batch]:
+        """Return every batch, in the order in which they were made."""
+        with self.storage.reading() as session:
+            return list(session.exec(select(Batch).order_by(col(Batch.id))))
+
+    def fates(self) -> list[tuple[NoticeState, str | None]]:
+        """Return how each notice stands, and why."""
+        return [(notice.state, notice.reason) for notice in self.notices()]
+
+    def letters_by_text(self) -> dict[str, int]:
+        """Return how often each text arrived."""
+        arrived: dict[str, int] = defaultdict(int)
+        for letter in self.platforms.letters:
+            arrived[letter.reply.title] += 1
+        return dict(arrived)
+
+
+@dataclass
+class Fuse:
+    """Burns down by one at each step that it is shown, and kills at the end; None never does."""
+
+    steps: int | None = None
+
+    def burn(self) -> None:
+        """One step further."""
+        if self.steps is not None:
+            self.steps -= 1
+            if self.steps < 0:
+                self.steps = None
+                raise Killed
+
+
+@dataclass(frozen=True)
+class FragileStorage(Storage):
+    """Storage of a process that dies before a transaction, at its very end, or right after its commit."""
+
+    fuse: Fuse = field(default_factory=Fuse)
+
+    @contextmanager
+    def unit(self, school: str | None = None) -> Iterator[Session]:
+        self.fuse.burn()
+        with super().unit(school) as session:
+            yield session
+            self.fuse.burn()
+        self.fuse.burn()
