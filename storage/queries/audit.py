@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Text, literal, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from storage.audit_chain import Entry, Report, check, entry_hash
+from storage.audit_chain import Entry, FindingKind, Report, check, entry_hash
 from storage.audit_heads import NOTHING_YET, Head, HeadFile, NoHead
-from storage.queries.schools import list_schools
+from storage.queries.schools import find_setting, list_schools
 from storage.secrets import Secrets
 from storage.tables import AuditEntry, AuditHead
 from storage.units import Storage, after_commit, before_commit
@@ -20,6 +21,10 @@ from storage.units import Storage, after_commit, before_commit
 # What may stand in an entry: codes, keys, pseudonyms, instants. Names and titles in Chinese, addresses of chats with
 # blanks, whole sentences do not pass: an entry can never be erased.
 CODE: Final = re.compile(r"[A-Za-z0-9_.:/+=-]{1,200}")
+DATABASE_ID: Final = "database_id"  # a setting, made by the migrations
+MENDED_BY_SEALING: Final = frozenset(
+    {FindingKind.CUT, FindingKind.REWRITTEN, FindingKind.HEAD_MISSING, FindingKind.HEAD_FORGED}
+)
 _TO_KEEP: Final = "audit_heads_to_keep"
 
 
@@ -118,6 +123,11 @@ def verify(session: Session, school: str, outside: Head | NoHead) -> Report:
     return check(school, _rows(school, session.execute(statement.execution_options(yield_per=1000))), outside)
 
 
+def heads_folder(session: Session, data_dir: Path) -> Path:
+    """Return where this database's heads are kept; two databases with one data folder do not share them."""
+    return data_dir / "audit-heads" / (find_setting(session, DATABASE_ID) or "unknown")
+
+
 def verify_school(storage: Storage, school: str) -> Report:
     """Return what is wrong with a school's trail now, in a snapshot of its own."""
     outside = NoHead.NOT_KEPT if storage.heads is None else HeadFile(storage.heads, storage.secrets).read(school)
@@ -132,6 +142,34 @@ def list_audited(storage: Storage) -> list[str]:
     if storage.heads is not None:
         known.update(HeadFile(storage.heads, storage.secrets).schools())
     return sorted(known)
+
+
+def seal_school(storage: Storage, school: str, *, at: datetime, actor: str) -> bool:
+    """Set a school's head outside to its newest entry, which says that this was done; return whether it was.
+
+    For a database that was moved or restored on purpose: after that the file is missing or has seen more. A trail that
+    is not consistent in itself is not sealed: no head can mend it.
+    """
+    report = verify_school(storage, school)
+    if storage.heads is None or any(finding.kind not in MENDED_BY_SEALING for finding in report.findings):
+        return False
+    with storage.unit(school) as session:
+        facts = {"findings": [finding.kind for finding in report.findings], "sealed": report.sealed}
+        entry = record(session, school=school, at=at, actor=actor, act="audit.sealed", subject="audit", facts=facts)
+    HeadFile(storage.heads, storage.secrets).seal(Head(school, entry.seq, entry.hash))
+    return True
+
+
+def begin_heads(storage: Storage) -> None:
+    """Keep heads for a database that was just made from a copy, whatever an earlier one of its name has left."""
+    if storage.heads is None:
+        return
+    heads = HeadFile(storage.heads, storage.secrets)
+    with storage.reading() as session:
+        found = session.execute(select(col(AuditHead.school), col(AuditHead.seq), col(AuditHead.hash))).all()
+        begun = {school: Head(school, seq, tip) for school, seq, tip in found}
+        for school in list_schools(session):
+            heads.seal(begun.get(school.slug, Head(school.slug, 0, NOTHING_YET)))
 
 
 def _lock_head(session: Session, school: str) -> Head:

@@ -1,5 +1,8 @@
 """Walls inside the database: an audit trail that only grows; on PostgreSQL, one school cannot see another."""
 
+from secrets import token_hex
+
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
@@ -38,6 +41,9 @@ MINE = "current_setting('app.school', true)"
 
 def upgrade() -> None:
     """Make it so."""
+    # What is kept outside for this database (heads of the audit trail) is told apart from another one's by this.
+    name = sa.text("INSERT INTO setting (key, value) VALUES ('database_id', :name) ON CONFLICT DO NOTHING")
+    op.execute(name.bindparams(name=token_hex(8)))
     if op.get_bind().dialect.name == "postgresql":
         _postgresql()
     else:
@@ -88,7 +94,7 @@ def _wall(table: str, mine: str) -> None:
 
 
 def downgrade() -> None:
-    """Take it back; the roles stay, since another database on the server may use them."""
+    """Take it back; the roles stay, since another database on the server may use them, and so does the name."""
     if op.get_bind().dialect.name != "postgresql":
         for verb in ("update", "delete"):
             op.execute(f"DROP TRIGGER audit_entry_no_{verb}")
