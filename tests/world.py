@@ -11,9 +11,9 @@ from portfolio.receipts import ReceiptConfirmation, ReceiptPart
 from portfolio.works import CertificationState, Registrant, WorkKind
 from storage.tables import ReceiptItem, ReceiptStatement, School, Setting
 from storage.units import Storage
-from tests.world_rows import OTHER, PRIVACY_VERSION, SMALL, World
+from tests.world_rows import OTHER, SMALL, World
 
-__all__ = ["OTHER", "PRIVACY_VERSION", "SMALL", "World", "small_school"]
+__all__ = ["OTHER", "SMALL", "World", "small_school"]
 
 # (title, kind, year, semester, state, registrant, selected)
 WORKS: tuple[tuple[str, WorkKind, int, int | None, CertificationState, Registrant, bool], ...] = (

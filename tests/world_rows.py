@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.context import Actor
+from portfolio.bindings import PRIVACY_VERSION
 from portfolio.calendar import Event, Term
 from portfolio.people import Division, Relation, Role
 from portfolio.works import CertificationState, Registrant, WorkKind
@@ -29,7 +30,6 @@ from storage.units import Storage
 
 SMALL = "small"
 OTHER = "other"
-PRIVACY_VERSION = "test"
 PERSONAS = {Role.STUDENT: "student", Role.GUARDIAN: "guardian", Role.TEACHER: "teacher", Role.STAFF: "registrar"}
 
 

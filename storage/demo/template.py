@@ -1,0 +1,129 @@
+"""A demo database made once and copied: the first use of any command, and every run of `simulate`, starts from it."""
+
+import fcntl
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import cast
+
+from portfolio.bindings import PRIVACY_VERSION
+from storage.audit_heads import Head, HeadFile
+from storage.engine import make_engines
+from storage.queries import schools
+from storage.queries.schools import DatabaseKind
+from storage.secrets import Secrets
+from storage.tables import AuditHead
+from storage.units import Storage
+
+_NO_SECRET = Secrets(b"the template holds nothing that is keyed")  # demo rows carry no pseudonym, code or token
+
+
+def ensure_demo(storage: Storage, data_dir: Path, *, privacy_version: str = PRIVACY_VERSION) -> None:
+    """Make a database that nobody has decided about a demo one; a real or a finished demo one is left alone.
+
+    An embedded database becomes a copy of the template in `data_dir`; on PostgreSQL the rows are made in place.
+    """
+    if not _wants_demo(storage):
+        return
+    with _alone(data_dir):
+        if not _wants_demo(storage):
+            return  # another process was first
+        if storage.engines.is_sqlite and _is_undecided(storage):
+            _fill_from(template(data_dir, privacy_version=privacy_version), storage)
+        else:
+            from storage.demo.making import make_demo
+
+            make_demo(storage, privacy_version=privacy_version)
+
+
+def fresh_copy(data_dir: Path, target: Path, *, privacy_version: str = PRIVACY_VERSION) -> None:
+    """Write a fresh demo database to `target`, from the template in `data_dir`, which is made if it is not there."""
+    with _alone(data_dir):
+        made = template(data_dir, privacy_version=privacy_version)
+    with closing(sqlite3.connect(made)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+def template(data_dir: Path, *, privacy_version: str = PRIVACY_VERSION) -> Path:
+    """Return the template, made now unless the same program made it before; older programs' ones are removed."""
+    path = data_dir / f"demo-{_fingerprint(privacy_version)}.db"
+    if path.exists():
+        return path
+    for old in (*data_dir.glob("demo-*.db*"), *data_dir.glob("demo.new*")):
+        old.unlink(missing_ok=True)
+    fresh = data_dir / "demo.new"
+    _make(fresh, privacy_version)
+    fresh.replace(path)
+    return path
+
+
+def _make(path: Path, privacy_version: str) -> None:
+    from storage.demo.making import make_demo
+    from storage.migrations import upgrade
+
+    engines = make_engines(f"sqlite:///{path}")
+    try:
+        upgrade(engines.write)
+        make_demo(Storage(engines, _NO_SECRET), privacy_version=privacy_version)
+    finally:
+        engines.dispose()  # the last connection to close takes the write-ahead log into the file
+
+
+def _fill_from(made: Path, storage: Storage) -> None:
+    raw = storage.engines.write.raw_connection()
+    try:
+        with closing(sqlite3.connect(made)) as source:
+            source.backup(cast(sqlite3.Connection, raw.driver_connection))
+    finally:
+        raw.close()
+    _seal_heads(storage)
+
+
+def _seal_heads(storage: Storage) -> None:
+    """The copied trail has its head outside the database as every other, whatever an earlier database left there."""
+    if storage.heads is None:
+        return
+    heads = HeadFile(storage.heads, storage.secrets)
+    with storage.reading() as session:
+        for school in schools.list_schools(session):
+            head = session.get(AuditHead, school.slug)
+            if head is not None:
+                heads.seal(Head(head.school, head.seq, head.hash))
+
+
+def _wants_demo(storage: Storage) -> bool:
+    from storage.demo.making import is_complete
+
+    with storage.reading() as session:
+        kind = schools.find_kind(session)
+        return kind is None or (kind is DatabaseKind.DEMO and not is_complete(session))
+
+
+def _is_undecided(storage: Storage) -> bool:
+    with storage.reading() as session:
+        return schools.find_kind(session) is None
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Two commands started at once make one template, and fill one database once."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "demo.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file closes, or its process dies
+        yield
+
+
+@cache
+def _fingerprint(privacy_version: str) -> str:
+    """What the template depends on: the code and data that make it."""
+    seen = hashlib.sha256(privacy_version.encode())
+    for package in ("portfolio", "storage"):
+        folder = Path(str(resources.files(package)))
+        for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.toml"))):
+            seen.update(f"\0{path.relative_to(folder)}\0".encode())
+            seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]
