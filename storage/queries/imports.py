@@ -1,16 +1,46 @@
-"""Imports: from which day the data is."""
+"""Imports that were made: the day of the data of each kind, and whether a file came before."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.tables import RosterImport
 
 
 def data_day(session: Session, *, school: str, kind: str) -> datetime | None:
-    """Return when data of this kind was last imported for the school; None when it never was."""
-    statement = select(func.max(col(RosterImport.imported_at))).where(
-        col(RosterImport.school) == school, col(RosterImport.kind) == kind
+    """Return the day of this school's data of one kind, as an instant; `None` if nothing was ever imported."""
+    newest = newest_import(session, school=school, kind=kind)
+    return None if newest is None else newest.imported_at
+
+
+def newest_import(session: Session, *, school: str, kind: str) -> RosterImport | None:
+    """Return the last import of one kind, or `None`; last by when it was done, whatever day its data are of."""
+    statement = (
+        select(RosterImport)
+        .where(col(RosterImport.school) == school, col(RosterImport.kind) == kind)
+        .order_by(col(RosterImport.id).desc())
+        .limit(1)
     )
-    return session.scalars(statement).one()
+    return session.execute(statement).scalar_one_or_none()
+
+
+def add_import(
+    session: Session,
+    *,
+    school: str,
+    kind: str,
+    sha256: str,
+    full: bool,
+    rows: int,
+    counts: dict[str, Any],
+    imported_at: datetime,
+) -> RosterImport:
+    """Write down that a file was imported; `imported_at` is the day of its data."""
+    done = RosterImport(
+        school=school, kind=kind, sha256=sha256, full=full, rows=rows, counts=counts, imported_at=imported_at
+    )
+    session.add(done)
+    session.flush()
+    return done

@@ -1,0 +1,160 @@
+"""Work files: what the school platform knows of each work; counts, titles, states and fingerprints."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlmodel import Session
+
+from portfolio.calendar import Term
+from storage.queries.roster_rows import inserting, read_rows
+from storage.rosters.enrolments import course_ids, student_ids
+from storage.rosters.planning import NEW, Asked, Findings, Given, Known, Plan, changing, compare, tally
+from storage.rosters.reading import RowMistake
+from storage.tables import Work
+
+OUTCOME: Final = "course_outcome"
+
+
+class WorkRecord(NamedTuple):
+    """One row of a work file."""
+
+    line: int
+    bad: int
+    id: Given
+    kind: Given
+    number: Given
+    title: Given
+    academic_year: int | None
+    term: str | None
+    code: str | None
+    brief: str | None
+    uploaded_at: int | None
+    state: str | None
+    registered_by: str | None
+    doc_md5: str | None
+    doc_size: int | None
+    doc_type: str | None
+    av_md5: str | None
+    av_size: int | None
+    av_type: str | None
+    link: str | None
+
+
+# The columns of the table that a file fills, and the headers that each needs one of.
+FILLED: Final = {
+    "kind": ("kind",),
+    "student_id": ("number",),
+    "title": ("title",),
+    "academic_year": ("academic_year", "term"),
+    "semester": ("term",),
+    "course_id": ("code",),
+    "brief": ("brief",),
+    "uploaded_at": ("uploaded_at",),
+    "state": ("state",),
+    "registered_by": ("registered_by",),
+    "doc_md5": ("doc_md5",),
+    "doc_size": ("doc_size",),
+    "doc_type": ("doc_type",),
+    "av_md5": ("av_md5",),
+    "av_size": ("av_size",),
+    "av_type": ("av_type",),
+    "link": ("link",),
+}
+Scope = tuple[str, int, int | None]  # kind and year, for outcomes the semester
+
+
+class Works:
+    """The planner of work files."""
+
+    Record = WorkRecord
+
+    def check(self, row: dict[str, Any]) -> str | None:
+        """Raise `RowMistake` where kind, year, term, course and state do not fit together."""
+        wrong, year = row["wrong"], row["academic_year"]
+        if row["kind"] == OUTCOME:
+            for column in ("term", "state"):
+                if row[column] is None and column not in wrong:
+                    raise RowMistake(f"outcome-without-{column}", column)
+        elif row["term"] is None and year is None and not wrong & {"term", "academic_year"}:
+            raise RowMistake("work-without-year", "academic_year")
+        if None not in (row["term"], year) and Term.parse(row["term"]).academic_year != year:
+            raise RowMistake("year-and-term-differ", "academic_year", term=row["term"])
+        if row["code"] is not None and row["term"] is None and "term" not in wrong:
+            raise RowMistake("course-without-term", "term")
+        return None
+
+    def plan(self, session: Session, records: Sequence[WorkRecord], asked: Asked, findings: Findings) -> Plan:
+        """Compare works with the table; a full file is full for each kind and year (outcomes: semester) it names."""
+        plan = Plan(asked.school, rows=len(records))
+        columns = [column for column, headers in FILLED.items() if not asked.present.isdisjoint(headers)]
+        courses, students = course_ids(session, asked.school), student_ids(session, asked.school)
+        known = _known(session, asked.school, columns)
+        wanted: dict[str, WorkRecord] = {}
+        for record in records:
+            if record.id is None:
+                continue
+            twin = wanted.setdefault(record.id, record)
+            if twin is not record:
+                findings.wrong(record, "duplicate", "id", first=twin.line)
+            if record.number is not None and record.number not in students:
+                findings.wrong(record, "unknown-student", "number")
+            if record.code is not None and record.term is not None and (record.term, record.code) not in courses:
+                findings.wrong(record, "unknown-course", "code", term=record.term)
+            elif not record.bad and record.id in known:
+                owner = known[record.id].values[columns.index("student_id")]
+                if owner != students.get(record.number, owner):
+                    findings.wrong(record, "owner-differs", "number", work=record.id)
+        ids = (courses, students)
+        values = {key: _values(one, columns, *ids) for key, one in wanted.items() if not one.bad}
+        compared = compare(values, known)
+        new = [
+            (asked.school, key, *_values(one, list(FILLED), *ids))
+            for key, one in wanted.items()
+            if compared.standing.get(key) == NEW
+        ]
+        gone = _departing(session, plan, records, wanted) if asked.full else []
+        plan.steps.append(inserting(session, Work, ("school", "platform_id", *FILLED), new))
+        plan.steps.extend(changing(session, Work, columns, compared, gone, asked.at))
+        for record in records:
+            if not record.bad:
+                tally(plan.counts, (compared.standing[record.id],))
+        return plan
+
+
+def _known(session: Session, school: str, columns: list[str]) -> dict[str, Known]:
+    rows = read_rows(session, Work, ("id", "departed_at", "platform_id", *columns), school=school)
+    return {row[2]: Known(row[0], row[1] is not None, row[3:]) for row in rows}
+
+
+def _values(
+    record: WorkRecord, columns: list[str], courses: dict[tuple[str, str], int], students: dict[str, int]
+) -> tuple[Any, ...]:
+    term = None if record.term is None else Term.parse(record.term)
+    found: dict[str, Any] = {
+        "student_id": students.get(record.number),
+        "academic_year": record.academic_year if term is None else term.academic_year,
+        "semester": None if term is None else term.semester,
+        "course_id": None if record.code is None else courses.get((record.term or "", record.code)),
+        "state": record.state or "not_needed",  # outcomes have one; other kinds are not certified
+        "registered_by": record.registered_by or "student",
+    }
+    return tuple(found[column] if column in found else getattr(record, column) for column in columns)
+
+
+def _departing(session: Session, plan: Plan, records: Sequence[WorkRecord], wanted: dict[str, WorkRecord]) -> list[int]:
+    scopes = {_scope_of(record) for record in records if record.kind is not None}
+    columns = ("id", "platform_id", "title", "kind", "academic_year", "semester")
+    gone = []
+    for one, key, title, kind, year, semester in read_rows(
+        session, Work, columns, school=plan.school, departed_at=None
+    ):
+        if key not in wanted and (kind, year, semester if kind == OUTCOME else None) in scopes:
+            gone.append(one)
+            plan.depart("work", key, title)
+    return gone
+
+
+def _scope_of(record: WorkRecord) -> Scope:
+    term = None if record.term is None else Term.parse(record.term)
+    year = record.academic_year if term is None else term.academic_year
+    return record.kind, year or 0, term.semester if term is not None and record.kind == OUTCOME else None
