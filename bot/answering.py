@@ -58,14 +58,21 @@ class Answering:
         """
         try:
             with self.storage.unit() as session:
-                return self._answer(session, channel, address, schools, refused=None)
+                return self.answer_in(session, channel, address, schools)
         except PortfolioError as refusal:
             with self.storage.unit() as session:
-                return self._answer(session, channel, address, schools, refused=refusal)
+                return self.answer_in(session, channel, address, schools, refused=refusal)
 
-    def _answer(
-        self, session: Session, channel: str, address: str, schools: Sequence[str], *, refused: PortfolioError | None
+    def answer_in(
+        self,
+        session: Session,
+        channel: str,
+        address: str,
+        schools: Sequence[str],
+        *,
+        refused: PortfolioError | None = None,
     ) -> Answered | None:
+        """Do the same inside an open unit; with `refused`, the event is answered by that refusal's explanation."""
         event = inbox.claim_next(session, channel=channel, address=address)
         if event is None or event.id is None:
             return None

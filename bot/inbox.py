@@ -57,7 +57,7 @@ class Inbox:
             while True:
                 try:
                     answered = await asyncio.to_thread(self.handle_next, channel, address)
-                except Exception as failure:
+                except Exception as failure:  # noqa: BLE001 - one person's event must not stop the others'
                     # The name of the error only: its text may hold what the person typed.
                     parked = await asyncio.to_thread(self._note_failure, channel, address, type(failure).__name__)
                     log.error("event_failed", channel=channel, error=type(failure).__name__, parked=parked)

@@ -1,19 +1,22 @@
 """「期限」: what concerns the asker now, nearest first, each with its rule and clause or an honest "not known"."""
 
+from collections.abc import Mapping
+
 from handlers.context import Actor, Context
 from handlers.conversation import Block, Button, Deadline, Paragraph, Passage, Reply
 from handlers.intents import ShowDeadlines, ShowWorks
 from handlers.routing import Router
-from handlers.saying import say_clause, say_closing, say_period, say_rule, say_span
+from handlers.saying import say_clause, say_closing, say_day, say_period, say_rule, say_span
 from handlers.students import choose_child, the_student
 from portfolio import deadlines as rules_of_time
 from portfolio.calendar import SchoolCalendar, term_on
 from portfolio.dates import taipei_day
 from portfolio.people import Division, Role
 from portfolio.readings import Standing, State
+from portfolio.resolving import Alternative
 from portfolio.resolving import Deadline as Due
-from portfolio.rules import RulePack
-from storage.queries import terms
+from portfolio.rules import DeadlineSubject, Per, RulePack
+from storage.queries import receipts, terms
 
 router = Router()
 
@@ -35,6 +38,8 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
             blocks.append(Paragraph(ctx.t("child.about", name=student.name)))
         division = student.division or Division.DAY
         due = rules_of_time.deadlines_for(pack, calendar, grade=student.grade or 1, division=division, now=ctx.now)
+        received = receipts.find_years_received(ctx.session, school=actor.school, student_id=student.id or 0)
+        due = tuple(one for one in due if not _is_behind(one, received))
         child = intent.child if actor.role is Role.GUARDIAN else ""
         buttons = (Button(ctx.t("works.button"), ShowWorks(child)),)
     else:
@@ -45,6 +50,13 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
     if pack.predates_national_rules:
         blocks.append(Paragraph(ctx.t("rules.predate", office=pack.codes_office())))
     return Reply(ctx.t("deadlines.title"), tuple(blocks), buttons)
+
+
+def _is_behind(due: Due, received: Mapping[int, bool]) -> bool:
+    """Whether a yearly step without a day is past all the same: its statement is there, or decided already."""
+    if due.per is not Per.YEAR or due.closes is not None or due.term.academic_year not in received:
+        return False
+    return due.subject is not DeadlineSubject.RECEIPT_CONFIRMATION or received[due.term.academic_year]
 
 
 def _of_the_school(actor: Actor, pack: RulePack, calendar: SchoolCalendar, ctx: Context) -> tuple[Due, ...]:
@@ -69,8 +81,10 @@ def deadline_blocks(ctx: Context, due: Due) -> tuple[Block, ...]:
     if due.asked_by is not None:
         reasons.append(t("deadline.asked", span=say_span(t, due.asked_by.value)))
     if due.standing is Standing.PROPOSED:
-        reasons.append(t("rules.proposed"))
-    reasons += [t(f"note.{note}") for note in due.notes if t.has(f"note.{note}")]
+        reasons += [t("rules.proposed"), *(_in_force(ctx, one) for one in due.alternatives)]
+    if due.late is not None:
+        reasons.append(t(f"late.{due.late.value.value}"))
+    reasons += [t(f"note.{note}") for note in due.notes]
     if not due.clauses and not reasons:
         return (line,)
     text = t("sentence.between").join(reasons) or t("deadline.no_day_printed")
@@ -89,9 +103,23 @@ def _text(ctx: Context, due: Due) -> str:
         case State.NOT_STATED:
             return t("deadline.not_stated", office=due.office)
         case State.CONFLICTING:
-            days = [
-                say_closing(t, one.closes, hour_announced=due.hour_announced, now=ctx.now)
-                for one in due.alternatives
-                if one.closes is not None
-            ]
-            return t("deadline.conflicting", days=t("sentence.or").join(days), office=due.office)
+            return t("deadline.conflicting", readings=_readings(ctx, due), office=due.office)
+
+
+def _readings(ctx: Context, due: Due) -> str:
+    """The readings that contradict each other: the day where it is known, else how it would be reached."""
+    return ctx.t("sentence.or").join(
+        say_rule(ctx.t, one.rule)
+        if one.closes is None
+        else say_closing(ctx.t, one.closes, hour_announced=due.hour_announced, now=ctx.now)
+        for one in due.alternatives
+    )
+
+
+def _in_force(ctx: Context, alternative: Alternative) -> str:
+    """The rule that still holds where the leading one is only proposed (T3)."""
+    t, rule = ctx.t, say_rule(ctx.t, alternative.rule)
+    if alternative.closes is None:
+        return t("deadline.in_force", rule=rule)
+    day = say_day(t, taipei_day(alternative.closes), today=taipei_day(ctx.now))
+    return t("deadline.in_force_until", rule=rule, day=day)

@@ -15,7 +15,7 @@ from portfolio.people import Division, Role
 from portfolio.readings import Standing, State
 from portfolio.rules import DeadlineSubject, RulePack
 from portfolio.works import WorkKind
-from storage.queries import imports, terms, works
+from storage.queries import imports, receipts, terms, works
 from storage.tables import Person
 
 router = Router()
@@ -68,6 +68,7 @@ class Tally:
         self.term = current_term(calendar, taipei_day(ctx.now))
         self.rows = works.count_works(ctx.session, school=student.school, student_id=student.id or 0)
         self.selected = works.count_selected(ctx.session, school=student.school, student_id=student.id or 0)
+        self.received = receipts.find_years_received(ctx.session, school=student.school, student_id=student.id or 0)
 
     def blocks(self) -> list[Block]:
         """Return uploads of the term, uploads of the year, then selections, each with its limit and clause."""
@@ -101,7 +102,7 @@ class Tally:
         used = self.selected.get((year, kind), 0)
         grade_then = self.grade - (self.term.academic_year - year)
         limit = self._limit(LimitSubject.SELECT_OUTCOMES if outcome else LimitSubject.SELECT_DIVERSE, grade_then)
-        closed = self._closed(DeadlineSubject.SELECTION, Term(year, 2), grade_then)
+        closed = year in self.received or self._closed(DeadlineSubject.SELECTION, Term(year, 2), grade_then)
         label = self.t(f"works.selected.{kind.value}", year=say_year(self.t, year))
         return Meter(label, self._measure("selected", limit, used, closed), used, limit.value)
 

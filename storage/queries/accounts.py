@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -22,6 +22,7 @@ _FIND = (
     select(Account, col(Binding.id), Person)
     .outerjoin(Binding, and_(col(Binding.account_id) == Account.id, col(Binding.ended_at).is_(None)))
     .outerjoin(Person, and_(col(Person.id) == Binding.person_id, col(Person.departed_at).is_(None)))
+    .where(col(Account.channel) == bindparam("channel"), col(Account.address) == bindparam("address"))
     .order_by(col(Binding.id))
 )
 
@@ -31,8 +32,7 @@ def find_account(session: Session, *, channel: str, address: str) -> tuple[Accou
 
     People who have departed from the roster are not among them: their binding says nothing any more.
     """
-    statement = _FIND.where(col(Account.channel) == channel, col(Account.address) == address)
-    rows = session.execute(statement).all()
+    rows = session.execute(_FIND, {"channel": channel, "address": address}).all()
     if not rows:
         return None
     bound = [BoundPerson(binding_id, person) for _, binding_id, person in rows if person is not None]

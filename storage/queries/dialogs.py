@@ -4,16 +4,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.tables import Dialog
 
 
+def _upsert(statement: Any) -> Any:
+    kept = {name: statement.excluded[name] for name in ("filling", "facts", "until", "choices")}
+    return statement.on_conflict_do_update(index_elements=["account_id"], set_=kept)
+
+
+# Built once: every message runs these.
+_FIND = select(Dialog).where(col(Dialog.account_id) == bindparam("account_id"))
+_SAVE = {"postgresql": _upsert(postgresql.insert(Dialog)), "sqlite": _upsert(sqlite.insert(Dialog))}
+
+
 def find_dialog(session: Session, *, account_id: int) -> Dialog | None:
     """Return the account's dialog row; None before its first answer."""
-    return session.scalars(select(Dialog).where(col(Dialog.account_id) == account_id)).one_or_none()
+    return session.scalars(_FIND, {"account_id": account_id}).one_or_none()
 
 
 def save_dialog(
@@ -26,10 +36,8 @@ def save_dialog(
     choices: list[list[str]],
 ) -> None:
     """Keep the dialog as it stands after an answer; one row an account."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"filling": filling, "facts": facts, "until": until, "choices": choices}
-    statement = insert(Dialog).values(account_id=account_id, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_=values))
+    values = {"account_id": account_id, "filling": filling, "facts": facts, "until": until, "choices": choices}
+    session.connection().execute(_SAVE[session.get_bind().dialect.name], values)
 
 
 def offer_choices(session: Session, offers: Mapping[int, list[list[str]]]) -> None:

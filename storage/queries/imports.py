@@ -3,16 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from storage.tables import RosterImport
 
+# Built once: most messages run it. The newest is the one imported last, whatever day its data are of.
+_DAY = (
+    select(col(RosterImport.imported_at))
+    .where(col(RosterImport.school) == bindparam("school"), col(RosterImport.kind) == bindparam("kind"))
+    .order_by(col(RosterImport.id).desc())
+    .limit(1)
+)
+
 
 def data_day(session: Session, *, school: str, kind: str) -> datetime | None:
     """Return the day of this school's data of one kind, as an instant; `None` if nothing was ever imported."""
-    newest = newest_import(session, school=school, kind=kind)
-    return None if newest is None else newest.imported_at
+    return session.scalars(_DAY, {"school": school, "kind": kind}).one_or_none()
 
 
 def newest_import(session: Session, *, school: str, kind: str) -> RosterImport | None:

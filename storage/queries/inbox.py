@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -13,6 +13,20 @@ from storage.tables import InboxEvent
 MAX_TRIES = 5  # then the event is parked, and the person's next ones go on
 
 _OPEN = (col(InboxEvent.handled_at).is_(None), col(InboxEvent.parked_at).is_(None))
+# Built once: every message runs these.
+_NEXT = (
+    select(InboxEvent)
+    .where(col(InboxEvent.channel) == bindparam("channel"), col(InboxEvent.address) == bindparam("address"), *_OPEN)
+    .order_by(col(InboxEvent.occurred_at), col(InboxEvent.id))
+    .limit(1)
+    .with_for_update()
+)
+_FINISH = (
+    update(InboxEvent)
+    .where(col(InboxEvent.id) == bindparam("key"))
+    .values(handled_at=bindparam("now"), reply=bindparam("answer"), body=None)
+    .execution_options(synchronize_session=False)
+)
 
 
 def add_events(session: Session, events: Sequence[dict[str, Any]]) -> int:
@@ -30,21 +44,12 @@ def claim_next(session: Session, *, channel: str, address: str) -> InboxEvent | 
 
     The order is that of the platform's clock, not of arrival: redeliveries come late (platforms/line.md, Webhook).
     """
-    statement = (
-        select(InboxEvent)
-        .where(col(InboxEvent.channel) == channel, col(InboxEvent.address) == address, *_OPEN)
-        .order_by(col(InboxEvent.occurred_at), col(InboxEvent.id))
-        .limit(1)
-        .with_for_update()
-    )
-    return session.scalars(statement).one_or_none()
+    return session.scalars(_NEXT, {"channel": channel, "address": address}).one_or_none()
 
 
 def finish(session: Session, event_id: int, *, reply: dict[str, Any] | None, now: datetime) -> None:
     """Mark an event handled, with its answer; the body is blanked, since it may hold a code or a birth date."""
-    session.execute(
-        update(InboxEvent).where(col(InboxEvent.id) == event_id).values(handled_at=now, reply=reply, body=None)
-    )
+    session.connection().execute(_FINISH, {"key": event_id, "now": now, "answer": reply})
 
 
 def mark_answered(session: Session, event_id: int, *, now: datetime) -> None:

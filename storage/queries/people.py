@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from portfolio.dates import taipei_day
@@ -43,6 +43,15 @@ class OfAgeError(PortfolioError):
     code = "of-age"
 
 
+# Built once: most messages run it.
+_STUDENT = select(Person).where(
+    col(Person.school) == bindparam("school"),
+    col(Person.role) == Role.STUDENT,
+    col(Person.number) == bindparam("number"),
+    col(Person.departed_at).is_(None),
+)
+
+
 def access_student(session: Session, *, actor: Asker, number: str, now: datetime) -> Person:
     """Return the student: for students themselves, for guardians a child that is a minor today and not barred.
 
@@ -50,14 +59,7 @@ def access_student(session: Session, *, actor: Asker, number: str, now: datetime
         NotYourStudentError: anybody else's student, another school's, or nobody at all.
         OfAgeError: the guardian's child is of age (or the birth date is not known), so this needs the student.
     """
-    student = session.scalars(
-        select(Person).where(
-            col(Person.school) == actor.school,
-            col(Person.role) == Role.STUDENT,
-            col(Person.number) == number,
-            col(Person.departed_at).is_(None),
-        )
-    ).one_or_none()
+    student = session.scalars(_STUDENT, {"school": actor.school, "number": number}).one_or_none()
     if student is None:
         raise NotYourStudentError
     if actor.role is Role.STUDENT and student.id == actor.person_id:

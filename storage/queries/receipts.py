@@ -1,8 +1,9 @@
 """Receipt statements (收訖明細) of a school's students."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from portfolio.receipts import ReceiptConfirmation
 from storage.tables import Person, ReceiptStatement
 
 
@@ -17,14 +18,18 @@ def find_statements(session: Session, *, school: str, academic_year: int) -> lis
     return [(found, student) for found, student in session.execute(statement)]
 
 
-def find_years_received(session: Session, *, school: str, student_id: int) -> frozenset[int]:
-    """Return the academic years of which the central database has sent this student a statement.
+# Built once: most messages run it.
+_RECEIVED = select(col(ReceiptStatement.academic_year), col(ReceiptStatement.state)).where(
+    col(ReceiptStatement.school) == bindparam("school"), col(ReceiptStatement.student_id) == bindparam("student_id")
+)
+
+
+def find_years_received(session: Session, *, school: str, student_id: int) -> dict[int, bool]:
+    """Return the academic years whose statement has come for this student, and whether every part is decided.
 
     Their works were selected and submitted: no selection of such a year is still to come.
     """
-    statement = (
-        select(col(ReceiptStatement.academic_year))
-        .where(col(ReceiptStatement.school) == school, col(ReceiptStatement.student_id) == student_id)
-        .distinct()
-    )
-    return frozenset(session.scalars(statement))
+    years: dict[int, bool] = {}
+    for year, state in session.execute(_RECEIVED, {"school": school, "student_id": student_id}):
+        years[year] = years.get(year, True) and state is not ReceiptConfirmation.WAITING
+    return years

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from portfolio import calendar
@@ -21,14 +21,26 @@ class Announced(StrEnum):
     UNCHANGED = "unchanged"
 
 
+# Built once, and without entities: most messages read the whole calendar.
+_ANNOUNCED = (
+    select(
+        col(AnnouncedDay.event),
+        col(AnnouncedDay.academic_year),
+        col(AnnouncedDay.semester),
+        col(AnnouncedDay.day),
+        col(AnnouncedDay.hour),
+        col(AnnouncedDay.grade),
+        col(AnnouncedDay.division),
+        col(AnnouncedDay.round),
+    )
+    .where(col(AnnouncedDay.school) == bindparam("school"))
+    .order_by(col(AnnouncedDay.announced_at), col(AnnouncedDay.id))
+)
+
+
 def calendar_of(session: Session, school: str) -> SchoolCalendar:
     """Return everything that a school has announced, oldest first, so that the latest word wins."""
-    statement = (
-        select(AnnouncedDay)
-        .where(col(AnnouncedDay.school) == school)
-        .order_by(col(AnnouncedDay.announced_at), col(AnnouncedDay.id))
-    )
-    return SchoolCalendar(_day(row) for row in session.execute(statement).scalars())
+    return SchoolCalendar(_day(row) for row in session.execute(_ANNOUNCED, {"school": school}))
 
 
 def announce(
@@ -88,7 +100,7 @@ def _row(school: str, day: calendar.AnnouncedDay, announced_by: str, now: dateti
     )
 
 
-def _day(row: AnnouncedDay) -> calendar.AnnouncedDay:
+def _day(row: Row[Any]) -> calendar.AnnouncedDay:
     return calendar.AnnouncedDay(
         event=row.event,
         term=Term(row.academic_year, row.semester),

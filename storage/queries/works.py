@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlmodel import Session, col
 
 from portfolio.calendar import Term
@@ -36,36 +36,38 @@ class WaitingWork:
     title: str
 
 
+# Built once: most messages run these.
+_OF_STUDENT = (col(Work.kind), col(Work.academic_year), col(Work.semester), col(Work.state), col(Work.registered_by))
+_WORKS = (
+    select(*_OF_STUDENT, func.count())
+    .where(
+        col(Work.school) == bindparam("school"),
+        col(Work.student_id) == bindparam("student_id"),
+        col(Work.departed_at).is_(None),
+    )
+    .group_by(*_OF_STUDENT)
+)
+_SELECTED = (
+    select(col(Selection.academic_year), col(Work.kind), func.count())
+    .join(Work, col(Work.id) == Selection.work_id)
+    .where(
+        col(Selection.school) == bindparam("school"),
+        col(Selection.student_id) == bindparam("student_id"),
+        col(Selection.departed_at).is_(None),
+    )
+    .group_by(col(Selection.academic_year), col(Work.kind))
+)
+
+
 def count_works(session: Session, *, school: str, student_id: int) -> list[WorkCount]:
     """Return the counts of a student that `access_student` gave; one row a kind, period, state and registrant."""
-    statement = (
-        select(
-            col(Work.kind),
-            col(Work.academic_year),
-            col(Work.semester),
-            col(Work.state),
-            col(Work.registered_by),
-            func.count(),
-        )
-        .where(col(Work.school) == school, col(Work.student_id) == student_id, col(Work.departed_at).is_(None))
-        .group_by(col(Work.kind), col(Work.academic_year), col(Work.semester), col(Work.state), col(Work.registered_by))
-    )
-    return [WorkCount(*row) for row in session.execute(statement)]
+    return [WorkCount(*row) for row in session.execute(_WORKS, {"school": school, "student_id": student_id})]
 
 
 def count_selected(session: Session, *, school: str, student_id: int) -> dict[tuple[int, WorkKind], int]:
     """Return how many works a student selected, by academic year and kind."""
-    statement = (
-        select(col(Selection.academic_year), col(Work.kind), func.count())
-        .join(Work, col(Work.id) == Selection.work_id)
-        .where(
-            col(Selection.school) == school,
-            col(Selection.student_id) == student_id,
-            col(Selection.departed_at).is_(None),
-        )
-        .group_by(col(Selection.academic_year), col(Work.kind))
-    )
-    return {(year, kind): count for year, kind, count in session.execute(statement)}
+    rows = session.execute(_SELECTED, {"school": school, "student_id": student_id})
+    return {(year, kind): count for year, kind, count in rows}
 
 
 def access_waiting(session: Session, *, actor: Asker, limit: int) -> tuple[int, list[WaitingWork]]:

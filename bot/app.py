@@ -1,0 +1,93 @@
+"""The one place that builds: settings → database → channels → answering → scheduler, and whose clock it is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.answering import Answering
+from bot.channels import Channel
+from bot.channels.simulator import SimulatorChannel
+from bot.clock import Clock, MovableClock, system_clock
+from bot.inbox import Inbox
+from bot.outbox import make_push
+from bot.settings import Settings
+from portfolio.bindings import PRIVACY_VERSION
+from portfolio.schools import find_pack
+from scheduler.runner import Scheduler
+from storage.demo.fixed import START as DEMO_START
+from storage.demo.template import ensure_demo
+from storage.engine import make_engines
+from storage.migrations import is_current, upgrade
+from storage.queries import schools
+from storage.queries.schools import DatabaseKind
+from storage.secrets import load_secrets
+from storage.units import Storage
+
+
+@dataclass
+class App:
+    """Everything one process needs; made by `build`, and closed once."""
+
+    settings: Settings
+    storage: Storage
+    clock: Clock
+    is_demo: bool
+    channels: dict[str, Channel]
+    answering: Answering = field(init=False)
+    inbox: Inbox = field(init=False)
+    scheduler: Scheduler = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Wire what depends on the parts."""
+        self.answering = Answering(self.storage, self.clock, find_pack, self.is_demo)
+        self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
+        self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels.values()), wall=system_clock)
+
+    @property
+    def simulator_is_on(self) -> bool:
+        """Whether the simulator may be shown: on demo data only, and never beside real channels (design § 9)."""
+        return self.is_demo and self.settings.channels is None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.storage.engines.dispose()
+
+
+def open_storage(settings: Settings) -> Storage:
+    """Return the migrated database of these settings; an embedded one is made where there is none."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    secrets = load_secrets(settings.data_dir, settings.secret_key)
+    engines = make_engines(settings.database)
+    if not is_current(engines.write):
+        upgrade(engines.write)
+    return Storage(engines, secrets, heads=settings.data_dir / "audit-heads")
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> App:
+    """Return the application; a database nobody has decided about becomes a demo one, with the five demo schools."""
+    storage = open_storage(settings)
+    ensure_demo(storage, settings.data_dir, privacy_version=PRIVACY_VERSION)
+    return assemble(settings, storage, clock=clock)
+
+
+def assemble(settings: Settings, storage: Storage, *, clock: Clock | None = None) -> App:
+    """Return the application on a database that is ready."""
+    with storage.reading() as session:
+        is_demo = schools.find_kind(session) is DatabaseKind.DEMO
+        start = schools.find_demo_now(session) or DEMO_START
+        slugs = [school.slug for school in schools.list_schools(session)]
+    if clock is None:
+        clock = _demo_clock(storage, start) if is_demo and settings.channels is None else system_clock
+    channels: dict[str, Channel] = {}
+    if is_demo and settings.channels is None:
+        channels = {f"simulator.{slug}": SimulatorChannel(f"simulator.{slug}", (slug,), clock) for slug in slugs}
+    return App(settings, storage, clock, is_demo, channels)
+
+
+def _demo_clock(storage: Storage, start: datetime) -> MovableClock:
+    """The demo's clock stands still until moved, and the next start goes on where it was left."""
+
+    def keep(now: datetime) -> None:
+        with storage.unit() as session:
+            schools.set_demo_now(session, now)
+
+    return MovableClock(start, moved=keep)

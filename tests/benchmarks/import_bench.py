@@ -1,0 +1,209 @@
+"""How fast a national roster comes in, against SQLAlchemy's bulk `insert()` of the same rows in the same run.
+
+`python -m tests.benchmarks.import_bench [STUDENTS [SCHOOLS]]` measures SQLite, and PostgreSQL where a test server is set.
+Each measurement is a process of its own, so that its peak memory is its own. The insert is timed without making its
+rows; the import from opening the file to the last commit.
+"""
+
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, insert, text
+from sqlalchemy.engine import make_url
+
+from portfolio.calendar import TAIPEI
+from storage.engine import Engines, make_engines
+from storage.migrations import upgrade
+from storage.rosters import import_file
+from storage.secrets import Secrets
+from storage.tables import Person, School
+from storage.units import Storage
+
+STUDENTS, SCHOOLS = 600_000, 500
+GOAL_RATIO, GOAL_MIB, GOAL_LOCK_MS = 0.25, 300, 250
+NOW = datetime(2025, 1, 15, 8, 0, tzinfo=TAIPEI)
+HEADER = ("學校", "身分", "編號", "姓名", "班級", "座號", "年級", "部別", "生日", "狀態")
+CHUNK = 10_000  # rows a statement of the plain insert, and a transaction
+SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪邱曾廖賴徐周葉蘇莊呂江何蕭羅高"
+GIVEN = "雅怡宇家承品宥子思柏冠翔涵庭芷妤睿恩安晴予樂禾希澄語彤霖昕瑜"
+
+
+def students(count: int, schools: int) -> Iterator[tuple[str, str, str, str, int, int, date]]:
+    """Yield made-up students, school by school in turns, so that no school stands together in the file."""
+    made = random.Random(20250115)
+    for place in range(count):
+        number = place // schools
+        grade, rest = number % 3 + 1, number // 3
+        class_number, seat = rest // 40 + 1, rest % 40 + 1
+        name = made.choice(SURNAMES) + made.choice(GIVEN) + made.choice(GIVEN)
+        birthday = date(2010 - grade, 9, 1) - timedelta(days=made.randrange(365))
+        school = f"s{place % schools:03}"
+        yield school, f"{grade}{number:05}", name, f"{grade}{class_number:02}", seat, grade, birthday
+
+
+def write_file(path: Path, count: int, schools: int) -> None:
+    """Write the national file, birthdays in ROC years."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for school, number, name, class_name, seat, grade, birthday in students(count, schools):
+            roc = f"{birthday.year - 1911}/{birthday.month}/{birthday.day}"
+            writer.writerow((school, "學生", number, name, class_name, seat, grade, "日間部", roc, "在學"))
+
+
+def rows(count: int, schools: int) -> Iterator[dict[str, Any]]:
+    """Yield the same students as rows of the table."""
+    for school, number, name, class_name, seat, grade, birthday in students(count, schools):
+        yield {
+            "school": school,
+            "role": "student",
+            "number": number,
+            "name": name,
+            "class_name": class_name,
+            "seat": seat,
+            "grade": grade,
+            "division": "day",
+            "birthday": birthday,
+            "status": "active",
+        }
+
+
+def measure_insert(engines: Engines, count: int, schools: int) -> dict[str, float]:
+    """Insert the rows as SQLAlchemy does many at once, and return the seconds that it took."""
+    seconds, chunk = 0.0, []
+    for row in rows(count, schools):
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            seconds += _insert(engines.write, chunk)
+            chunk = []
+    return {"seconds": seconds + (_insert(engines.write, chunk) if chunk else 0.0)}
+
+
+def _insert(engine: Engine, chunk: list[dict[str, Any]]) -> float:
+    began = time.perf_counter()
+    with engine.begin() as connection:
+        connection.execute(insert(Person), chunk)
+    return time.perf_counter() - began
+
+
+def measure_import(engines: Engines, path: Path) -> dict[str, float]:
+    """Import the file, and return seconds, how long a writing transaction lasted at most, and the peak of memory."""
+    storage = Storage(engines, Secrets(b"a key for measurements only, of no school"), heads=path.parent / "heads")
+    longest = _watch_transactions(engines.write)
+    began = time.perf_counter()
+    report = import_file(storage, "people", path, school=None, full=True, now=NOW, work_folder=path.parent)
+    seconds = time.perf_counter() - began
+    assert report.ok and report.counts.added == report.rows, report.errors[:5]
+    return {"seconds": seconds, "lock_ms": longest() * 1000, "peak_mib": _peak_mib()}
+
+
+def _watch_transactions(engine: Engine) -> Callable[[], float]:
+    began, longest = [0.0], [0.0]
+
+    @event.listens_for(engine, "begin")
+    def begin(_connection: Any) -> None:
+        began[0] = time.perf_counter()
+
+    @event.listens_for(engine, "checkin")
+    def end(_connection: Any, _record: Any) -> None:
+        longest[0] = max(longest[0], time.perf_counter() - began[0])
+
+    return lambda: longest[0]
+
+
+def _peak_mib() -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def _fresh(url: str, schools: int) -> Engines:
+    engines = make_engines(url)
+    upgrade(engines.write)
+    with engines.write.begin() as connection:
+        made = [
+            {"slug": f"s{n:03}", "name": f"第{n}高中", "stale_after_days": 7, "created_at": datetime.now(UTC)}
+            for n in range(schools)
+        ]
+        connection.execute(insert(School), made)
+    return engines
+
+
+def _child(what: str, url: str, path: Path, count: int, schools: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.import_bench", what, url, str(path), str(count), str(schools)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
+
+
+def _administer(server: str, statement: str) -> None:
+    engines = make_engines(make_url(server).set(database="postgres"))
+    with engines.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engines.dispose()
+
+
+def compare(name: str, new_url: Callable[[], str], path: Path, count: int, schools: int) -> bool:
+    """Measure one database and print it; return whether the goals were reached."""
+    plain = _child("insert", new_url(), path, count, schools)
+    ours = _child("import", new_url(), path, count, schools)
+    ratio = plain["seconds"] / ours["seconds"]
+    reached = ratio >= GOAL_RATIO and ours["peak_mib"] <= GOAL_MIB
+    if name == "SQLite":
+        reached = reached and ours["lock_ms"] <= GOAL_LOCK_MS
+    print(
+        f"{'PASS' if reached else 'FAIL'} import {name} students={count} schools={schools} "
+        f"insert={count / plain['seconds']:.0f}/s import={count / ours['seconds']:.0f}/s ratio={ratio:.2f} "
+        f"(goal {GOAL_RATIO}) peak={ours['peak_mib']:.0f}MiB (goal {GOAL_MIB}) "
+        f"longest_transaction={ours['lock_ms']:.0f}ms (goal {GOAL_LOCK_MS} on SQLite)",
+        flush=True,
+    )
+    return reached
+
+
+def main(count: int = STUDENTS, schools: int = SCHOOLS) -> bool:
+    """Measure every database there is, and return whether all goals were reached."""
+    server = os.environ.get("LICHENG_TEST_DATABASE_URL")
+    with tempfile.TemporaryDirectory(prefix="licheng-bench-") as name:
+        folder = Path(name)
+        path = folder / "national.csv"
+        write_file(path, count, schools)
+        reached = compare("SQLite", lambda: f"sqlite:///{folder / uuid.uuid4().hex}.db", path, count, schools)
+        if server is None:
+            print("import PostgreSQL: not measured, LICHENG_TEST_DATABASE_URL is not set")
+            return reached
+        made: list[str] = []
+
+        def new_database() -> str:
+            made.append(f"bench_{uuid.uuid4().hex[:12]}")
+            _administer(server, f'CREATE DATABASE "{made[-1]}"')
+            return make_url(server).set(database=made[-1]).render_as_string(hide_password=False)
+
+        try:
+            return compare("PostgreSQL", new_database, path, count, schools) and reached
+        finally:
+            for database in made:
+                _administer(server, f'DROP DATABASE "{database}" WITH (FORCE)')
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["insert"], ["import"]):
+        _, what, address, file, some, many = sys.argv
+        engines = _fresh(address, int(many))
+        figures = (
+            measure_insert(engines, int(some), int(many)) if what == "insert" else measure_import(engines, Path(file))
+        )
+        engines.dispose()
+        print(json.dumps(figures))
+    else:
+        sys.exit(0 if main(*map(int, sys.argv[1:])) else 1)
