@@ -18,7 +18,8 @@ from locales import Translator
 SCHEMES = frozenset({"http", "https", "line", "tel"})  # what LINE's URI action takes (platforms: #uri-action)
 EMPTY = Markup("")
 
-_FIELD = Markup('<div class="field"><dt>{label}</dt><dd>{value}{more}</dd></div>')
+_SHORT = Markup('<div class="field short"><dt>{}</dt><dd>{}</dd></div>')
+_LONG = Markup('<div class="field"><dt>{}</dt><dd>{}{}</dd></div>')
 _BAR = Markup('<svg class="bar" aria-hidden="true"><rect class="bar-used" width="{share}%" height="100%"/></svg>')
 
 
@@ -53,11 +54,11 @@ def _line_block(block: Block) -> Markup:
         case Paragraph(text):
             return Markup('<p class="paragraph">{}</p>').format(text)
         case Fact(label, value):
-            return _FIELD.format(label=label, value=value, more=EMPTY)
+            return _SHORT.format(label, value)
         case Meter(label, text, used, limit):
-            return _FIELD.format(label=label, value=text, more=_bar(used, limit))
+            return _LONG.format(label, text, _bar(used, limit))
         case Deadline(label=label, text=text):
-            return _FIELD.format(label=label, value=text, more=EMPTY)
+            return _LONG.format(label, text, EMPTY)
         case Passage(text, source, link):
             return Markup('<blockquote class="passage"><p>{}</p><footer>{}</footer></blockquote>').format(
                 text, _linked(source, link)
