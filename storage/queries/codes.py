@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -12,10 +12,21 @@ from portfolio.bindings import CODE_VALID_FOR, WRONG_SECONDS_A_CODE
 from portfolio.errors import PortfolioError
 from portfolio.people import Role
 from storage.queries.crossing import across_schools
-from storage.secrets import Secrets, grouped, new_code
+from storage.secrets import Secrets, new_code
 from storage.tables import BindingCode, Guardianship, Person
 
 _CHUNK = 200  # people in one statement
+
+_OPEN = (col(BindingCode.used_at).is_(None), col(BindingCode.revoked_at).is_(None))
+
+_PERSON, _CHILD = aliased(Person), aliased(Person)
+_FIND = (
+    select(BindingCode, _PERSON, _CHILD)
+    .join(_PERSON, col(_PERSON.id) == BindingCode.person_id)
+    .outerjoin(_CHILD, col(_CHILD.id) == BindingCode.child_id)
+    .where(col(BindingCode.code_hmac) == bindparam("code_hmac"))
+    .execution_options(populate_existing=True)
+)
 
 
 class ChildNotNamedError(PortfolioError):
@@ -37,7 +48,7 @@ class OpenCode:
 def issue(
     session: Session, *, person: Person, child: Person | None = None, now: datetime, expires_at: datetime | None = None
 ) -> str:
-    """Return a fresh code for one person, in groups of four; codes issued for the same purpose before are void.
+    """Return a fresh code for one person, not grouped; codes issued for the same purpose before are void.
 
     A guardian's is for one child, who may be left out where there is only one. Valid for 14 days where no end is set.
 
@@ -82,7 +93,7 @@ def issue_all(
     ]
     if rows:
         session.execute(insert(BindingCode), rows)
-    return [grouped(code) for code in codes]
+    return codes
 
 
 def find_open(session: Session, code_hmac: str, *, schools: Collection[str], now: datetime) -> OpenCode | None:
@@ -90,15 +101,8 @@ def find_open(session: Session, code_hmac: str, *, schools: Collection[str], now
 
     The same one statement runs in every case, so that the time tells nothing either.
     """
-    person, child = aliased(Person), aliased(Person)
-    statement = (
-        select(BindingCode, person, child)
-        .join(person, col(person.id) == BindingCode.person_id)
-        .outerjoin(child, col(child.id) == BindingCode.child_id)
-        .where(col(BindingCode.code_hmac) == code_hmac)
-    )
     with across_schools(session):
-        found = session.execute(statement.execution_options(populate_existing=True)).one_or_none()
+        found = session.execute(_FIND, {"code_hmac": code_hmac}).one_or_none()
     if found is None or found[0].school not in schools:
         return None
     code: BindingCode = found[0]
@@ -134,9 +138,6 @@ def revoke_open(session: Session, *, person_id: int, now: datetime) -> int:
         .returning(col(BindingCode.id))
     )
     return len(session.execute(statement.execution_options(synchronize_session=False)).all())
-
-
-_OPEN = (col(BindingCode.used_at).is_(None), col(BindingCode.revoked_at).is_(None))
 
 
 def _settle(session: Session, code_id: int, **moment: datetime) -> bool:
