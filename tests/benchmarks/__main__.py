@@ -1,0 +1,9 @@
+"""Run every measurement; the exit code says whether all goals are reached."""
+
+import sys
+
+from tests.benchmarks import answer_bench, import_bench, startup_bench
+
+if __name__ == "__main__":
+    reached = [bench.main() for bench in (startup_bench, answer_bench, import_bench)]
+    sys.exit(0 if all(reached) else 1)
