@@ -165,7 +165,8 @@ class _Run:
             staging.note(refused.error)
             return
         self._report.sha256 = table.sha256
-        self._read(table, staging)
+        if not self._read(table, staging):
+            return  # what follows from half a file would only confuse
         plans = self._plan_all(staging)
         if staging.counts[False] == 0 and self._report.rows == 0:
             staging.note(RowError("no-rows"))
@@ -183,17 +184,18 @@ class _Run:
         with self._storage.reading() as session:
             self._schools = {school.slug: school.name for school in list_schools(session)}
         if self._school is not None and self._school not in self._schools:
-            staging.note(RowError("unknown-school", value=self._school, facts={"known": sorted(self._schools)[:20]}))
+            staging.note(RowError("no-such-school", value=self._school, facts={"known": sorted(self._schools)[:20]}))
         if self._as_of is not None and self._as_of > taipei_day(self._now):
             staging.note(RowError("as-of-future", value=self._as_of.isoformat()))
         return staging.counts[False] == 0
 
-    def _read(self, table: Table, staging: Staging) -> None:
+    def _read(self, table: Table, staging: Staging) -> bool:
         reading = Reading(self._kind, staging, self._schools, self._school)
-        reading.read(table, self._planner.check, lambda done, size: self._progress("read", done, size))
+        whole = reading.read(table, self._planner.check, lambda done, size: self._progress("read", done, size))
         self._present = reading.present
         staging.sort()
         self._report.rows = staging.rows
+        return whole
 
     def _plan_all(self, staging: Staging) -> dict[str, Plan]:
         """Compare every school, and return the plans that fit in memory together."""

@@ -6,12 +6,18 @@ from datetime import date, datetime
 from enum import Enum
 
 from storage.rosters.characters import ODD
-from storage.rosters.sources import Row, Table
+from storage.rosters.sources import Refused, Row, Table
 from storage.types import canonical_json
 
 
 def table_from_rows(rows: Sequence[Mapping[str, object]]) -> Table:
-    """Return the table; its columns are the keys of all rows, its fingerprint that of the rows in one JSON form."""
+    """Return the table; its columns are the keys of all rows, its fingerprint that of the rows in one JSON form.
+
+    Raises:
+        Refused: there are no rows.
+    """
+    if not rows:
+        raise Refused("no-rows")
     columns = list(dict.fromkeys(key for row in rows for key in row))
     digest = hashlib.sha256()
     for row in rows:

@@ -34,17 +34,19 @@ class Reading:
         self._columns: list[str | None] = []  # of each cell: the English header
         self.present: frozenset[str] = frozenset()  # the columns that the file has
 
-    def read(self, table: Table, check: RowCheck, progress: Callable[[int, int], None]) -> None:
-        """Stage every row of the table; what is wrong with it stands in the staging afterwards."""
+    def read(self, table: Table, check: RowCheck, progress: Callable[[int, int], None]) -> bool:
+        """Stage every row of the table, and return whether all could be read; what is wrong stands in the staging."""
+        whole = False
         try:
             if not self._read_header(table.header):
-                return  # what stands under a wrong header says nothing
+                return False  # what stands under a wrong header says nothing
             wrong_cells = {(cell.line, cell.column): cell.code for cell in table.bad_cells}
             stage = self._row_reader(check, wrong_cells)
             for count, row in enumerate(table.rows, start=1):
                 stage(row)
                 if count % _SEEN_EVERY == 0:
                     progress(table.done(), table.size)
+            whole = True
         except Refused as refused:
             self._staging.note(refused.error)
         except UnicodeDecodeError:  # the file changed after its encoding was found
@@ -52,6 +54,7 @@ class Reading:
         if table.other_sheets:
             self._staging.note(RowError("other-sheets", facts={"count": table.other_sheets}), remark=True)
         progress(table.size, table.size)
+        return whole
 
     def _read_header(self, header: Row) -> bool:
         wrong = False
