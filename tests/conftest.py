@@ -12,6 +12,8 @@ from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
 
 from portfolio.calendar import TAIPEI
+from storage.demo import fresh_copy
+from storage.demo.template import template as demo_template
 from storage.engine import make_engines
 from storage.migrations import upgrade
 from storage.secrets import Secrets
@@ -133,3 +135,20 @@ def world(storage: Storage, now: datetime) -> World:
 def talk(world: World, clock: FakeClock) -> Talk:
     """Return a conversation at the small school."""
     return Talk(world.storage, clock)
+
+
+@pytest.fixture(scope="session")
+def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder in which the demo database's template is made already: seconds once, not once a test."""
+    folder = tmp_path_factory.mktemp("demo")
+    demo_template(folder)
+    return folder
+
+
+@pytest.fixture
+def demo(demo_dir: Path, tmp_path: Path, secrets: Secrets) -> Iterator[Storage]:
+    """Return a fresh demo database of this test's own, embedded on every run."""
+    fresh_copy(demo_dir, tmp_path / "demo.db")
+    storage = Storage(make_engines(f"sqlite:///{tmp_path / 'demo.db'}"), secrets)
+    yield storage
+    storage.engines.dispose()

@@ -1,6 +1,7 @@
 """The demo's roster files as a registrar would have them: CSV with Chinese headers and words, one folder a school."""
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,15 +24,14 @@ class Written:
     rows: int
 
 
-def write_files(folder: Path, seed: int) -> list[Written]:
-    """Write every file of the five schools and return what was written, in the order in which to import it.
+def write_files(folder: Path, seed: int, slugs: Collection[str] | None = None) -> list[Written]:
+    """Write every file of these schools (all five) and return what was written, in the order in which to import it.
 
     What the demo database starts with lies in `<folder>/<slug>/`; what the school has later, with works up to 114-2,
     in `<folder>/<slug>/later/<day>/`. All files are full ones.
     """
-    return [
-        _write(folder, school, stage, kind) for school in make_schools(seed) for stage in STAGES for kind in stage.kinds
-    ]
+    schools = [school for school in make_schools(seed) if slugs is None or school.slug in slugs]
+    return [_write(folder, school, stage, kind) for school in schools for stage in STAGES for kind in stage.kinds]
 
 
 def _write(folder: Path, school: DemoSchool, stage: Stage, kind: str) -> Written:

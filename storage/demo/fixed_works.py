@@ -83,6 +83,7 @@ FIXED_OUTCOMES: dict[tuple[str, str], Callable[[Drafts, Term, int], list[Work]]]
     ("20101", "112-2"): _one_certified,
     ("20101", "113-1"): _one_of_each,
     ("20102", "113-1"): _at_the_limit,
+    ("20103", "112-1"): _one_certified,  # what the disputed statement is about
     ("29101", "113-1"): _evening,
     ("30102", "113-1"): _three_certified,
 }
@@ -90,4 +91,5 @@ FIXED_DIVERSE: dict[tuple[str, int], Callable[[Drafts, int], list[Work]]] = {
     ("10101", 113): lambda _drafts, _year: [],
     ("20101", 112): _three,
     ("20101", 113): _two_and_one_by_the_school,
+    ("30103", 112): _three,  # what nobody has looked at yet
 }

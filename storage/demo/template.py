@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import cast
 
 from portfolio.bindings import PRIVACY_VERSION
-from storage.audit_heads import Head, HeadFile
 from storage.engine import make_engines
-from storage.queries import schools
+from storage.queries import audit, schools
 from storage.queries.schools import DatabaseKind
 from storage.secrets import Secrets
-from storage.tables import AuditHead
 from storage.units import Storage
 
 _NO_SECRET = Secrets(b"the template holds nothing that is keyed")  # demo rows carry no pseudonym, code or token
@@ -74,25 +72,18 @@ def _make(path: Path, privacy_version: str) -> None:
 
 
 def _fill_from(made: Path, storage: Storage) -> None:
+    with storage.reading() as session:
+        name = schools.find_setting(session, audit.DATABASE_ID)
     raw = storage.engines.write.raw_connection()
     try:
         with closing(sqlite3.connect(made)) as source:
             source.backup(cast(sqlite3.Connection, raw.driver_connection))
     finally:
         raw.close()
-    _seal_heads(storage)
-
-
-def _seal_heads(storage: Storage) -> None:
-    """The copied trail has its head outside the database as every other, whatever an earlier database left there."""
-    if storage.heads is None:
-        return
-    heads = HeadFile(storage.heads, storage.secrets)
-    with storage.reading() as session:
-        for school in schools.list_schools(session):
-            head = session.get(AuditHead, school.slug)
-            if head is not None:
-                heads.seal(Head(head.school, head.seq, head.hash))
+    if name is not None:  # the copy is a database of its own, and its trails' heads are kept under its own name
+        with storage.unit() as session:
+            schools.set_setting(session, audit.DATABASE_ID, name)
+    audit.begin_heads(storage)
 
 
 def _wants_demo(storage: Storage) -> bool:
