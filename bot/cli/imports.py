@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
         day = None if as_of is None else _day(as_of)
         application = build(Settings())
         try:
-            run = _Import(application, kind, file, school, full, day, dry_run, json)
+            run = ImportRun(application, kind, file, school, full, day, dry_run, json)
             run.go(yes)
         finally:
             application.close()
@@ -61,7 +61,7 @@ def _day(text: str) -> "date":
         raise usage("roster.usage.day", text=text) from error
 
 
-class _Import:
+class ImportRun:
     """One run of the command; asks once when somebody sits at the terminal and something would depart."""
 
     def __init__(
