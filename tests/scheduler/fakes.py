@@ -55,6 +55,7 @@ class Letter:
     address: str
     reply: Reply
     key: str
+    at: datetime
     language: str | None = None
     plain_text: bool = False
 
@@ -63,9 +64,11 @@ class Letter:
 class FakePlatforms:
     """LINE takes a message once under its key; Telegram knows no keys. The forecast says what each request meets."""
 
+    clock: FakeClock
     forecast: deque[Weather] = field(default_factory=deque)
     letters: list[Letter] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)  # keys, as they were tried
+    asked_for: list[str] = field(default_factory=list)  # addresses, likewise
     retry_after: timedelta | None = None
     deadly: str | None = None  # an address that kills whoever writes to it
     watch: Callable[[], None] = lambda: None  # called before and after the platform takes a request
@@ -81,6 +84,7 @@ class FakePlatforms:
         if address == self.deadly:
             weather = Weather.KILLED_BEFORE
         self.requests.append(key)
+        self.asked_for.append(address)
         self.watch()
         match weather:
             case Weather.BUSY:
@@ -97,7 +101,7 @@ class FakePlatforms:
                 raise Killed
         if not (self.takes_keys(channel) and key in self._keys):
             self._keys.add(key)
-            self.letters.append(Letter(channel, address, reply, key, language, plain_text))
+            self.letters.append(Letter(channel, address, reply, key, self.clock(), language, plain_text))
         self.watch()
         if weather is Weather.KILLED_AFTER:
             raise Killed
@@ -120,7 +124,7 @@ class PostOffice:
     def __init__(self, storage: Storage, clock: FakeClock, *, render: Renderer = say) -> None:
         self.storage = storage
         self.clock = clock
-        self.platforms = FakePlatforms()
+        self.platforms = FakePlatforms(clock)
         self.render = render
         self.world = World(storage, clock())
         self.scheduler = self.another_process()
@@ -147,12 +151,12 @@ class PostOffice:
             self.bind(number, channel, **account)
         return person
 
-    def bind(self, number: str, channel: str = LINE, **account: Any) -> int:
+    def bind(self, number: str, channel: str = LINE, *, address: str = "", **account: Any) -> int:
         """Bind a person on a channel, at the address `<channel's first letter>-<number>`; return the binding's id."""
         with self.world.unit() as session:
             row = Account(
                 channel=channel,
-                address=f"{channel[0]}-{number}",
+                address=address or f"{channel[0]}-{number}",
                 school=SMALL,
                 first_seen_at=self.clock(),
                 **account,
@@ -208,10 +212,13 @@ class PostOffice:
                 now=self.clock(),
             )
 
-    def notices(self) -> list[Notice]:
-        """Return every notice, in the order in which they were owed."""
+    def notices(self, *numbers: str) -> list[Notice]:
+        """Return every notice, or those of these people, in the order in which they were owed."""
+        those = select(Notice).order_by(col(Notice.id))
+        if numbers:
+            those = those.where(col(Notice.recipient_id).in_([self.world.id_of(number) for number in numbers]))
         with self.storage.reading() as session:
-            return list(session.exec(select(Notice).order_by(col(Notice.id))))
+            return list(session.exec(those))
 
     def the_notice(self) -> Notice:
         """Return the only notice."""
@@ -263,3 +270,18 @@ class FragileStorage(Storage):
             yield session
             self.fuse.burn()
         self.fuse.burn()
+
+
+@dataclass(frozen=True)
+class SleepyStorage(Storage):
+    """Storage of a process that stands still before some of its transactions, while others do something."""
+
+    naps: list[Callable[[], None] | None] = field(default_factory=list)
+
+    @contextmanager
+    def unit(self, school: str | None = None) -> Iterator[Session]:
+        nap = self.naps.pop(0) if self.naps else None
+        if nap is not None:
+            nap()
+        with super().unit(school) as session:
+            yield session

@@ -18,6 +18,7 @@ from tests.scheduler.fakes import (
     Fuse,
     Killed,
     PostOffice,
+    SleepyStorage,
     Weather,
 )
 
@@ -131,6 +132,25 @@ async def test_one_poisonous_message_does_not_take_its_batch_with_it(post: PostO
     assert len(post.platforms.requests) < 30
 
 
+async def test_a_batch_that_goes_on_is_not_given_up(post: PostOffice) -> None:
+    """Deaths between which somebody was told are bad luck, not a bad batch, however many there are."""
+    numbers = [str(number) for number in range(20101, 20110)]
+    for number in numbers:
+        post.student(number)
+        post.owe(number)
+    for _ in numbers[1:]:
+        post.platforms.forecast.extend([Weather.FINE, Weather.KILLED_BEFORE])
+        with pytest.raises(Killed):
+            await post.run()
+        post.restart()
+        if NoticeState.SENT not in {state for state, _ in post.fates()}:  # the first run settles at its end only
+            post.platforms.forecast.clear()
+    await post.run()
+
+    assert post.fates() == [(NoticeState.SENT, None)] * len(numbers)
+    assert [len(post.platforms.titles_to(f"l-{number}")) for number in numbers] == [1] * len(numbers)
+
+
 async def test_a_batch_that_cannot_be_opened_is_given_up(post: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistake of the program on one batch is tried five times, with pauses, and ends as not sent."""
     opened = []
@@ -187,3 +207,23 @@ async def test_a_sender_that_was_given_up_stops(post: PostOffice, monkeypatch: p
     assert post.platforms.titles_to("t-20102") == ["news"]
     assert len(post.platforms.titles_to("t-20101")) == 2  # once by each: the first was already on its way
     assert post.notices()[0].ambiguous
+
+
+async def test_a_sender_that_was_given_up_does_not_begin(post: PostOffice) -> None:
+    """Nor does one that fell asleep before its first message."""
+    post.student("20101", TELEGRAM)
+    post.owe("20101")
+    other = post.another_process()
+
+    def take_over() -> None:
+        post.clock.turn(minutes=2)
+        asyncio.run(other.run_due())
+
+    sleepy = SleepyStorage(
+        post.storage.engines, post.storage.secrets, post.storage.heads, naps=[None, None, None, None, take_over]
+    )
+    sent = await post.another_process(sleepy).run_due()
+
+    assert sent == []
+    assert post.platforms.titles_to("t-20101") == ["news"]
+    assert post.fates() == [(NoticeState.SENT, None)]

@@ -10,7 +10,7 @@ from handlers.conversation import Reply
 from handlers.notices import Telling
 from portfolio.reminders import NoticeState
 from storage.queries import accounts
-from tests.scheduler.fakes import LINE, TELEGRAM, PostOffice, Weather, say
+from tests.scheduler.fakes import LINE, TELEGRAM, Killed, PostOffice, Weather, say
 from tests.world_rows import SMALL
 
 pytestmark = pytest.mark.anyio
@@ -194,6 +194,28 @@ async def test_a_later_try_does_not_come_too_late(post: PostOffice, weather: Wea
 
     assert post.fates() == [(state, "expired")]
     assert len(post.platforms.requests) == 1
+
+
+async def test_a_doubt_stays_until_the_platform_clears_it(post: PostOffice) -> None:
+    """A silence and then 「too busy」 leaves open whether the first try arrived; only an acceptance tells."""
+    for number, channel in (("20101", LINE), ("20102", LINE), ("20103", TELEGRAM)):
+        post.student(number, channel)
+        post.owe(number, expires_at=None if number != "20101" else post.clock() + timedelta(minutes=2))
+    post.platforms.forecast.extend([Weather.LOST_AFTER, Weather.LOST_AFTER, Weather.KILLED_AFTER])
+    with pytest.raises(Killed):
+        await post.run()
+    post.restart()
+    post.platforms.forecast.extend([Weather.BUSY] * 2)
+    await post.run()
+    assert [notice.ambiguous for notice in post.notices()] == [True, True, True]
+    post.clock.turn(minutes=1)
+    await post.run()
+
+    assert [(notice.state, notice.ambiguous) for notice in post.notices()] == [
+        (NoticeState.UNKNOWN, True),
+        (NoticeState.SENT, False),
+        (NoticeState.SENT, True),
+    ]
 
 
 async def test_a_later_try_does_not_reach_whoever_unbound(post: PostOffice) -> None:
