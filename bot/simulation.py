@@ -24,6 +24,7 @@ from portfolio.people import Role
 from storage.demo.template import fresh_copy
 from storage.queries import codes, people
 from storage.rosters import import_file
+from storage.secrets import grouped
 
 PERSONAS = {"student": Role.STUDENT, "guardian": Role.GUARDIAN, "teacher": Role.TEACHER, "registrar": Role.STAFF}
 STRANGER = "stranger"
@@ -105,7 +106,7 @@ class Simulation:
             person = people.find_person(session, school=school, number=number)
             if person is None:
                 raise self._wrong("simulate.no_person", number=number)
-            self.code = codes.issue(session, person=person, now=now)
+            self.code = grouped(codes.issue(session, person=person, now=now))
         reply = Reply(self.code)
         self.transcript.show(Line(self.number, now, school, role, number, "paper", "code", reply))
 

@@ -102,7 +102,7 @@ def _buttons(ctx: Context, code: OpenCode, *, several: bool) -> tuple[Button, ..
             offered = [("works.button", ShowWorks()), ("deadlines.button", ShowDeadlines())]
         case Role.GUARDIAN:
             number = code.child.number if code.child is not None else ""
-            offered = [("works.button", ShowWorks(number)), ("deadlines.button", ShowDeadlines(number))]
+            offered = [("works.button_of_child", ShowWorks(number)), ("deadlines.button", ShowDeadlines(number))]
         case Role.TEACHER:
             offered = [("waiting.button", ShowWaiting()), ("deadlines.button", ShowDeadlines())]
         case Role.STAFF:

@@ -61,8 +61,10 @@ def _choices(ctx: Context) -> tuple[Button, ...]:
             Button(t("plain.button"), SetPlainText()),
         )
     match ctx.actor.role:
-        case Role.STUDENT | Role.GUARDIAN:
+        case Role.STUDENT:
             return (works, deadlines, bindings)
+        case Role.GUARDIAN:
+            return (Button(t("works.button_of_child"), ShowWorks()), deadlines, bindings)
         case Role.TEACHER:
             return (Button(t("waiting.button"), ShowWaiting()), deadlines, bindings)
         case Role.STAFF:

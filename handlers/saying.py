@@ -10,7 +10,7 @@ from portfolio.day_rules import Span
 from portfolio.resolving import Deadline
 from portfolio.rules import Per
 
-END_OF_DAY = time(23, 59, 59)
+MEETING = "會議/"  # citations of a meeting record start with it (qa/units.json)
 
 
 def say_day(t: Translator, day: date, *, today: date) -> str:
@@ -37,9 +37,10 @@ def say_closing(t: Translator, closes: datetime, *, hour_announced: bool, now: d
     if hour_announced:
         day = t("deadline.at_hour", day=day, hour=say_hour(t, local.time()))
     left = days_between(today, local.date())
-    if left == 0:
-        return t("deadline.today", day=day)
-    return t("deadline.tomorrow", day=day) if left == 1 else t("deadline.days_left", day=day, days=left)
+    if left > 1:
+        return t("deadline.days_left", day=day, days=left)
+    words = t("deadline.tomorrow" if left else "deadline.today", day=day)
+    return words if hour_announced else t("deadline.end_of_day", words=words)  # our assumption, said where it matters
 
 
 def say_term(t: Translator, term: Term) -> str:
@@ -59,7 +60,13 @@ def say_period(t: Translator, deadline: Deadline) -> str:
 
 def say_clause(t: Translator, clauses: tuple[str, ...]) -> str:
     """Return where the rules say it; the levels of a citation apart, so that a screen reader pauses."""
-    return t("clause.between").join(t("clause.one", clause=clause.replace("/", " ")) for clause in clauses)
+    return t("clause.between").join(
+        t("clause.meeting" if clause.startswith(MEETING) else "clause.one", clause=_apart(clause)) for clause in clauses
+    )
+
+
+def _apart(clause: str) -> str:
+    return clause.removeprefix(MEETING).replace("/", " ")
 
 
 def say_span(t: Translator, span: Span) -> str:

@@ -8,11 +8,24 @@ from typing import Any
 
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
-from handlers.intents import VERSION, Cancel, Fill, GiveCode, Intent, NoFiles, ShowWelcome, Unclear, unpack
+from handlers.intents import (
+    VERSION,
+    Cancel,
+    Fill,
+    GiveCode,
+    Intent,
+    NoFiles,
+    ShowHelp,
+    ShowPrivacy,
+    ShowWelcome,
+    Unclear,
+    unpack,
+)
 from locales import all_phrases
 
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
 _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
+ALWAYS = (Cancel, ShowHelp, ShowPrivacy)  # understood while a dialog waits for words; it stays open, but for the first
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
 _COURTESY = re.compile(
@@ -43,7 +56,7 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
         return code
     said = _exact(text)
     if dialog.filling is not None and dialog.until is not None and now < dialog.until:
-        return said if isinstance(said, Cancel) else Fill(dialog.filling, text)
+        return said if isinstance(said, ALWAYS) else Fill(dialog.filling, text)
     return said or _loose(text) or Unclear()
 
 

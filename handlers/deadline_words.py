@@ -1,0 +1,119 @@
+"""One deadline in words: the day, how it is reached, what follows from lateness, and the clause."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from handlers.context import Context
+from handlers.conversation import Block, Deadline, Paragraph, Passage
+from handlers.saying import say_clause, say_closing, say_day, say_period, say_rule, say_span
+from locales import Translator
+from portfolio.dates import taipei_day
+from portfolio.people import Division
+from portfolio.readings import Remark, Standing, State
+from portfolio.resolving import Alternative
+from portfolio.resolving import Deadline as Due
+from portfolio.rules import Audience
+
+GRADES = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A deadline that several audiences share, with each of them and everybody to ask."""
+
+    due: Due
+    audiences: tuple[Audience, ...]
+    offices: tuple[str, ...]
+
+
+def shared(dues: Iterable[Due]) -> list[Shared]:
+    """Return the deadlines in their order; those that differ in nothing but audience and office stand together."""
+    found: dict[Due, list[Due]] = {}
+    for due in dues:
+        found.setdefault(replace(due, audience=Audience(round=due.audience.round), office=""), []).append(due)
+    return [
+        Shared(same[0], tuple(due.audience for due in same), tuple(dict.fromkeys(due.office for due in same)))
+        for same in found.values()
+    ]
+
+
+def deadline_blocks(ctx: Context, one: Shared, *, say_audience: bool) -> tuple[Block, ...]:
+    """Return one deadline, and the rule behind it with its clause."""
+    t, due = ctx.t, one.due
+    label = deadline_label(t, one, say_audience=say_audience)
+    line = Deadline(label, _text(ctx, one), due.closes)
+    reasons = t("sentence.between").join(_reasons(ctx, due))
+    if not due.clauses:
+        return (line, Paragraph(reasons)) if reasons else (line,)
+    return (line, Passage(reasons or t("deadline.no_day_printed"), say_clause(t, due.clauses)))
+
+
+def deadline_label(t: Translator, one: Shared, *, say_audience: bool) -> str:
+    """Return what it is about, and for whom where that is not the asker alone."""
+    due = one.due
+    label = t("deadline.label", period=say_period(t, due), subject=t(f"subject.{due.subject.value}"))
+    if due.audience.round is not None:
+        label = t("deadline.round", label=label, round=due.audience.round)
+    audience = _audience(t, one.audiences) if say_audience else ""
+    return t("deadline.for", label=label, audience=audience) if audience else label
+
+
+def _audience(t: Translator, audiences: tuple[Audience, ...]) -> str:
+    """Return 「一、二年級日間部」; nothing where it is everybody."""
+    grades = sorted({grade for audience in audiences for grade in audience.grades})
+    divisions = {audience.division for audience in audiences}
+    words = ""
+    if tuple(grades) != GRADES:
+        words = t("audience.grades", grades=t("list.between").join(t(f"audience.grade.{grade}") for grade in grades))
+    if None not in divisions and len(divisions) < len(Division):
+        words += "".join(t(f"division.{division}") for division in divisions)
+    return words
+
+
+def _reasons(ctx: Context, due: Due) -> list[str]:
+    t = ctx.t
+    reasons = [t("deadline.rule", rule=say_rule(t, due.rule))] if due.rule is not None else []
+    if due.asked_by is not None:
+        reasons.append(t("deadline.asked", span=say_span(t, due.asked_by.value)))
+    if due.standing is Standing.PROPOSED:
+        if Remark.AMENDMENT_AWAITS_ASSEMBLY not in due.notes:
+            reasons.append(t("rules.proposed"))
+        reasons += [_in_force(ctx, one) for one in due.alternatives]
+    if due.late is not None:
+        reasons.append(t(f"late.{due.late.value.value}"))
+    return reasons + [t(f"note.{note}") for note in due.notes]
+
+
+def _text(ctx: Context, one: Shared) -> str:
+    t, due = ctx.t, one.due
+    office = t("list.between").join(one.offices)
+    if due.closes is not None and due.state is State.STATED:
+        return say_closing(t, due.closes, hour_announced=due.hour_announced, now=ctx.now)
+    match due.state:
+        case State.STATED:
+            return t("deadline.open_all_year")
+        case State.NOT_ANNOUNCED:
+            return t("deadline.not_announced", office=office)
+        case State.NOT_STATED:
+            return t("deadline.not_stated", office=office)
+        case State.CONFLICTING:
+            return t("deadline.conflicting", readings=_readings(ctx, due), office=office)
+
+
+def _readings(ctx: Context, due: Due) -> str:
+    """The readings that contradict each other: the day where it is known, else how it would be reached."""
+    return ctx.t("sentence.or").join(
+        say_rule(ctx.t, one.rule)
+        if one.closes is None
+        else say_closing(ctx.t, one.closes, hour_announced=due.hour_announced, now=ctx.now)
+        for one in due.alternatives
+    )
+
+
+def _in_force(ctx: Context, alternative: Alternative) -> str:
+    """The rule that still holds where the leading one is only proposed (T3)."""
+    t, rule = ctx.t, say_rule(ctx.t, alternative.rule)
+    if alternative.closes is None:
+        return t("deadline.in_force", rule=rule)
+    day = say_day(t, taipei_day(alternative.closes), today=taipei_day(ctx.now))
+    return t("deadline.in_force_until", rule=rule, day=day)

@@ -1,0 +1,1 @@
+"""Whole conversations, kept as scripts and as what came of them."""
