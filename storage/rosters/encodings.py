@@ -12,7 +12,8 @@ KEEP_PRIVATE: Final = "licheng-big5-private"
 _CHUNK: Final = 1 << 20
 
 _ROW: Final = 157  # trail bytes of one lead byte: 0x40-0x7E and 0xA1-0xFE
-# Windows' user-defined areas of code page 950: first and last pair of bytes, and where they start in Unicode.
+# Windows' user-defined areas of code page 950: first and last pair of bytes, and where they start in Unicode. Python's
+# codec knows some pairs of the last area as kana and other signs; those stay what the codec says.
 _PRIVATE: Final = (
     (0xFA40, 0xFEFE, 0xE000),
     (0x8E40, 0xA0FE, 0xE311),

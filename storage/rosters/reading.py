@@ -14,7 +14,10 @@ _LONGEST_SHOWN: Final = 100  # characters of a wrong value that an error keeps
 _SEEN_EVERY: Final = 5_000  # rows between two calls of the progress
 
 RowCheck = Callable[[dict[str, Any]], str | None]
-"""Looks at one record by column names; returns the column to remark on, raises `RowMistake` for what cannot be."""
+"""Looks at one record by column names.
+
+Returns the column in which a question mark stands for a lost character, raises `RowMistake` for what cannot be.
+"""
 
 
 class RowMistake(Exception):
@@ -122,7 +125,10 @@ class Reading:
             if record[0] is None and SCHOOL not in wrong:
                 note("required", SCHOOL, None, {})
             try:
-                check(dict(zip(names, record[3:], strict=True)) | {"wrong": wrong})
+                look_at = check(dict(zip(names, record[3:], strict=True)) | {"wrong": wrong})
+                if look_at is not None:
+                    shown = str(record[places[look_at]])[:_LONGEST_SHOWN]
+                    self._staging.note(RowError("question-mark", line, look_at, shown), remark=True)
             except RowMistake as mistake:
                 note(mistake.code, mistake.column, None, mistake.facts)
             record[2] = bool(wrong)

@@ -23,6 +23,7 @@ _MOST_BAD_CELLS: Final = 100_000
 # A cell, or a formula inside the cell before it; a cell of type "e" holds an error such as #REF!.
 _CELL = re.compile(rb"""<(?:\w+:)?(?:(c)\s[^>]*>|f[\s>/])""")
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_END = re.compile(rb"</(?:\w+:)?worksheet\s*>\s*")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
 
 
@@ -103,6 +104,8 @@ def _look_over(copy: Path, part: str) -> list[BadCell]:
             if len(text) > _CHUNK:
                 raise Refused("archive-broken")
         looked.at(text)
+    if _END.fullmatch(text) is None:  # the library would take the first half of a sheet for all of it
+        raise Refused("archive-broken")
     return looked.bad
 
 
