@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL, make_url
 
 BUSY_TIMEOUT_MS = 30_000
 RECEIVE_TIMEOUT_MS = 1_500  # LINE counts an answer later than 2 s as failed (platforms/line.md, Webhook)
+SWITCH_TRIES = 100
 
 # Read back by a test and by `doctor`, on a live connection.
 PRAGMAS: dict[str, str | int] = {
@@ -70,13 +71,26 @@ def _sqlite(address: URL, *, wait_ms: int, read_only: bool = False, **pool: int)
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin (and upgrade) transactions by itself
         for name, value in pragmas.items():
-            connection.execute(f"PRAGMA {name}={value}")
+            _set(connection, name, value)
 
     @event.listens_for(engine, "begin")
     def begin_at_once(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _set(connection: sqlite3.Connection, name: str, value: str | int) -> None:
+    for _ in range(SWITCH_TRIES):
+        try:
+            connection.execute(f"PRAGMA {name}={value}")
+        except sqlite3.OperationalError:
+            # The switch to WAL of a new file does not wait for other processes; a transaction does.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    raise sqlite3.OperationalError(f"PRAGMA {name} could not be set: the database is locked")
 
 
 def _postgresql(address: URL, *, wait_ms: int, read_only: bool = False, pool_size: int) -> Engine:

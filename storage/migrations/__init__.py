@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, func, inspect, select, text
 
 if TYPE_CHECKING:  # Alembic takes a good part of a start, and most starts have nothing to migrate
     from alembic.config import Config
 
 HERE = Path(__file__).parent
+MIGRATING: Final = 0x6C696368656E67  # the key of PostgreSQL's advisory lock: "licheng"
 
 
 def config(engine: Engine) -> Config:
@@ -24,17 +28,19 @@ def config(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Bring the database to revision `to`; does nothing when it is there already."""
+    """Bring the database to revision `to`; does nothing when it is there already, waits where another does it."""
     from alembic import command
 
-    command.upgrade(config(engine), to)
+    with _one_at_a_time(engine):
+        command.upgrade(config(engine), to)
 
 
 def downgrade(engine: Engine, to: str = "base") -> None:
     """Take the database back to revision `to`."""
     from alembic import command
 
-    command.downgrade(config(engine), to)
+    with _one_at_a_time(engine):
+        command.downgrade(config(engine), to)
 
 
 def newest() -> str:
@@ -49,3 +55,19 @@ def is_current(engine: Engine) -> bool:
             return False
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     return list(found) == [newest()]
+
+
+@contextmanager
+def _one_at_a_time(engine: Engine) -> Iterator[None]:
+    # Each migration has its own transaction, and between two of them another process could begin the same one.
+    if engine.dialect.name == "sqlite":
+        with Path(f"{engine.url.database}.migrating").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    else:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(select(func.pg_advisory_lock(MIGRATING)))
+            try:
+                yield
+            finally:
+                connection.execute(select(func.pg_advisory_unlock(MIGRATING)))

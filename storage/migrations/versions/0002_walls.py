@@ -64,11 +64,21 @@ def _postgresql() -> None:
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_only_grows()"
     )
     for role in (SCHOOL_ROLE, SYSTEM_ROLE):
-        # Roles belong to the whole server, so another database of ours may have made them already.
+        # Roles belong to the whole server, so another database of ours may have made them already, or does just now.
         op.execute(
             f"""DO $$ BEGIN
-                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN; END IF;
-                IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN GRANT {role} TO CURRENT_USER; END IF;
+                CREATE ROLE {role} NOLOGIN;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+            END $$"""
+        )
+        # Since 16, whoever makes a role is its member without the right to take it.
+        op.execute(
+            f"""DO $$ BEGIN
+                IF current_setting('server_version_num')::int < 160000 THEN
+                    IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN GRANT {role} TO CURRENT_USER; END IF;
+                ELSIF NOT pg_has_role(current_user, '{role}', 'SET') THEN
+                    EXECUTE 'GRANT {role} TO CURRENT_USER WITH SET TRUE';
+                END IF;
             END $$"""
         )
         op.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
@@ -89,8 +99,9 @@ def _postgresql() -> None:
 def _wall(table: str, mine: str) -> None:
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY one_school ON {table} TO {SCHOOL_ROLE} USING ({mine}) WITH CHECK ({mine})")
-    op.execute(f"CREATE POLICY whole_program ON {table} TO {SYSTEM_ROLE} USING (true) WITH CHECK (true)")
+    # The owner is a member of both roles, and a policy holds for members too: the role must really have been taken.
+    for name, role, rows in (("one_school", SCHOOL_ROLE, mine), ("whole_program", SYSTEM_ROLE, "true")):
+        op.execute(f"CREATE POLICY {name} ON {table} TO {role} USING (current_user = '{role}' AND ({rows}))")
 
 
 def downgrade() -> None:
