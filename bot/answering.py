@@ -18,7 +18,7 @@ from handlers.understanding import understand
 from locales import translator
 from portfolio.errors import PortfolioError
 from portfolio.rules import RulePack
-from storage.queries import accounts, dialogs, inbox
+from storage.queries import accounts, dialogs, inbox, ways
 from storage.queries.accounts import BoundPerson
 from storage.queries.schools import find_school
 from storage.tables import Account, InboxEvent
@@ -79,6 +79,7 @@ class Answering:
         incoming = _incoming(event)
         now = self.clock()
         account, bound = self._who(session, incoming, schools)
+        _note_presence(session, account, incoming)
         person = accounts.acting(account, bound)
         ctx, choices = self._context(session, account, person, schools)
         intent = understand(incoming, ctx.dialog, choices, now)
@@ -130,6 +131,15 @@ class Answering:
             is_demo=self.is_demo,
         )
         return ctx, [] if row is None else row.choices
+
+
+def _note_presence(session: Session, account: Account, incoming: Incoming) -> None:
+    """Whoever leaves is not written to unasked; whoever speaks again is."""
+    account_id = account.id or 0
+    if incoming.kind is IncomingKind.UNFOLLOW:
+        ways.mark_gone(session, account_id=account_id, at=incoming.at)
+    elif account.gone_at is not None:
+        ways.mark_back(session, account_id=account_id)
 
 
 def _dispatch(intent: Intent, ctx: Context) -> Reply:

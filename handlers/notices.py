@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from handlers import binding_notices
 from handlers.conversation import Reply
 from locales import Translator
 from portfolio.reminders import NoticeSubject
@@ -44,13 +44,12 @@ class Telling:
 
 Renderer = Callable[[Telling], Reply]
 
-# Who finds the words of which subject; loaded when first needed, since those modules need `Telling`.
-_WORDS: Final[Mapping[NoticeSubject, tuple[str, str]]] = {
-    NoticeSubject.BINDING_ADDED: ("handlers.binding_notices", "render_binding_added"),
-    NoticeSubject.GUARDIAN_ADDED: ("handlers.binding_notices", "render_guardian_added"),
-    NoticeSubject.BINDING_REVOKED: ("handlers.binding_notices", "render_binding_revoked"),
-    NoticeSubject.GUARDIAN_REPORTED: ("handlers.binding_notices", "render_guardian_reported"),
-    NoticeSubject.BINDING_ALARM: ("handlers.binding_notices", "render_alarm"),
+_RENDERERS: Final[Mapping[NoticeSubject, Renderer]] = {
+    NoticeSubject.BINDING_ADDED: binding_notices.render_binding_added,
+    NoticeSubject.GUARDIAN_ADDED: binding_notices.render_guardian_added,
+    NoticeSubject.BINDING_REVOKED: binding_notices.render_binding_revoked,
+    NoticeSubject.GUARDIAN_REPORTED: binding_notices.render_guardian_reported,
+    NoticeSubject.BINDING_ALARM: binding_notices.render_alarm,
 }
 
 
@@ -60,6 +59,4 @@ def render(telling: Telling) -> Reply:
     Raises:
         LookupError: no words are known for the subject, which is a mistake of the program.
     """
-    module, name = _WORDS[telling.subject]
-    renderer: Renderer = getattr(import_module(module), name)
-    return renderer(telling)
+    return _RENDERERS[telling.subject](telling)

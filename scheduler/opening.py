@@ -57,6 +57,7 @@ class Opened:
     careful: bool  # mark and settle each message by itself
     tries: int
     messages: tuple[Message, ...]
+    addresses: dict[int, str]  # by account
     told: dict[int, Told]
     unclear: frozenset[int]
 
@@ -64,7 +65,7 @@ class Opened:
 def open_batch(means: Means, batch_id: int) -> Opened | None:
     """Return the batch ready to send, in one transaction; None if nothing is left to do, or not by us, or not yet.
 
-    After the first try members only leave, and only for a reason that is one for never sending them; words, addresses
+    After the first try members only leave, and only for a reason that is one for never sending them; words, accounts
     and keys stay as they were frozen.
     """
     now, wall = means.clock(), means.wall()
@@ -96,6 +97,7 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
             takes_keys=takes_keys,
             careful=careful,
             tries=batch.tries,
+            addresses={way.account_id: way.address for way in open_ways.values()},
             messages=_in_order(messages, unclear, failures=batch.failures),
             told=told,
             unclear=unclear,
@@ -170,7 +172,7 @@ def _freeze(
     now: datetime,
     wall: datetime,
 ) -> list[Message]:
-    """Find the words for every member and freeze them with address and key."""
+    """Find the words for every member and freeze them with account and key."""
     assert batch.id is not None
     enter_school(session, batch.school)  # words are found behind the school's own walls
     messages: list[Message] = []
@@ -185,7 +187,6 @@ def _freeze(
             Message(
                 notices=(notice_id,),
                 account_id=way.account_id,
-                address=way.address,
                 language=way.language,
                 plain_text=way.plain_text,
                 key=str(uuid5(UUID(batch.retry_key), str(notice_id))),
@@ -219,6 +220,7 @@ def _say(means: Means, session: Session, notice: Notice, way: Way, now: datetime
         raise
     except Exception as error:  # noqa: BLE001 - a mistake in one notice's words must not keep the others
         log.error("notice_unsayable", notice=notice.id, subject=notice.subject.value, error=type(error).__name__)
+        enter_school(session, notice.school)  # wherever the words were being looked for
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -16,7 +16,7 @@ from scheduler.engine import Engine, InlineEngine
 from scheduler.means import Clock, Means
 from scheduler.push import Push
 from scheduler.sending import Sender, Sent
-from scheduler.upkeep import clean_up
+from scheduler.upkeep import day_of, do_upkeep, is_done
 from storage.queries import batches, notices
 from storage.units import Storage
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TICK: Final = timedelta(seconds=2)
-UPKEEP_AT: Final = 3  # o'clock in Taipei, when nobody writes
 BATCHES_AT_ONCE: Final = 100  # looked for in one go
 
 
@@ -54,7 +53,7 @@ class Scheduler:
         self._wall = wall or clock
         self._stopping = False
         self._at_work = asyncio.Lock()
-        self._cleaning = asyncio.Lock()
+        self._upkept: date | None = None
         self._ticks: AsyncIOScheduler | None = None
 
     async def run_due(self) -> list[Sent]:
@@ -69,6 +68,7 @@ class Scheduler:
             sent.extend(await self.sender.send_batch(batch_id))
 
         async with self._at_work:
+            await asyncio.to_thread(self._daily)
             while not self._stopping and await asyncio.to_thread(self._find_work):
                 if not await self.engine.run_waiting(send):
                     break  # another process has it, or it broke and waits
@@ -86,11 +86,6 @@ class Scheduler:
             if sent:
                 log.info("notices_sent", count=len(sent))
 
-    async def upkeep(self) -> dict[str, int]:
-        """Forget what is past its time, and return how many rows of which kind."""
-        async with self._cleaning:
-            return await asyncio.to_thread(clean_up, self._storage, self._clock(), go_on=lambda: not self._stopping)
-
     def start(self) -> None:
         """Begin to tick, on the running event loop."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # only a server pays for loading it
@@ -99,7 +94,6 @@ class Scheduler:
         # A tick missed or late is one tick: it does whatever is due by then. A second one at once returns at once.
         settings = {"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
         self._ticks.add_job(self.tick, "interval", seconds=TICK.total_seconds(), id="tick", **settings)
-        self._ticks.add_job(self._daily, "cron", hour=UPKEEP_AT, id="upkeep", **settings)
         self._ticks.start()
 
     async def stop(self) -> None:
@@ -108,8 +102,8 @@ class Scheduler:
         self.sender.stop()
         if self._ticks is not None:
             self._ticks.pause()
-        async with self._at_work, self._cleaning:
-            pass  # both are done: what APScheduler would cancel on its way out has ended
+        async with self._at_work:
+            pass  # what APScheduler would cancel on its way out has ended
         if self._ticks is not None:
             self._ticks.shutdown(wait=False)
             self._ticks = None
@@ -132,8 +126,14 @@ class Scheduler:
                 self.engine.enqueue(session, batch_id)
         return bool(waiting)
 
-    async def _daily(self) -> None:
+    def _daily(self) -> None:
+        """Do the day's upkeep unless it is done; a failure is logged, and tried again by the next day or start."""
+        day = day_of(self._clock())
+        if day == self._upkept:
+            return
+        self._upkept = day
         try:
-            log.info("upkeep_done", **await self.upkeep())
-        except Exception as error:  # noqa: BLE001 - tomorrow is another day
+            if not is_done(self._storage, day):
+                log.info("upkeep_done", **do_upkeep(self._storage, self._clock(), go_on=lambda: not self._stopping))
+        except Exception as error:  # noqa: BLE001 - sending goes on
             log.error("upkeep_failed", error=type(error).__name__)

@@ -104,7 +104,7 @@ class Sender:
             async with asyncio.timeout(PUSH_WITHIN):
                 return await self.means.push(
                     opened.channel,
-                    message.address,
+                    opened.addresses[message.account_id],
                     reply,
                     key=message.key,
                     language=message.language,
@@ -126,7 +126,7 @@ class Sender:
                 at=self.means.clock(),
                 school=opened.school,
                 channel=opened.channel,
-                address=message.address,
+                address=opened.addresses[message.account_id],
                 subjects=tuple(one.subject for one in told),
                 recipient_id=told[0].recipient_id,
                 reply=reply_from_data(message.reply),

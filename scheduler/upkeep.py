@@ -1,35 +1,101 @@
-"""What is done daily so that nothing is kept for longer than it is needed. Used codes and settled notices stay."""
+"""What is done once a day: nothing is kept for longer than it is needed, and guardians' bindings end in time.
+
+Used codes and settled notices stay: they are the record of what was done.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from storage.queries import upkeep
+from handlers.binding_notices import owe_binding_revoked
+from portfolio.dates import taipei_day
+from scheduler.settling import ACTOR
+from storage.queries import audit, bindings, failures, forgetting, presses, schools, upkeep
 from storage.units import Storage
 
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+BEGINS_AT: Final = timedelta(hours=3)  # after midnight in Taipei, when nobody writes
 EVENT_IDS: Final = timedelta(days=8)  # platforms deliver an event again for days (reliability.md § 1.1)
 FAILURES: Final = timedelta(days=1)  # only those of the last hour count
 PRESSES: Final = timedelta(days=30)  # after their expiry: until then an old button still says what became of it
+STRANGERS: Final = timedelta(days=30)  # accounts bound to nobody, since they were first seen
 AT_ONCE: Final = 1000  # rows a transaction
 
+GoOn = Callable[[], bool]
 
-def clean_up(
-    storage: Storage, now: datetime, *, at_once: int = AT_ONCE, go_on: Callable[[], bool] = lambda: True
-) -> dict[str, int]:
-    """Forget what is past its time, and return how many rows of which kind; `go_on` is asked between transactions."""
+
+def day_of(now: datetime) -> date:
+    """Return the day that upkeep is for: at two in the morning it is still that of the day before."""
+    return taipei_day(now - BEGINS_AT)
+
+
+def is_done(storage: Storage, day: date) -> bool:
+    """Return whether some process has done the upkeep of this day, or of a later one."""
+    with storage.reading() as session:
+        found = upkeep.find_done_for(session)
+        return found is not None and found >= day
+
+
+def do_upkeep(storage: Storage, now: datetime, *, at_once: int = AT_ONCE, go_on: GoOn = lambda: True) -> dict[str, int]:
+    """Do one day's upkeep in short transactions, and return how many rows of which kind; `go_on` is asked between them.
+
+    Interrupted, it is begun again later; twice does no harm.
+    """
     steps: dict[str, Callable[..., int]] = {
         "events": partial(upkeep.forget_handled_events, before=now - EVENT_IDS),
-        "binding_failures": partial(upkeep.forget_binding_failures, before=now - FAILURES),
-        "presses": partial(upkeep.forget_presses, before=now - PRESSES),
+        "binding_failures": partial(failures.forget, before=now - FAILURES),
+        "presses": partial(presses.forget, before=now - PRESSES),
         "dialogs": partial(upkeep.close_dialogs, now=now),
+        "accounts": partial(forgetting.remove_unbound, before=now - STRANGERS, now=now),
     }
-    done = dict.fromkeys(steps, 0)
-    for name, step in steps.items():
-        while go_on():
-            with storage.unit() as session:
-                removed = step(session, limit=at_once)
-            done[name] += removed
-            if removed < at_once:
-                break
+    done = {name: _repeat(storage, step, at_once, go_on) for name, step in steps.items()}
+    done["of_age"] = _end_of_age(storage, now, go_on)
+    if go_on():
+        with storage.unit() as session:
+            upkeep.set_done_for(session, day_of(now))
     return done
+
+
+def _repeat(storage: Storage, step: Callable[..., int], at_once: int, go_on: GoOn) -> int:
+    done = 0
+    while go_on():
+        with storage.unit() as session:
+            changed = step(session, limit=at_once)
+        done += changed
+        if changed < at_once:
+            break
+    return done
+
+
+def _end_of_age(storage: Storage, now: datetime, go_on: GoOn) -> int:
+    """End the bindings of guardians whose children have all come of age (民法第12條), a school at a time."""
+    with storage.reading() as session:
+        slugs = [school.slug for school in schools.list_schools(session)]
+    ended = 0
+    for slug in slugs:
+        if go_on():
+            with storage.unit(slug) as session:
+                ended += _end_of_age_at(session, slug, now)
+    return ended
+
+
+def _end_of_age_at(session: Session, school: str, now: datetime) -> int:
+    over = bindings.end_of_age(session, school=school, now=now)
+    for one in over:
+        owe_binding_revoked(session, one, reason="of_age", now=now)  # to what the guardian is bound to besides
+    for one in over:
+        audit.record(
+            session,
+            school=school,
+            at=now,
+            actor=ACTOR,
+            act="binding.of_age",
+            subject=audit.person_pseudonym(session, school, one.person.number),
+            facts={"binding": one.id, "channel": one.binding.channel},
+        )
+    return len(over)

@@ -16,11 +16,13 @@ from storage.tables import Batch
 
 @dataclass(frozen=True)
 class Message:
-    """One message as frozen: to which address, in which words, under which key, and which notices it tells."""
+    """One message as frozen: to which account, in which words, under which key, and which notices it tells.
+
+    An account's address never changes, and is not kept here: when a binding ends, it must be gone at once.
+    """
 
     notices: tuple[int, ...]
     account_id: int
-    address: str
     language: str | None
     plain_text: bool
     key: str
@@ -71,7 +73,7 @@ def extend(session: Session, batch_id: int, *, holder: str, until: datetime, wen
 
 
 def freeze(session: Session, batch_id: int, messages: Sequence[Message], *, wall: datetime) -> None:
-    """Keep members, words, addresses and keys as they are now; this is the first try, and nothing changes after it."""
+    """Keep members, words, accounts and keys as they are now; this is the first try, and nothing changes after it."""
     session.execute(
         update(Batch)
         .where(col(Batch.id) == batch_id, col(Batch.first_tried_at).is_(None))
@@ -103,7 +105,7 @@ def let_go(session: Session, batch_id: int, *, holder: str, next_try_at: datetim
 
 
 def finish(session: Session, batch_id: int, *, now: datetime) -> bool:
-    """Settle the batch and forget its words and addresses; return whether it was open until now."""
+    """Settle the batch and forget its words; return whether it was open until now."""
     statement = (
         update(Batch)
         .where(col(Batch.id) == batch_id, col(Batch.settled_at).is_(None))

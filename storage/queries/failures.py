@@ -46,7 +46,8 @@ def raise_alarm(session: Session, *, school: str, now: datetime) -> bool:
     return True
 
 
-def forget(session: Session, *, before: datetime) -> int:
-    """Remove tries older than this moment, and return how many."""
-    gone = delete(BindingFailure).where(col(BindingFailure.at) < before).returning(col(BindingFailure.id))
+def forget(session: Session, *, before: datetime, limit: int | None = None) -> int:
+    """Remove tries older than this moment, `limit` at most, and return how many."""
+    old = select(col(BindingFailure.id)).where(col(BindingFailure.at) < before).limit(limit)
+    gone = delete(BindingFailure).where(col(BindingFailure.id).in_(old)).returning(col(BindingFailure.id))
     return len(session.execute(gone).all())

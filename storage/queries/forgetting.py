@@ -49,8 +49,10 @@ def forget_stranger(session: Session, *, account_id: int) -> bool:
     return account is not None
 
 
-def remove_unbound(session: Session, *, before: datetime, now: datetime) -> int:
-    """Remove accounts bound to nobody and first seen before this moment; return how many. Run across schools.
+def remove_unbound(session: Session, *, before: datetime, now: datetime, limit: int | None = None) -> int:
+    """Remove accounts bound to nobody and first seen before this moment, `limit` at most; return how many.
+
+    Run across schools.
 
     Strangers who only looked, and what was left of accounts when their last binding ended. An open dialog keeps one,
     and so do failed tries, which are themselves removed after an hour.
@@ -62,6 +64,7 @@ def remove_unbound(session: Session, *, before: datetime, now: datetime) -> int:
         ~_FAILED,
         ~talking,
     )
+    unbound = unbound.limit(limit)
     gone = list(session.scalars(unbound))
     for start in range(0, len(gone), _CHUNK):
         some = gone[start : start + _CHUNK]

@@ -105,7 +105,8 @@ def access(session: Session, token: str, *, actor: Presser, act: str | Collectio
     return press
 
 
-def forget(session: Session, *, before: datetime) -> int:
-    """Remove tokens that ended before this moment, and return how many; a press of one is then unknown."""
-    gone = delete(Press).where(col(Press.expires_at) < before).returning(col(Press.id))
+def forget(session: Session, *, before: datetime, limit: int | None = None) -> int:
+    """Remove tokens that ended before this moment, `limit` at most, and return how many; they are then unknown."""
+    ended = select(col(Press.id)).where(col(Press.expires_at) < before).limit(limit)
+    gone = delete(Press).where(col(Press.id).in_(ended)).returning(col(Press.id))
     return len(session.execute(gone).all())

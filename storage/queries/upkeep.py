@@ -1,42 +1,37 @@
-"""What is forgotten when its time is over; each call removes at most `limit` rows, so that no transaction is long."""
+"""What is forgotten when its time is over; each call changes at most `limit` rows, so that no transaction is long."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from storage.tables import BindingFailure, Dialog, InboxEvent, Press
+from storage.queries.schools import find_setting, set_setting
+from storage.tables import Dialog, InboxEvent
+
+_DONE_FOR: Final = "upkeep_done_for"
+
+
+def find_done_for(session: Session) -> date | None:
+    """Return the day for which upkeep was last done, or None."""
+    found = find_setting(session, _DONE_FOR)
+    return None if found is None else date.fromisoformat(found)
+
+
+def set_done_for(session: Session, day: date) -> None:
+    """Keep that upkeep is done for this day."""
+    set_setting(session, _DONE_FOR, day.isoformat())
 
 
 def forget_handled_events(session: Session, *, before: datetime, limit: int) -> int:
     """Remove events handled before then and return how many; parked ones stay until a person has looked at them."""
-    return _remove(session, InboxEvent, col(InboxEvent.handled_at) < before, limit)
-
-
-def forget_binding_failures(session: Session, *, before: datetime, limit: int) -> int:
-    """Remove failed tries to bind made before then, and return how many."""
-    return _remove(session, BindingFailure, col(BindingFailure.at) < before, limit)
-
-
-def forget_presses(session: Session, *, before: datetime, limit: int) -> int:
-    """Remove press tokens that expired before then, and return how many."""
-    return _remove(session, Press, col(Press.expires_at) < before, limit)
+    those = select(col(InboxEvent.id)).where(col(InboxEvent.handled_at) < before).limit(limit)
+    gone = delete(InboxEvent).where(col(InboxEvent.id).in_(those)).returning(col(InboxEvent.id))
+    return len(session.execute(gone).all())
 
 
 def close_dialogs(session: Session, *, now: datetime, limit: int) -> int:
     """Close dialogs whose time is over and forget what was said in them (a birth date, a code); return how many."""
     those = select(col(Dialog.account_id)).where(col(Dialog.until) <= now).limit(limit)
-    statement = (
-        update(Dialog)
-        .where(col(Dialog.account_id).in_(those))
-        .values(filling=None, facts={}, until=None)
-        .returning(col(Dialog.account_id))
-    )
-    return len(session.execute(statement, execution_options={"synchronize_session": False}).all())
-
-
-def _remove(session: Session, table: Any, those: Any, limit: int) -> int:
-    ids = select(table.id).where(those).limit(limit)
-    statement = delete(table).where(table.id.in_(ids)).returning(table.id)
-    return len(session.execute(statement, execution_options={"synchronize_session": False}).all())
+    closed = update(Dialog).where(col(Dialog.account_id).in_(those)).values(filling=None, facts={}, until=None)
+    return len(session.execute(closed.returning(col(Dialog.account_id))).all())

@@ -74,7 +74,7 @@ class Batch(Row, table=True):
     retry_key: str  # a UUID; a personal notice's key is derived from it and the notice
     made_at: datetime = Field(sa_type=UtcDateTime)
     first_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    frozen: list[Any] | None = Field(default=None, sa_type=JsonText)  # addresses, bodies, keys; blanked when settled
+    frozen: list[Any] | None = Field(default=None, sa_type=JsonText)  # accounts, bodies, keys; blanked when settled
     tries: int = 0  # that ended without an answer for everybody
     next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = None  # who is sending it; its lease ends with the run, or when the run is dead
