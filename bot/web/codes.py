@@ -7,6 +7,7 @@ from portfolio.bindings import CODE_VALID_FOR
 from portfolio.people import Role
 from storage.queries import codes
 from storage.queries.people import find_person
+from storage.secrets import grouped
 from storage.units import Storage
 
 
@@ -28,7 +29,7 @@ def issue_code(storage: Storage, *, school: str, number: str, now: datetime) -> 
         if person is None:
             return None
         until = now + CODE_VALID_FOR
-        text = codes.issue(session, person=person, now=now, expires_at=until)
+        text = grouped(codes.issue(session, person=person, now=now, expires_at=until))
         if person.role is not Role.GUARDIAN:
             return IssuedCode(number, text, "number", number, until)
         child = find_person(session, school=school, number=number.rpartition("-")[0])
