@@ -9,10 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from sqlalchemy import update
 from sqlmodel import col
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.app import assemble
 from bot.cli import app
