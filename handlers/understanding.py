@@ -37,7 +37,9 @@ def understand(incoming: Incoming, dialog: DialogState, choices: list[list[str]]
     """Return the intent, or None for what needs no answer (somebody who left)."""
     match incoming.kind:
         case IncomingKind.PRESS:
-            return unpack(incoming.data) or Unclear()
+            pressed = unpack(incoming.data)
+            # Words for a step are typed, never pressed: no button of ours carries them.
+            return Unclear() if pressed is None or isinstance(pressed, Fill) else pressed
         case IncomingKind.FOLLOW:
             return ShowWelcome()
         case IncomingKind.UNFOLLOW:

@@ -49,8 +49,8 @@ class Desk:
         return [entry.act for entry in entries]
 
     def addresses(self) -> set[str]:
-        """Return every address that is kept of any account."""
-        return {account.address for account in self.rows(Account)}
+        """Return every address that is kept on the small school's channel."""
+        return {account.address for account in self.rows(Account) if account.channel == f"simulator.{SMALL}"}
 
     def owed(self, subject: NoticeSubject) -> list[Notice]:
         """Return the notices of this subject, oldest first."""
