@@ -195,7 +195,7 @@ def failing_at(engine: Engine, statement_number: int) -> Iterator[dict[str, int]
 
 
 def test_our_migrations_may_fail_anywhere(storage: Storage) -> None:
-    """Interrupted at five places from the first statement to the last, they leave whole steps, and a second run ends."""
+    """Interrupted at five places from the first statement to the last, they leave whole steps, and can run again."""
     engine = storage.engines.write
     downgrade(engine)
     with failing_at(engine, -1) as seen:
