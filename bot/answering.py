@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
-from handlers.codec import reply_to_data
+from handlers.codec import reply_from_data, reply_to_data
 from handlers.context import Actor, Context, DialogState, SchoolFacts, Speaker
 from handlers.conversation import Incoming, IncomingKind, Link, Reply
 from handlers.errors import explain, not_bound, not_yours
@@ -89,8 +90,9 @@ class Answering:
         enter_system(session)  # before the dialog is kept: the account may speak for another school by now
         if reply is not None:
             _remember(ctx, reply)
-        inbox.finish(session, event.id, reply=None if reply is None else reply_to_data(reply), now=now)
-        return Answered(event.id, incoming, reply, ctx.t.language, account.plain_text)
+        answered = Answered(event.id, incoming, reply, ctx.t.language, account.plain_text)
+        inbox.finish(session, event.id, reply=None if reply is None else _kept(answered), now=now)
+        return answered
 
     def _who(self, session: Session, incoming: Incoming, schools: Sequence[str]) -> tuple[Account, list[BoundPerson]]:
         found = accounts.find_account(session, channel=incoming.channel, address=incoming.address)
@@ -131,6 +133,19 @@ class Answering:
             is_demo=self.is_demo,
         )
         return ctx, [] if row is None else row.choices
+
+
+def _kept(answered: Answered) -> dict[str, Any]:
+    """What is committed with the answer, so that a crash before sending does not lose it."""
+    reply = None if answered.reply is None else reply_to_data(answered.reply)
+    return {"reply": reply, "language": answered.language, "plain_text": answered.plain_text}
+
+
+def stored(event: InboxEvent) -> Answered:
+    """Return the answer that was committed with a handled event."""
+    kept = event.reply or {}
+    reply = None if kept.get("reply") is None else reply_from_data(kept["reply"])
+    return Answered(event.id or 0, _incoming(event), reply, kept.get("language"), bool(kept.get("plain_text")))
 
 
 def _note_presence(session: Session, account: Account, incoming: Incoming) -> None:

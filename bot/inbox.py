@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
 
 import structlog
 
-from bot.answering import Answered, Answering
+from bot.answering import Answered, Answering, stored
 from bot.channels import Channel
 from bot.clock import Clock
 from handlers.conversation import Incoming
@@ -13,6 +15,8 @@ from storage.queries import inbox
 from storage.units import Storage
 
 log = structlog.get_logger()
+
+REPLY_FRESH: Final = timedelta(seconds=50)  # LINE's reply token lives about a minute
 
 
 class Inbox:
@@ -46,6 +50,17 @@ class Inbox:
         with self.storage.reading() as session:
             return inbox.find_people_waiting(session)
 
+    async def go_on(self) -> None:
+        """After a start: send what a stopped process had committed and not sent, and handle what it left open.
+
+        An answer older than `REPLY_FRESH` is not sent any more: its reply token is gone (platforms/line.md).
+        """
+        for answered in await asyncio.to_thread(self._unanswered):
+            await self._answer(answered)
+        for channel, address in await asyncio.to_thread(self.waiting):
+            if channel in self.channels:
+                await self.drain(channel, address)
+
     async def drain(self, channel: str, address: str) -> int:
         """Handle and answer all open events of one person in order, and return how many; others go on meanwhile.
 
@@ -57,10 +72,9 @@ class Inbox:
             while True:
                 try:
                     answered = await asyncio.to_thread(self.handle_next, channel, address)
-                except Exception as failure:  # noqa: BLE001 - one person's event must not stop the others'
-                    # The name of the error only: its text may hold what the person typed.
-                    parked = await asyncio.to_thread(self._note_failure, channel, address, type(failure).__name__)
-                    log.error("event_failed", channel=channel, error=type(failure).__name__, parked=parked)
+                except Exception as failure:
+                    if not await asyncio.to_thread(self._note_failure, channel, address, failure):
+                        raise  # it was not about an event: the database is away, and the next start goes on
                     continue
                 if answered is None:
                     break
@@ -77,18 +91,31 @@ class Inbox:
     async def _answer(self, answered: Answered) -> None:
         if answered.reply is not None:
             channel = self.channels[answered.incoming.channel]
-            await channel.answer(
-                answered.incoming, answered.reply, language=answered.language, plain_text=answered.plain_text
-            )
+            try:
+                await channel.answer(
+                    answered.incoming, answered.reply, language=answered.language, plain_text=answered.plain_text
+                )
+            except Exception as failure:  # noqa: BLE001 - the answer is kept; this person's next event goes on
+                log.error("answer_failed", channel=channel.name, error=type(failure).__name__)
+                return
         await asyncio.to_thread(self._mark_answered, answered.event_id)
 
     def _mark_answered(self, event_id: int) -> None:
         with self.storage.unit() as session:
             inbox.mark_answered(session, event_id, now=self.clock())
 
-    def _note_failure(self, channel: str, address: str, reason: str) -> bool:
+    def _unanswered(self) -> list[Answered]:
+        with self.storage.reading() as session:
+            events = inbox.find_unanswered(session, since=self.clock() - REPLY_FRESH)
+        return [stored(event) for event in events if event.channel in self.channels]
+
+    def _note_failure(self, channel: str, address: str, failure: Exception) -> bool:
+        """Count the failure at the event whose turn it was; false where there is none."""
+        reason = type(failure).__name__  # its text may hold what the person typed
         with self.storage.unit() as session:
             event = inbox.claim_next(session, channel=channel, address=address)
             if event is None or event.id is None:
                 return False
-            return inbox.note_failure(session, event.id, reason=reason, now=self.clock())
+            parked = inbox.note_failure(session, event.id, reason=reason, now=self.clock())
+        log.error("event_failed", channel=channel, error=reason, parked=parked)
+        return True

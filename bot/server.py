@@ -40,7 +40,7 @@ def make_server(app: App) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         app.scheduler.start()
-        going_on = asyncio.create_task(_go_on(app))  # with what a stopped process had accepted and not answered
+        going_on = asyncio.create_task(app.inbox.go_on())  # with what a stopped process had accepted and not answered
         yield
         health.draining = True
         hub.close()
@@ -125,12 +125,6 @@ def run(app: App, *, host: str, port: int, out: Callable[[str], None] = print) -
         url = f"http://{f'[{host}]' if ':' in host else host}:{found}"
         out(t("serve.simulator" if app.simulator_is_on else "serve.address", url=url))
         make_uvicorn(make_server(app)).run(sockets=[bound])
-
-
-async def _go_on(app: App) -> None:
-    for channel, address in await asyncio.to_thread(app.inbox.waiting):
-        if channel in app.channels:
-            await app.inbox.drain(channel, address)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

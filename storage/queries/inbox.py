@@ -57,6 +57,17 @@ def mark_answered(session: Session, event_id: int, *, now: datetime) -> None:
     session.execute(update(InboxEvent).where(col(InboxEvent.id) == event_id).values(answered_at=now, reply=None))
 
 
+def find_unanswered(session: Session, *, since: datetime) -> list[InboxEvent]:
+    """Return the events handled since then whose answer never went out, in the order they were handled."""
+    statement = (
+        select(InboxEvent)
+        .where(col(InboxEvent.handled_at) >= since, col(InboxEvent.answered_at).is_(None))
+        .where(col(InboxEvent.reply).is_not(None))
+        .order_by(col(InboxEvent.handled_at), col(InboxEvent.id))
+    )
+    return list(session.scalars(statement))
+
+
 def note_failure(session: Session, event_id: int, *, reason: str, now: datetime) -> bool:
     """Count a failed try and return whether the event is parked now, so that it blocks nobody."""
     event = session.get_one(InboxEvent, event_id)
