@@ -32,7 +32,8 @@ def test_every_event_is_on_the_list_and_every_listed_event_is_used() -> None:
     used = set()
     for place, call in logged():
         first = call.args[0]
-        assert isinstance(first, ast.Constant) and first.value in EVENTS, place
+        assert isinstance(first, ast.Constant), place
+        assert first.value in EVENTS, place
         used.add(first.value)
     assert used == EVENTS
 
