@@ -2,7 +2,9 @@
 
 import fcntl
 import hashlib
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -51,11 +53,12 @@ def template(data_dir: Path, *, privacy_version: str = PRIVACY_VERSION) -> Path:
     path = data_dir / f"demo-{_fingerprint(privacy_version)}.db"
     if path.exists():
         return path
-    for old in (*data_dir.glob("demo-*.db*"), *data_dir.glob("demo.new*")):
-        old.unlink(missing_ok=True)
-    fresh = data_dir / "demo.new"
-    _make(fresh, privacy_version)
-    fresh.replace(path)
+    for old in data_dir.glob("demo-*"):
+        shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="demo-new-", dir=data_dir) as folder:
+        fresh = Path(folder) / "demo.db"
+        _make(fresh, privacy_version)
+        fresh.replace(path)
     return path
 
 

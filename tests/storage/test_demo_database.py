@@ -199,14 +199,14 @@ def test_a_template_of_another_program_is_made_anew(tmp_path: Path, monkeypatch:
     made: list[Path] = []
     monkeypatch.setattr("storage.demo.template._make", lambda path, _version: (made.append(path), path.touch()))
     (tmp_path / "demo-0000000000000000.db").touch()
-    (tmp_path / "demo.new").touch()
+    (tmp_path / "demo-new-killed").mkdir()
     fresh_copy(tmp_path, tmp_path / "copy.db")
     fresh_copy(tmp_path, tmp_path / "copy.db")
 
     assert len(made) == 1
     assert len(list(tmp_path.glob("demo-*.db"))) == 1
     assert not (tmp_path / "demo-0000000000000000.db").exists()
-    assert not (tmp_path / "demo.new").exists()
+    assert not (tmp_path / "demo-new-killed").exists()
 
 
 def rows_of(storage: Storage, school: str) -> dict[str, list[dict[str, Any]]]:
