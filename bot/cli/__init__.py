@@ -4,14 +4,28 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
-import click
 import typer
 from pydantic import ValidationError
 
 from bot.cli.words import CommandError, t
 from portfolio.errors import PortfolioError
 
-GROUPS = ("serve", "simulate", "imports", "codes", "bindings", "audit", "demo", "init", "schools")
+GROUPS = (
+    "serve",
+    "simulate",
+    "imports",
+    "codes",
+    "bindings",
+    "audit",
+    "demo",
+    "init",
+    "schools",
+    "calendar",
+    "limits",
+    "deadlines",
+    "doctor",
+    "backups",
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=t("cli.help"))
 
@@ -31,10 +45,10 @@ def main() -> NoReturn:
     """Run the command line; whatever cannot be done is said on stderr, with the next step."""
     try:
         code = app(standalone_mode=False)
-    except click.UsageError as error:
+    except typer.TyperException as error:
         _say(t("cli.usage", what=error.format_message()))
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _say(t("cli.stopped"))
         sys.exit(1)
     except CommandError as error:
