@@ -209,6 +209,7 @@ byId("forms").addEventListener("change", (event) => {
 window.addEventListener("popstate", () => load(location.href, { remember: false }).catch(() => fail(words.failed)));
 wide.addEventListener("change", foldPanels);
 foldPanels();
+if (wide.matches) document.querySelector("#personas :checked").scrollIntoView({ block: "center" });
 showForm();
 showFrom(null);
 listen();
