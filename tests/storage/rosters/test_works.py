@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart
 from portfolio.works import CertificationState, Registrant, WorkKind
 from storage.rosters import Outcome
@@ -45,27 +43,28 @@ def test_every_column_of_a_work(registrar: Registrar) -> None:
     assert (diverse.state, diverse.registered_by) == (CertificationState.NOT_NEEDED, Registrant.SCHOOL)
 
 
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ("W9,course_outcome,20101,甲,113,,,waiting", ("outcome-without-term", 5, "term")),
-        ("W9,course_outcome,20101,甲,,113-1,,", ("outcome-without-state", 5, "state")),
-        ("W9,diverse_performance,20101,甲,,,,", ("work-without-year", 5, "academic_year")),
-        ("W9,course_outcome,20101,甲,112,113-1,,waiting", ("year-and-term-differ", 5, "academic_year")),
-        ("W9,diverse_performance,20101,甲,113,,M1,", ("course-without-term", 5, "term")),
-        ("W9,course_outcome,20101,甲,,113-1,X1,waiting", ("unknown-course", 5, "code")),
-        ("W9,course_outcome,29999,甲,,113-1,,waiting", ("unknown-student", 5, "number")),
-        ("W1,course_outcome,20101,甲,,113-1,,waiting", ("duplicate", 5, "id")),
-        ("W9,essay,20101,甲,113,113-1,,waiting", ("choice", 5, "kind")),
-        ("W9,course_outcome,20101,甲,2024,113-1,,waiting", ("year", 5, "academic_year")),
-        ("W9,course_outcome,20101,=A1,113,113-1,,waiting", ("formula", 5, "title")),
-    ],
-)
-def test_a_wrong_work_is_named(registrar: Registrar, row: str, expected: tuple[str, int, str]) -> None:
-    """What does not fit together is said by line and column, and nothing comes in."""
-    report = registrar.has("people", "courses").bring("works", f"{SOME_WORKS}{row}\n")
+WRONG_WORKS = {
+    "W9,course_outcome,20101,甲,113,,,waiting": ("outcome-without-term", 5, "term"),
+    "W9,course_outcome,20101,甲,,113-1,,": ("outcome-without-state", 5, "state"),
+    "W9,diverse_performance,20101,甲,,,,": ("work-without-year", 5, "academic_year"),
+    "W9,course_outcome,20101,甲,112,113-1,,waiting": ("year-and-term-differ", 5, "academic_year"),
+    "W9,diverse_performance,20101,甲,113,,M1,": ("course-without-term", 5, "term"),
+    "W9,course_outcome,20101,甲,,113-1,X1,waiting": ("unknown-course", 5, "code"),
+    "W9,course_outcome,29999,甲,,113-1,,waiting": ("unknown-student", 5, "number"),
+    "W1,course_outcome,20101,甲,,113-1,,waiting": ("duplicate", 5, "id"),
+    "W9,essay,20101,甲,113,113-1,,waiting": ("choice", 5, "kind"),
+    "W9,course_outcome,20101,甲,2024,113-1,,waiting": ("year", 5, "academic_year"),
+    "W9,course_outcome,20101,=A1,113,113-1,,waiting": ("formula", 5, "title"),
+}
 
-    assert codes(report) == [expected]
+
+def test_a_wrong_work_is_named(registrar: Registrar) -> None:
+    """What does not fit together is said by line and column, and nothing comes in."""
+    registrar.has("people", "courses")
+
+    found = {row: codes(registrar.bring("works", f"{SOME_WORKS}{row}\n")) for row in WRONG_WORKS}
+
+    assert found == {row: [expected] for row, expected in WRONG_WORKS.items()}
     assert registrar.all(Work) == []
 
 
