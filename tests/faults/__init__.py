@@ -1,0 +1,1 @@
+"""Faults made for real: processes that are killed, not exceptions that say so."""
