@@ -7,7 +7,7 @@ from handlers.conversation import Block, Button, Paragraph, Reply
 from handlers.deadline_words import deadline_blocks, deadline_label, shared
 from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
 from handlers.routing import Router
-from handlers.students import choose_child, the_student
+from handlers.students import choose_child, has_left, the_student
 from portfolio import deadlines as rules_of_time
 from portfolio.calendar import SchoolCalendar, term_on
 from portfolio.dates import taipei_day
@@ -39,6 +39,9 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
         due = rules_of_time.deadlines_for(pack, calendar, grade=student.grade or 1, division=division, now=ctx.now)
         received = receipts.find_years_received(ctx.session, school=actor.school, student_id=student.id or 0)
         due = tuple(one for one in due if not _is_behind(one, received))
+        if has_left(student, ctx):
+            blocks.append(Paragraph(ctx.t("student.left", office=pack.codes_office())))
+            due = tuple(one for one in due if one.subject is DeadlineSubject.RECEIPT_CONFIRMATION)
         child = student.number if actor.role is Role.GUARDIAN else ""
         buttons = (Button(ctx.t("works.button_of_child" if child else "works.button"), ShowWorks(child)), *buttons)
     else:

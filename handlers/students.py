@@ -5,7 +5,8 @@ from collections.abc import Callable
 from handlers.context import Context
 from handlers.conversation import Button, Paragraph, Reply
 from handlers.intents import Intent
-from portfolio.people import Role
+from portfolio.dates import taipei_day
+from portfolio.people import PersonStatus, Role
 from storage.queries import people
 from storage.queries.people import OfAgeError
 from storage.tables import Person
@@ -35,3 +36,10 @@ def choose_child(ctx: Context, about: Callable[[str], Intent]) -> Reply:
     children = people.access_children(ctx.session, actor=actor, now=ctx.now)
     buttons = tuple(Button(child.name, about(child.number)) for child in children)
     return Reply(ctx.t("child.which"), (Paragraph(ctx.t("child.choose", count=len(children))),), buttons)
+
+
+def has_left(student: Person, ctx: Context) -> bool:
+    """Return whether the student is a leaver (離校生) by now: nothing can be uploaded or selected any more."""
+    if student.left_on is not None:
+        return student.left_on <= taipei_day(ctx.now)
+    return student.status is PersonStatus.LEFT

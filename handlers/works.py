@@ -5,7 +5,7 @@ from handlers.conversation import Block, Button, Fact, Meter, Paragraph, Reply
 from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
 from handlers.routing import Router
 from handlers.saying import say_clause, say_day, say_term, say_year
-from handlers.students import choose_child, the_student
+from handlers.students import choose_child, has_left, the_student
 from handlers.waiting import show_waiting
 from portfolio.calendar import SchoolCalendar, Term
 from portfolio.counts import count, current_term, is_closed, selection_years
@@ -47,6 +47,8 @@ def _facts(ctx: Context, pack: RulePack | None, student: Person) -> list[Block]:
     if imported is None:
         return [Paragraph(ctx.t("works.not_imported", office=pack.codes_office()))]
     blocks = Tally(ctx, pack, terms.calendar_of(ctx.session, student.school), student).blocks()
+    if has_left(student, ctx):
+        blocks.append(Paragraph(ctx.t("student.left", office=pack.codes_office())))
     if pack.predates_national_rules:
         blocks.append(Paragraph(ctx.t("rules.predate", office=pack.codes_office())))
     day, today = taipei_day(imported), taipei_day(ctx.now)
@@ -63,6 +65,7 @@ class Tally:
     def __init__(self, ctx: Context, pack: RulePack, calendar: SchoolCalendar, student: Person) -> None:
         self.ctx, self.t, self.pack, self.calendar = ctx, ctx.t, pack, calendar
         self.student = student
+        self.left = has_left(student, ctx)
         self.grade = student.grade or 1
         self.division = student.division or Division.DAY
         self.term = current_term(calendar, taipei_day(ctx.now))
@@ -110,6 +113,8 @@ class Tally:
         return limit_for(self.pack, subject, grade=grade, semester=self.term.semester, division=self.division)
 
     def _closed(self, subject: DeadlineSubject, term: Term, grade: int) -> bool:
+        if self.left:
+            return True
         return is_closed(self.pack, self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now)
 
     def _measure(self, verb: str, limit: Limit, used: int, closed: bool) -> str:

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
+from typer import rich_utils
 
 from bot.cli.words import CommandError, t
 from portfolio.errors import PortfolioError
@@ -27,6 +28,12 @@ GROUPS = (
     "backups",
 )
 
+rich_utils.OPTIONS_PANEL_TITLE = t("cli.panel.options")
+rich_utils.ARGUMENTS_PANEL_TITLE = t("cli.panel.arguments")
+rich_utils.COMMANDS_PANEL_TITLE = t("cli.panel.commands")
+rich_utils.DEFAULT_STRING = t("cli.panel.default")
+rich_utils.REQUIRED_LONG_STRING = t("cli.panel.required")
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=t("cli.help"))
 
 
@@ -35,9 +42,7 @@ def _root() -> None:
     """Take no options before the command."""
 
 
-from importlib.util import find_spec as _fs  # TEMP
-
-for _group in [g for g in GROUPS if _fs(f"bot.cli.{g}")]:
+for _group in GROUPS:
     import_module(f"bot.cli.{_group}").register(app)
 
 
@@ -46,7 +51,7 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:
-        _say(t("cli.usage", what=error.format_message()))
+        _say(t("cli.usage", what=_mistake(error)))
         sys.exit(2)
     except (typer.Abort, KeyboardInterrupt):
         _say(t("cli.stopped"))
@@ -68,6 +73,13 @@ def _refusal(error: PortfolioError) -> str:
         if t.has(key):
             return t(key, **{"office": t("office.registrar"), **error.facts})
     return t("cli.refused", code=error.code, facts=", ".join(f"{name}={value}" for name, value in error.facts.items()))
+
+
+def _mistake(error: typer.TyperException) -> str:
+    """What was wrong with the words of the command; the parser's own English only where no words of ours fit."""
+    key = f"cli.usage.{type(error).__name__}"
+    name = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "opts", [""])[0]
+    return t(key, name=name) if name and t.has(key) else error.format_message()
 
 
 def _setting(place: tuple[int | str, ...]) -> str:
