@@ -3,9 +3,10 @@
 import asyncio
 import errno
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from types import FrameType
 from typing import Final
 
@@ -18,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from bot.app import App
 from bot.web.events import Hub
+from bot.web.failures import Failures
 from bot.web.forms import t
 from bot.web.headers import LimitedBody, SecurityHeaders
 from bot.web.health import Health, health_routes
@@ -49,8 +51,8 @@ def make_server(app: App) -> FastAPI:
 
     server = FastAPI(title="licheng", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.state.health, server.state.hub = health, hub
-    server.add_middleware(LimitedBody)
-    server.add_middleware(SecurityHeaders)  # added last, so outermost
+    for layer in (LimitedBody, Failures, SecurityHeaders):  # from the inside out
+        server.add_middleware(layer)
     server.add_exception_handler(HTTPException, _refused)
     server.add_exception_handler(RequestValidationError, _wrong_form)
     server.add_exception_handler(NoSuchPlaceError, _no_such_place)
@@ -90,17 +92,21 @@ def find_port(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Ends the open event streams when told to stop, which uvicorn would otherwise wait for."""
+    """Ends the open event streams when told to stop, which uvicorn would otherwise wait for, and then exits with 0.
+
+    uvicorn itself raises the signal again once it has stopped, and the process would die of it in the middle.
+    """
 
     def __init__(self, config: uvicorn.Config, web: FastAPI) -> None:
         super().__init__(config)
         self.web = web
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop being ready, let the pages go, and finish what is under way."""
+        """Stop being ready, let the pages go, and finish what is under way; a second Ctrl-C does not wait for that."""
         self.web.state.health.draining = True
         self.web.state.hub.close()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def make_uvicorn(web: FastAPI) -> Server:
@@ -117,8 +123,8 @@ def make_uvicorn(web: FastAPI) -> Server:
 
 
 def run(app: App, *, host: str, port: int, out: Callable[[str], None] = print) -> None:
-    """Serve until stopped; say where, and which port it is if the wanted one was taken."""
-    with find_port(host, port) as bound:
+    """Serve until stopped, then close the app; say where, and which port it is if the wanted one was taken."""
+    with closing(app), find_port(host, port) as bound:
         found = bound.getsockname()[1]
         if found != port:
             out(t("serve.port_taken", wanted=port, found=found))

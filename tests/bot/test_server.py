@@ -168,3 +168,24 @@ async def test_the_simulator_is_off_elsewhere(settings: Settings, demo: Storage,
     assert (page.status_code, said.status_code) == (404, 404)
     assert word in page.text
     assert "make run" in page.text
+
+
+async def test_a_failure_tells_nothing_of_the_request(
+    client: httpx.AsyncClient, web: FastAPI, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What nobody expected is said in plain words; the log names its kind, not what was typed or by whom."""
+
+    @web.get("/broken/{number}")
+    def broken(number: str) -> None:
+        raise ZeroDivisionError(f"{number} 林小明")
+
+    answer = await client.get("/broken/20101")
+
+    assert answer.status_code == 500
+    assert "沒有完成" in answer.text
+    assert "x-frame-options" in answer.headers
+    printed = "".join(capfd.readouterr())
+    assert "ZeroDivisionError" in printed
+    assert "/broken/{number}" in printed
+    assert "20101" not in printed + answer.text
+    assert "林小明" not in printed + answer.text

@@ -1,8 +1,14 @@
 """The server as it is started: its port, its stream of events, how it stops and how it goes on."""
 
 import json
+import os
+import shutil
+import signal
 import socket
+import sys
 from contextlib import closing
+from pathlib import Path
+from subprocess import PIPE, Popen
 
 import httpx
 import pytest
@@ -12,6 +18,8 @@ from bot.channels.simulator import SentMessage, SimulatorChannel
 from bot.server import find_port, run
 from handlers.conversation import Incoming, IncomingKind
 from tests.bot.running import DIRECT, running
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_taken_port_gives_the_next_free_one() -> None:
@@ -101,6 +109,29 @@ def test_nothing_that_was_said_is_logged(app: App, capfd: pytest.CaptureFixture[
     printed = "".join(capfd.readouterr())
     assert "20101" not in printed
     assert "林小明" not in printed
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_serves_and_stops(demo_dir: Path, tmp_path: Path, told: signal.Signals) -> None:
+    """`serve` says where it is, answers there, and ends in order when told to, also with an open page."""
+    shutil.copytree(demo_dir, tmp_path / "data")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LICHENG_")}
+    env = {**kept, "LICHENG_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    with closing(find_port("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "bot", "serve", "--port", port]
+        with Popen(command, cwd=tmp_path, env=env, stdout=PIPE, stderr=PIPE, text=True) as serving:
+            assert serving.stdout is not None
+            said = next(line for line in serving.stdout if "/simulator" in line)
+            address = said[said.index("http") :].strip().removesuffix("/simulator")
+            assert httpx.get(f"{address}/readyz", **DIRECT).json() == {"ready": True, "reasons": []}
+            with httpx.stream("GET", f"{address}/simulator/events", **DIRECT):
+                serving.send_signal(told)
+                _, complaints = serving.communicate(timeout=60)
+
+    assert serving.returncode == 0
+    assert complaints == ""
+    assert f":{port}/" not in said
 
 
 def _next_event(stream: httpx.Response) -> tuple[str, str, dict[str, str]]:
