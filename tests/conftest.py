@@ -18,6 +18,7 @@ from storage.engine import make_engines
 from storage.migrations import upgrade
 from storage.secrets import Secrets
 from storage.units import Storage
+from tests.desk import Desk
 from tests.talk import Talk
 from tests.world import World, small_school
 
@@ -135,6 +136,12 @@ def world(storage: Storage, now: datetime) -> World:
 def talk(world: World, clock: FakeClock) -> Talk:
     """Return a conversation at the small school."""
     return Talk(world.storage, clock)
+
+
+@pytest.fixture
+def desk(world: World, clock: FakeClock) -> Desk:
+    """Return the registrar's desk at the small school: codes on paper, and the rows behind a conversation."""
+    return Desk(world, clock)
 
 
 @pytest.fixture(scope="session")

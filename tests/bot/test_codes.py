@@ -43,11 +43,6 @@ def run(world: World, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.Monk
     return command
 
 
-@pytest.fixture
-def desk(world: World, clock: FakeClock) -> Desk:
-    return Desk(world, clock)
-
-
 def issue(run: Run, tmp_path: Path, group: str, *words: str) -> tuple[list[dict[str, str]], str]:
     """Issue codes and return the list and the page."""
     done = run("codes", "issue", "--school", SMALL, "--for", group, "--out", str(tmp_path / "out"), "--json", *words)
