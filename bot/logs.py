@@ -17,14 +17,15 @@ EVENTS: Final = frozenset(
         "notice_unsayable",  # a notice has no words; it is settled as such
         "notices_sent",
         "push_broke",  # a channel broke while sending
+        "request_failed",  # a route broke; whoever asked was told so in plain words
         "tick_failed",  # the clock goes on
         "upkeep_done",
         "upkeep_failed",
     }
 )
 FIELDS: Final = frozenset(
-    {"batch", "channel", "count", "error", "failures", "notice", "parked", "subject"}
-)  # keys of rows, names of errors and channels, numbers
+    {"batch", "channel", "count", "error", "failures", "notice", "parked", "route", "subject"}
+)  # keys of rows, names of errors, channels and routes, numbers
 QUIET: Final = ("httpx", "httpcore", "telegram", "linebot", "apscheduler", "alembic", "sqlalchemy", "uvicorn.access")
 
 

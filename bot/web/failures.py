@@ -33,7 +33,7 @@ class Failures:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            log.error("request_failed", error=type(error).__name__, path=_route(scope))
+            log.error("request_failed", error=type(error).__name__, route=_route(scope))
             if not started:
                 words = f"{translator(SOURCE)(FAILED)}\n"
                 await PlainTextResponse(words, 500)(scope, receive, send)
