@@ -13,6 +13,7 @@ DATA = {
     "portfolio/dates.py": "how people write a date",
     "portfolio/bindings.py": "how people write a day and separate a code; the office's name as rosters write it",
     "handlers/understanding.py": "courtesies left out before phrases are compared; 臺 and 台",
+    "handlers/saying.py": "how the citation of a meeting record begins",
 }
 
 
