@@ -13,12 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from portfolio.dates import end_of_day, taipei_day
-from storage.queries import audit
-from storage.queries.imports import add_import, newest_import
-from storage.queries.roster_rows import lock_school
+from portfolio.dates import taipei_day
+from storage.queries.imports import newest_import
 from storage.queries.schools import list_schools
-from storage.rosters.columns import Kind, kind_named
+from storage.rosters.applying import ChangedMeanwhileError, Order, apply
+from storage.rosters.columns import kind_named
 from storage.rosters.courses import Courses
 from storage.rosters.enrolments import Enrolments
 from storage.rosters.memory import table_from_rows
@@ -44,14 +43,6 @@ PLANNERS: Final[Mapping[str, type[Any]]] = {
 }
 KEPT_STEPS: Final = 100_000  # rows of plans that stay in memory between checking and applying; others are made again
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class ChangedMeanwhileError(Exception):
-    """Another import of this school and kind came in between; `school` says whose."""
-
-    def __init__(self, school: str) -> None:
-        super().__init__("another import came in between")
-        self.school = school
 
 
 @dataclass(frozen=True)
@@ -89,8 +80,8 @@ def import_file(
     Raises:
         UnknownKindError: there is no such kind of file.
     """
-    run = _Run(storage, kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor, progress, sinks)
-    return run.go(lambda folder: open_table(path, folder), work_folder)
+    order = Order(kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor)
+    return _Run(storage, order, progress, sinks).go(lambda folder: open_table(path, folder), work_folder)
 
 
 def import_rows(
@@ -112,35 +103,19 @@ def import_rows(
     The keys are the English headers; values may be text, numbers, days, instants, booleans, enumerations or `None`. In
     the report `line` counts from 2, as if a header stood above the rows.
     """
-    run = _Run(storage, kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor, progress, None)
-    return run.go(lambda folder: table_from_rows(rows), None)
+    order = Order(kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor)
+    return _Run(storage, order, progress, None).go(lambda folder: table_from_rows(rows), None)
 
 
 class _Run:
     """One import, from the file to the report."""
 
-    def __init__(
-        self,
-        storage: Storage,
-        kind: Kind,
-        school: str | None,
-        full: bool,
-        now: datetime,
-        as_of: date | None,
-        dry_run: bool,
-        allow_departures: bool,
-        actor: str,
-        progress: Progress | None,
-        sinks: Sinks | None,
-    ) -> None:
-        self._storage, self._kind, self._school, self._full = storage, kind, school, full
-        self._now, self._as_of, self._actor = now, as_of, actor
-        self._dry_run, self._allow_departures = dry_run, allow_departures
+    def __init__(self, storage: Storage, order: Order, progress: Progress | None, sinks: Sinks | None) -> None:
+        self._storage, self._order = storage, order
         self._progress: Progress = progress or (lambda stage, done, size: None)
         self._sinks = sinks or Sinks()
-        self._planner: Planner = PLANNERS[kind.name]()
-        self._report = ImportReport(kind.name, full=full)
-        self._data_at = now if as_of is None else min(now, end_of_day(as_of))
+        self._planner: Planner = PLANNERS[order.kind.name]()
+        self._report = ImportReport(order.kind.name, full=order.full)
         self._present: frozenset[str] = frozenset()
 
     def go(self, open_: Callable[[Path], Table], work_folder: Path | None) -> ImportReport:
@@ -148,7 +123,7 @@ class _Run:
         if work_folder is not None:
             work_folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="import-", dir=work_folder) as name:  # readable by its owner only
-            staging = Staging(Path(name), len(self._kind.columns))
+            staging = Staging(Path(name), len(self._order.kind.columns))
             try:
                 self._go(open_, Path(name), staging)
                 self._collect(staging)
@@ -173,9 +148,9 @@ class _Run:
         if staging.counts[False]:
             return
         counts = self._report.counts
-        if self._dry_run:
+        if self._order.dry_run:
             self._report.outcome = Outcome.UNCHANGED if counts.nothing else Outcome.TRIED
-        elif counts.departed and not self._allow_departures:
+        elif counts.departed and not self._order.allow_departures:
             self._report.outcome = Outcome.ASKED
         else:
             self._apply_all(plans, staging)
@@ -183,14 +158,15 @@ class _Run:
     def _may_begin(self, staging: Staging) -> bool:
         with self._storage.reading() as session:
             self._schools = {school.slug: school.name for school in list_schools(session)}
-        if self._school is not None and self._school not in self._schools:
-            staging.note(RowError("no-such-school", value=self._school, facts={"known": sorted(self._schools)[:20]}))
-        if self._as_of is not None and self._as_of > taipei_day(self._now):
-            staging.note(RowError("as-of-future", value=self._as_of.isoformat()))
+        school, as_of = self._order.school, self._order.as_of
+        if school is not None and school not in self._schools:
+            staging.note(RowError("no-such-school", value=school, facts={"known": sorted(self._schools)[:20]}))
+        if as_of is not None and as_of > taipei_day(self._order.now):
+            staging.note(RowError("as-of-future", value=as_of.isoformat()))
         return staging.counts[False] == 0
 
     def _read(self, table: Table, staging: Staging) -> bool:
-        reading = Reading(self._kind, staging, self._schools, self._school)
+        reading = Reading(self._order.kind, staging, self._schools, self._order.school)
         whole = reading.read(table, self._planner.check, lambda done, size: self._progress("read", done, size))
         self._present = reading.present
         staging.sort()
@@ -215,10 +191,11 @@ class _Run:
         return kept
 
     def _plan(self, staging: Staging, school: str) -> tuple[Plan, bool]:
-        asked = Asked(school, self._full, self._present, _milliseconds(self._now), _milliseconds(self._data_at))
+        order = self._order
+        asked = Asked(school, order.full, self._present, _milliseconds(order.now), _milliseconds(order.data_at))
         records = staging.records(school, self._planner.Record)
         with self._storage.reading(school) as session:
-            newest = newest_import(session, school=school, kind=self._kind.name)
+            newest = newest_import(session, school=school, kind=self._order.kind.name)
             plan = self._planner.plan(session, records, asked, Findings(staging))
         plan.seen = None if newest is None else newest.id
         seen_before = newest is not None and newest.sha256 == self._report.sha256
@@ -226,7 +203,7 @@ class _Run:
             plan.counts.nothing
             and seen_before
             and newest is not None
-            and (self._as_of is None or self._data_at <= newest.imported_at)
+            and (order.as_of is None or order.data_at <= newest.imported_at)
         )
         return plan, seen_before
 
@@ -243,48 +220,14 @@ class _Run:
         for count, school in enumerate(schools, start=1):
             plan = plans.pop(school, None) or self._plan(staging, school)[0]
             try:
-                self._apply(plan)
+                if not plan.needless:
+                    apply(self._storage, plan, self._order, self._report.sha256)
             except ChangedMeanwhileError as error:
                 staging.note(RowError("changed-meanwhile", value=error.school))
                 return
             self._report.applied_schools = count
             self._progress("apply", count, len(schools))
         self._report.outcome = Outcome.UNCHANGED if self._report.counts.nothing else Outcome.APPLIED
-
-    def _apply(self, plan: Plan) -> None:
-        """Change one school in one transaction, with the audit row last."""
-        if plan.needless:
-            return
-        counts = plan.counts
-        facts = {"added": counts.added, "changed": counts.changed, "unchanged": counts.unchanged}
-        facts["departed"] = counts.departed
-        kind, sha256 = self._kind.name, self._report.sha256
-        with self._storage.unit(plan.school) as session:
-            lock_school(session, plan.school)
-            newest = newest_import(session, school=plan.school, kind=kind)
-            if (None if newest is None else newest.id) != plan.seen:
-                raise ChangedMeanwhileError(plan.school)
-            for step in plan.steps:
-                step(session)
-            add_import(
-                session,
-                school=plan.school,
-                kind=kind,
-                sha256=sha256,
-                full=self._full,
-                rows=plan.rows,
-                counts=facts,
-                imported_at=self._data_at,
-            )
-            audit.record(
-                session,
-                school=plan.school,
-                at=self._now,
-                actor=self._actor,
-                act="import",
-                subject=f"roster:{kind}",
-                facts={**facts, "sha256": sha256, "full": self._full},
-            )
 
     def _collect(self, staging: Staging) -> None:
         report = self._report

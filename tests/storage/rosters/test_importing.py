@@ -1,12 +1,9 @@
 """What holds for every kind: all or nothing, twice is once, departures are asked for, one school at a time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from portfolio.calendar import TAIPEI
 from portfolio.people import Relation, Role
@@ -15,9 +12,7 @@ from storage.rosters import KINDS, Outcome, UnknownKindError
 from storage.rosters.importing import Sinks
 from storage.rosters.people import People
 from storage.tables import AuditEntry, Guardianship, Person, RosterImport
-from storage.units import Storage
 from tests.storage.rosters.conftest import (
-    OTHER,
     PEOPLE,
     SCHOOL,
     SOME_COURSES,
@@ -27,12 +22,6 @@ from tests.storage.rosters.conftest import (
     codes,
     contents,
 )
-
-
-def national(*schools: str) -> str:
-    """Return one file with the same people in each of these schools, row by row in turns."""
-    header, *rows = SOME_PEOPLE.splitlines()
-    return f"school,{header}\n" + "".join(f"{school},{row}\n" for row in rows for school in schools)
 
 
 def test_one_mistake_changes_nothing(registrar: Registrar) -> None:
@@ -158,118 +147,6 @@ def test_another_import_in_between_is_noticed(registrar: Registrar, monkeypatch:
 
     assert (report.outcome, codes(report)) == (Outcome.REFUSED, [("changed-meanwhile", None, None)])
     assert registrar.all(Person) == []
-
-
-def test_a_national_file_fills_every_school(registrar: Registrar) -> None:
-    """Rows of several schools, in any order, each land in their own; schools may be named by slug or full name."""
-    report = registrar.bring("people", national(SCHOOL, "另一所高中"), full=True, school=None)
-
-    assert (report.outcome, report.schools, report.applied_schools, report.rows) == (Outcome.APPLIED, 2, 2, 10)
-    for school in (SCHOOL, OTHER):
-        assert len(registrar.all(Person, school)) == 5
-        assert len(registrar.all(RosterImport, school)) == 1
-    assert (
-        registrar.bring("people", national(SCHOOL, "另一所高中"), full=True, school=None).outcome is Outcome.UNCHANGED
-    )
-
-
-def test_a_national_file_with_a_mistake_changes_no_school(registrar: Registrar) -> None:
-    """One wrong row of one school: no school is changed, and rows of unknown schools are named."""
-    before = contents(registrar.storage)
-
-    report = registrar.bring("people", national(SCHOOL, "nowhere"), school=None)
-
-    assert {(error.code, error.column, error.value) for error in report.errors} == {
-        ("unknown-school", "school", "nowhere")
-    }
-    assert report.error_count == 5
-    assert contents(registrar.storage) == before
-
-
-def test_schools_applied_before_a_crash_stay_and_the_rest_follows(
-    registrar: Registrar, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Atomic a school: after a crash each school is as before or all new, and the same command finishes the work."""
-    from storage.queries import audit
-
-    record, calls = audit.record, []
-
-    def crash(*arguments: Any, **named: Any) -> Any:
-        calls.append(named["school"])
-        if len(calls) == 2:
-            raise OSError("power cut")
-        return record(*arguments, **named)
-
-    monkeypatch.setattr(audit, "record", crash)
-    with pytest.raises(OSError, match="power cut"):
-        registrar.bring("people", national(SCHOOL, OTHER), school=None)
-    done, undone = calls
-    assert (len(registrar.all(Person, done)), len(registrar.all(Person, undone))) == (5, 0)
-
-    monkeypatch.undo()
-    report = registrar.bring("people", national(SCHOOL, OTHER), school=None)
-    assert (report.outcome, report.counts.added, report.counts.unchanged) == (Outcome.APPLIED, 5, 5)
-
-
-def test_a_school_given_twice_must_agree(registrar: Registrar) -> None:
-    """A file with a school column is held against the school of the command."""
-    assert registrar.bring("people", national(SCHOOL)).ok
-
-    report = registrar.bring("people", national(OTHER))
-    assert {error.code for error in report.errors} == {"other-school"}
-
-
-def test_without_any_school_nothing_is_read(registrar: Registrar) -> None:
-    """Neither a column nor an argument: the registrar is asked for the school."""
-    assert codes(registrar.bring("people", SOME_PEOPLE, school=None)) == [("header-missing", 1, "school")]
-    assert codes(registrar.bring("people", SOME_PEOPLE, school="nowhere")) == [("no-such-school", None, None)]
-
-
-@contextmanager
-def writing(storage: Storage) -> Iterator[list[int]]:
-    """Give a list with an entry a writing transaction: how many statements it ran."""
-    transactions: list[int] = []
-
-    def begin(_connection: Any) -> None:
-        transactions.append(0)
-
-    def execute(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            transactions[-1] += 1
-
-    engine = storage.engines.write
-    event.listen(engine, "begin", begin)
-    event.listen(engine, "before_cursor_execute", execute)
-    try:
-        yield transactions
-    finally:
-        event.remove(engine, "begin", begin)
-        event.remove(engine, "before_cursor_execute", execute)
-
-
-def test_the_write_lock_is_taken_once_a_school_and_only_to_apply(registrar: Registrar) -> None:
-    """Reading and comparing hold no lock; each school is one transaction of a few statements, however many its rows."""
-    many = national(SCHOOL, OTHER) + "".join(f"{SCHOOL},student,{n},甲,101,1,,,,,\n" for n in range(500))
-    begun_by: dict[str, int] = {}
-    with writing(registrar.storage) as transactions:
-        report = registrar.bring(
-            "people",
-            many,
-            school=None,
-            progress=lambda stage, done, size: begun_by.__setitem__(stage, len(transactions)),
-        )
-
-    assert report.outcome is Outcome.APPLIED
-    assert (begun_by["read"], begun_by["check"], begun_by["apply"]) == (0, 0, 2)
-    assert max(transactions) < 25
-
-
-def test_a_refused_file_takes_no_lock(registrar: Registrar) -> None:
-    """Whoever sends a wrong file disturbs nobody."""
-    with writing(registrar.storage) as transactions:
-        registrar.bring("people", SOME_PEOPLE + "x\n")
-
-    assert transactions == []
 
 
 def test_the_first_thousand_mistakes_are_shown_and_all_are_handed_on(registrar: Registrar) -> None:
