@@ -1,4 +1,4 @@
-"""「我的件數」 from the packed event to the rendered reply, beside the very same statements by SQLAlchemy Core alone."""
+"""「我的件數」 from the packed event to the rendered reply, beside the same statements by SQLAlchemy Core alone."""
 
 import random
 import statistics
@@ -34,9 +34,7 @@ def main() -> bool:
     """Print the ratios at 3,000 and 600,000 students, and return whether the goals are reached."""
     measured = {students: _measure(students) for students in (A_SCHOOL, 200 * A_SCHOOL)}
     for students, (ratio, ours, theirs) in measured.items():
-        print(
-            f"我的件數, {students:>7,} students: {ours:.0f} µs, the same statements by Core {theirs:.0f} µs: {ratio:.2f} ×"
-        )
+        print(f"我的件數, {students:>7,} students: {ours:.0f} µs, the same by Core {theirs:.0f} µs: {ratio:.2f} ×")
     small, large = (one[0] for one in measured.values())
     growth = measured[200 * A_SCHOOL][1] / measured[A_SCHOOL][1]
     print(f"goal ≤ {GOAL} × at both sizes: {small:.2f} and {large:.2f}; growth {growth:.2f} (goal ≤ {GROWTH})")

@@ -58,7 +58,8 @@ def _fill(connection: sqlite3.Connection, slug: str, first: int) -> None:
         ((slug, year, semester, event.value, day, MILLIS) for year, semester, event, day in _DAYS),
     )
     connection.execute(
-        "INSERT INTO roster_import(school, kind, sha256, full, rows, counts, imported_at) VALUES (?, 'works', '', 1, 1, '{}', ?)",
+        "INSERT INTO roster_import(school, kind, sha256, full, rows, counts, imported_at)"
+        " VALUES (?, 'works', '', 1, 1, '{}', ?)",
         (slug, MILLIS - int(timedelta(days=1).total_seconds() * 1000)),
     )
     connection.executemany(
@@ -67,8 +68,8 @@ def _fill(connection: sqlite3.Connection, slug: str, first: int) -> None:
         ((key, slug, str(key)) for key in ids),
     )
     connection.executemany(
-        "INSERT INTO account(id, school, channel, address, plain_text, privacy_version, acting_binding_id, first_seen_at)"
-        " VALUES (?, ?, ?, ?, 0, '1', ?, ?)",
+        "INSERT INTO account(id, school, channel, address, plain_text, privacy_version, acting_binding_id,"
+        " first_seen_at) VALUES (?, ?, ?, ?, 0, '1', ?, ?)",
         ((key, slug, f"simulator.{slug}", f"student/{key}", key, MILLIS) for key in ids),
     )
     connection.executemany(
@@ -77,8 +78,8 @@ def _fill(connection: sqlite3.Connection, slug: str, first: int) -> None:
         ((key, slug, key, f"simulator.{slug}", key, MILLIS) for key in ids),
     )
     connection.executemany(
-        "INSERT INTO work(id, school, platform_id, kind, student_id, title, academic_year, semester, state, registered_by)"
-        " VALUES (?, ?, ?, ?, ?, '一件作品', ?, ?, ?, 'student')",
+        "INSERT INTO work(id, school, platform_id, kind, student_id, title, academic_year, semester, state,"
+        " registered_by) VALUES (?, ?, ?, ?, ?, '一件作品', ?, ?, ?, 'student')",
         (
             (key * WORKS_A_STUDENT + n, slug, str(key * WORKS_A_STUDENT + n), kind, key, year, semester, state)
             for key in ids
