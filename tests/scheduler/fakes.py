@@ -18,7 +18,7 @@ from portfolio.reminders import NoticeState, NoticeSubject
 from scheduler.push import Delivery, Outcome
 from scheduler.runner import Scheduler
 from scheduler.sending import Sent
-from storage.queries import notices, upkeep
+from storage.queries import bindings, notices, upkeep
 from storage.tables import Account, Batch, Binding, Notice, School
 from storage.units import Storage
 from tests.conftest import FakeClock
@@ -179,14 +179,9 @@ class PostOffice:
             return binding.id
 
     def unbind(self, binding_id: int) -> None:
-        """End a binding as unbinding does: the account, and with it the address, is gone."""
+        """End a binding as its person does: with the last one the account's address is forgotten."""
         with self.storage.unit(SMALL) as session:
-            binding = session.get_one(Binding, binding_id)
-            account_id, binding.account_id = binding.account_id, None
-            binding.ended_at, binding.ended_reason = self.clock(), "unbound"
-            session.flush()
-            account = session.get_one(Account, account_id)
-            session.delete(account)
+            assert bindings.end(session, binding_id, reason="unbound", now=self.clock())
 
     def owe(
         self,

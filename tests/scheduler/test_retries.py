@@ -219,12 +219,15 @@ async def test_a_doubt_stays_until_the_platform_clears_it(post: PostOffice) -> N
 
 
 async def test_a_later_try_does_not_reach_whoever_unbound(post: PostOffice) -> None:
-    """Unbinding ends it, frozen or not; and the frozen address is gone with the batch."""
+    """Unbinding ends it, frozen or not; what waits for a later try names an account and never keeps the address."""
     post.student("20101")
     post.owe("20101")
     post.platforms.forecast.append(Weather.BUSY)
 
     await post.run()
+    (waiting,) = post.batches()
+    assert waiting.frozen
+    assert "l-20101" not in str(waiting.frozen)
     post.unbind(post.world.bindings[SMALL, f"20101 {LINE}"])
     post.clock.turn(minutes=1)
     await post.run()
