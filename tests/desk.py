@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from bot.clock import Clock
 from handlers.conversation import Reply
@@ -36,7 +36,7 @@ class Desk:
     def rows(self, table: type[Any]) -> list[Any]:
         """Return every row of a table, oldest first."""
         with self.world.storage.reading() as session:
-            return list(session.scalars(select(table)).all())
+            return list(session.scalars(select(table).order_by(*inspect(table).primary_key)).all())
 
     def bindings(self, number: str, *, school: str = SMALL) -> list[Binding]:
         """Return a person's open bindings."""
@@ -47,6 +47,11 @@ class Desk:
         """Return what the audit trail says was done, in order."""
         entries = sorted((one for one in self.rows(AuditEntry) if one.school == school), key=lambda one: one.seq)
         return [entry.act for entry in entries]
+
+    def account(self, address: str, *, channel: str = f"simulator.{SMALL}") -> Account:
+        """Return the account at this address."""
+        (found,) = [one for one in self.rows(Account) if (one.channel, one.address) == (channel, address)]
+        return found
 
     def addresses(self) -> set[str]:
         """Return every address that is kept on the small school's channel."""

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.privacy import PRIVACY_VERSION
 from portfolio.people import Role
-from storage.tables import Account, Binding, BindingCode, Dialog
+from storage.tables import Binding, BindingCode, Dialog
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.talk import Talk
@@ -23,7 +23,7 @@ def test_a_student_binds_step_by_step(talk: Talk, desk: Desk) -> None:
     talk.says("20102").sees("綁定完成", "範例高中的周以樂同學", "學號 20102", "我的件數", "不是您")
     talk.says("我的件數").sees("9 件中已上傳 0 件")
 
-    account = next(one for one in desk.rows(Account) if one.address == "stranger/1")
+    account = desk.account("stranger/1")
     assert account.privacy_version == PRIVACY_VERSION
     assert account.privacy_accepted_at == desk.clock()
     (binding,) = desk.bindings("20102")

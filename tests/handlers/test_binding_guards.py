@@ -12,7 +12,7 @@ from handlers.plain import to_plain
 from locales import translator
 from portfolio.calendar import TAIPEI
 from portfolio.people import PersonStatus
-from storage.tables import Account, Binding, Guardianship, Person
+from storage.tables import Binding, Guardianship, Person
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.talk import Talk
@@ -103,7 +103,7 @@ def test_one_account_speaks_for_several_and_switches(talk: Talk, desk: Desk) -> 
     talk.says("待認證").sees("等候")
     talk.presses_data("v1:act:20102-1").says("件數").sees("周以樂")
     talk.presses_data("v1:act:20101").sees("您現在的身分是周以樂的家長")
-    assert next(one for one in desk.rows(Account) if one.address == "teacher/T01").school == SMALL
+    assert desk.account("teacher/T01").school == SMALL
 
 
 def test_switching_with_one_person_says_so(talk: Talk) -> None:
@@ -153,7 +153,7 @@ def test_of_two_schools_on_one_channel_each_keeps_its_own(talk: Talk, desk: Desk
     assert "另一所高中的周以樂" in says("同意")
     assert "另外還綁定了 1 個身分" in says("我的綁定")
     assert "您現在的身分是學生周以樂" in says(f"v1:act:{SMALL}/20102", kind=IncomingKind.PRESS)
-    account = next(one for one in desk.rows(Account) if one.address == "U1")
+    account = desk.account("U1", channel="line.both")
     assert account.school == SMALL
     says("解除綁定")
     assert "那些照常使用" in says("確定解除")

@@ -3,7 +3,6 @@
 import re
 
 from handlers.registry import ROUTERS
-from storage.tables import Account
 from tests.desk import Desk
 from tests.talk import Talk
 
@@ -62,17 +61,17 @@ def test_the_privacy_notice_answers_who_what_why_how_long_who_sees_where_and_rig
 def test_a_language_is_chosen_and_kept(talk: Talk, desk: Desk) -> None:
     """Pressed or typed; an unknown one offers those there are."""
     talk.stranger().says("語言").presses("Tiếng Việt")
-    assert next(one for one in desk.rows(Account) if one.address == "stranger/1").language == "vi"
+    assert desk.account("stranger/1").language == "vi"
     talk.presses_data("v1:language:zh_Hant_TW").sees("以後用中文回答您")
     talk.presses_data("v1:language:xx").sees("請選擇要用的語言")
-    assert next(one for one in desk.rows(Account) if one.address == "stranger/1").language == "zh_Hant_TW"
+    assert desk.account("stranger/1").language == "zh_Hant_TW"
 
 
 def test_plain_text_is_switched_on_and_off(talk: Talk, desk: Desk) -> None:
     """For whoever hears the screen: on with one press or word, and back."""
 
     def is_plain() -> bool:
-        return next(one for one in desk.rows(Account) if one.address == "student/20101").plain_text
+        return desk.account("student/20101").plain_text
 
     talk.student("20101").says("純文字").sees("已經改成純文字", "選項有編號")
     assert is_plain()
