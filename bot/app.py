@@ -1,6 +1,6 @@
 """The one place that builds: settings → database → channels → answering → scheduler, and whose clock it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.answering import Answering
@@ -17,7 +17,7 @@ from storage.demo.fixed import START as DEMO_START
 from storage.demo.template import ensure_demo
 from storage.engine import make_engines
 from storage.migrations import is_current, upgrade
-from storage.queries import schools
+from storage.queries import audit, schools
 from storage.queries.schools import DatabaseKind
 from storage.secrets import load_secrets
 from storage.units import Storage
@@ -59,7 +59,9 @@ def open_storage(settings: Settings) -> Storage:
     engines = make_engines(settings.database)
     if not is_current(engines.write):
         upgrade(engines.write)
-    return Storage(engines, secrets, heads=settings.data_dir / "audit-heads")
+    storage = Storage(engines, secrets)
+    with storage.reading() as session:
+        return replace(storage, heads=audit.heads_folder(session, settings.data_dir))
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> App:
