@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 from bot.cli import main
 
@@ -51,6 +52,13 @@ def installation(folder: Path) -> Iterator[Path]:
         for name in ("DATABASE_URL", "SECRET_KEY", "CHANNELS", "PORT", "PUBLIC_URL", "EXECUTOR_ID"):
             patch.delenv(f"LICHENG_{name}", raising=False)
         yield folder
+
+
+def migrated_installation(template: URL, folder: Path) -> Iterator[Path]:
+    """Make `folder` a data folder with an empty database of the newest form, about which nobody has decided."""
+    folder.mkdir()
+    shutil.copyfile(str(template.database), folder / "licheng.db")
+    yield from installation(folder)
 
 
 def demo_installation(demo_dir: Path, folder: Path) -> Iterator[Path]:
