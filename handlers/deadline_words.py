@@ -62,12 +62,14 @@ def _audience(t: Translator, audiences: tuple[Audience, ...]) -> str:
     """Return 「一、二年級日間部」; nothing where it is everybody."""
     grades = sorted({grade for audience in audiences for grade in audience.grades})
     divisions = {audience.division for audience in audiences}
-    words = ""
+    by_grade = by_division = ""
     if tuple(grades) != GRADES:
-        words = t("audience.grades", grades=t("list.between").join(t(f"audience.grade.{grade}") for grade in grades))
+        by_grade = t("audience.grades", grades=t("list.between").join(t(f"audience.grade.{grade}") for grade in grades))
     if None not in divisions and len(divisions) < len(Division):
-        words += "".join(t(f"division.{division}") for division in divisions)
-    return words
+        by_division = "".join(t(f"division.{division}") for division in divisions)
+    if by_grade and by_division:
+        return t("audience.both", grades=by_grade, division=by_division)
+    return by_grade or by_division
 
 
 def _reasons(ctx: Context, due: Due) -> list[str]:

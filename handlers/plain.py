@@ -8,7 +8,7 @@ from locales import Translator
 
 def to_plain(reply: Reply, t: Translator) -> str:
     """Return title, blocks, links and numbered choices, a line each."""
-    lines = [reply.title, *map(block_to_plain, reply.blocks)]
+    lines = [reply.title, *(block_to_plain(block, t) for block in reply.blocks)]
     choices = [button.label for button in reply.buttons if not isinstance(button, Link)]
     lines += [t("plain.link", label=link.label, url=link.url) for link in reply.buttons if isinstance(link, Link)]
     if choices:
@@ -17,16 +17,16 @@ def to_plain(reply: Reply, t: Translator) -> str:
     return "\n".join(lines)
 
 
-def block_to_plain(block: Block) -> str:
+def block_to_plain(block: Block, t: Translator) -> str:
     """Return one block as one line; what a bar or colour shows elsewhere is said in words."""
     match block:
         case Paragraph(text):
             return text
         case Fact(label, value):
-            return f"{label}：{value}"
+            return t("plain.field", label=label, value=value)
         case Meter(label=label, text=text) | Deadline(label=label, text=text):
-            return f"{label}：{text}"
+            return t("plain.field", label=label, value=text)
         case Passage(text=text, source=source, link=link):
-            return f"{text}（{source}）{link}"
+            return t("plain.passage", text=text, source=source) + (f" {link}" if link else "")
         case _:
             assert_never(block)

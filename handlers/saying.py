@@ -17,17 +17,22 @@ def say_day(t: Translator, day: date, *, today: date) -> str:
     """Return a day with its weekday, 「2月3日星期一」; with the year where it is not this one's."""
     key = "date.day" if day.year == today.year else "date.day_of_year"
     weekday = t(f"date.weekday.{weekday_index(day)}")
-    return t(key, year=roc_year(day), gregorian=day.year, month=day.month, day=day.day, weekday=weekday)
+    return t(key, year=roc_year(day), gregorian=day.year, month=_say_month(t, day.month), day=day.day, weekday=weekday)
 
 
 def say_plain_day(t: Translator, day: date) -> str:
     """Return a day with its year and without its weekday, 「114年1月20日」."""
-    return t("date.full", year=roc_year(day), gregorian=day.year, month=day.month, day=day.day)
+    return t("date.full", year=roc_year(day), gregorian=day.year, month=_say_month(t, day.month), day=day.day)
+
+
+def _say_month(t: Translator, month: int) -> str:
+    """A number in Chinese and Vietnamese, a name elsewhere: 3/2 means two days to people from two countries."""
+    return t(f"date.month.{month}")
 
 
 def say_hour(t: Translator, hour: time) -> str:
     """Return an hour of the day, 「17點」 or 「17點30分」."""
-    return t("date.hour_minutes" if hour.minute else "date.hour", hour=hour.hour, minute=hour.minute)
+    return t("date.hour_minutes" if hour.minute else "date.hour", hour=hour.hour, minute=f"{hour.minute:02}")
 
 
 def say_closing(t: Translator, closes: datetime, *, hour_announced: bool, now: datetime) -> str:
@@ -89,6 +94,6 @@ def say_rule(t: Translator, rule: Explanation) -> str:
         case How.ON_EVENT:
             return event
         case How.ON_DAY:
-            return t("rule.on_day", month=rule.day.month, day=rule.day.day) if rule.day else ""
+            return t("rule.on_day", month=_say_month(t, rule.day.month), day=rule.day.day) if rule.day else ""
         case _:
             return t(f"rule.{rule.how.value}")

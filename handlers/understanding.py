@@ -22,12 +22,16 @@ from handlers.intents import (
     unpack,
 )
 from locales import all_phrases
+from storage.secrets import CODE_ALPHABET
 
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
 _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
 ALWAYS = (Cancel, ShowHelp, ShowPrivacy)  # understood while a dialog waits for words; it stays open, but for the first
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
+_LOOSE_MATCH_UP_TO_WORDS = 12  # the same for what is written with spaces between words
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _COURTESY = re.compile(
     r"^(?:請問|你好|您好|嗨|哈囉|我想要?|我要|麻煩|可以|幫我|請|查詢?|看)+|(?:一下|謝謝|感謝|[嗎呢啊喔吧呀啦])+$"
 )
@@ -78,11 +82,27 @@ def clean(words: str) -> str:
 def fold(text: str) -> str:
     """Return the form in which phrases are compared: lower case, 臺 as 台, without spaces, marks and courtesy.
 
+    Latin letters lose their diacritics, since many people type Vietnamese without them.
+
     >>> fold("請問 我的件數？")
     '我的件數'
+    >>> fold("Đổi ngôn ngữ"), fold("doi ngon ngu")
+    ('doingonngu', 'doingonngu')
     """
-    letters = "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LNM").replace("臺", "台")
+    letters = "".join(c for c in _bare(text) if unicodedata.category(c)[0] in "LNM").replace("臺", "台")
     return _COURTESY.sub("", letters) or letters
+
+
+def _bare(text: str) -> str:
+    """Lower case, with Latin letters bare of diacritics; other scripts keep their marks."""
+    apart = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", apart)).replace("đ", "d")
+
+
+def _words(text: str) -> str:
+    """The bare words of a text with one space before, between and after them, so that whole words can be found."""
+    words = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in _bare(text)).split()
+    return f" {' '.join(words)} "
 
 
 def _chosen(text: str, choices: list[list[str]]) -> Intent | None:
@@ -103,6 +123,8 @@ def _code(text: str) -> GiveCode | None:
     given = "".join(c for c in found[1] if c.isalnum())
     if given.isdigit():  # a phone number or the like, never one of our codes
         return None
+    if found[1].replace(" ", "").isalpha() and not set(given) <= set(CODE_ALPHABET):
+        return None  # "what does this mean": four-letter words, with letters that no code has
     return GiveCode(given, text[found.end() :].strip(" ,，、;；:："))
 
 
@@ -112,11 +134,13 @@ def _exact(text: str) -> Intent | None:
 
 
 def _loose(text: str) -> Intent | None:
-    """The longest phrase that stands inside a short text."""
-    folded = fold(traditional(text))
-    if len(folded) > _LOOSE_MATCH_UP_TO:
-        return None
-    inside = [phrase for phrase in _phrases() if len(phrase) > 1 and phrase in folded]
+    """The longest phrase that stands inside a short text; one without Chinese characters only as whole words."""
+    folded, words = fold(traditional(text)), _words(text)
+    inside: list[str] = []
+    if len(folded) <= _LOOSE_MATCH_UP_TO:
+        inside += [phrase for phrase in _phrases() if _HAN.search(phrase) and len(phrase) > 1 and phrase in folded]
+    if words.count(" ") <= _LOOSE_MATCH_UP_TO_WORDS + 1:
+        inside += [folded for spoken, folded in _spoken().items() if spoken in words]
     return _phrases()[max(inside, key=len)] if inside else None
 
 
@@ -142,3 +166,10 @@ def _phrases() -> dict[str, Intent]:
             raise LookupError(f"phrases name an unknown intent: {code}")
         known.setdefault(fold(clean(phrase)), intent)
     return known
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    """Every phrase without Chinese characters in the form of `_words`, with its folded form."""
+    cleaned = (clean(phrase) for _language, _code, phrase in all_phrases())
+    return {_words(phrase): fold(phrase) for phrase in cleaned if not _HAN.search(phrase)}

@@ -17,7 +17,7 @@ def welcome(_intent: ShowWelcome, ctx: Context) -> Reply:
     """Return it to whoever comes, with the languages, plain text and the way to bind; it knows nobody."""
     t = ctx.t
     names = t("list.between").join(row.name for row in find_schools(ctx.session, ctx.speaker.schools))
-    blocks = [Paragraph(t("welcome.who", schools=names or t("school.unknown")))]
+    blocks = [Paragraph(t("welcome.who", schools=names or t("schools.unknown")))]
     blocks += [Paragraph(t(f"welcome.{sentence}")) for sentence in SENTENCES]
     blocks.append(Paragraph(t("welcome.unbound" if ctx.actor is None else "welcome.bound")))
     buttons = [*language_buttons(t), Button(t("plain.button"), SetPlainText())]

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import assert_never
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from handlers.conversation import Block, Button, Deadline, Fact, Link, Meter, Paragraph, Passage, Reply
 from handlers.plain import to_plain
@@ -32,11 +32,11 @@ def line_card(reply: Reply) -> Markup:
     )
 
 
-def telegram_message(reply: Reply) -> Markup:
+def telegram_message(reply: Reply, t: Translator) -> Markup:
     """Return the reply as a message like Telegram's: one text, and a keyboard below it."""
     return Markup('<div class="bubble"><h3 class="bubble-title">{title}</h3>{body}</div>{buttons}').format(
         title=reply.title,
-        body=EMPTY.join(map(_telegram_block, reply.blocks)),
+        body=EMPTY.join(_telegram_block(block, t) for block in reply.blocks),
         buttons=_buttons(reply, "keyboard"),
     )
 
@@ -67,18 +67,24 @@ def _line_block(block: Block) -> Markup:
             assert_never(block)
 
 
-def _telegram_block(block: Block) -> Markup:
+def _telegram_block(block: Block, t: Translator) -> Markup:
     match block:
         case Paragraph(text):
             return Markup("<p>{}</p>").format(text)
         case Fact(label, value):
-            return Markup("<p>{}：<b>{}</b></p>").format(label, value)
+            return _telegram_field(label, value, t)
         case Meter(label=label, text=text) | Deadline(label=label, text=text):
-            return Markup("<p>{}：<b>{}</b></p>").format(label, text)
+            return _telegram_field(label, text, t)
         case Passage(text, source, link):
             return Markup("<blockquote><p>{}</p></blockquote><p>{}</p>").format(text, _linked(source, link))
         case _:
             assert_never(block)
+
+
+def _telegram_field(label: str, value: str, t: Translator) -> Markup:
+    """Our own words around two escaped values."""
+    bold = Markup("<b>{}</b>").format(value)
+    return Markup("<p>{}</p>").format(Markup(t("plain.field", label=escape(label), value=bold)))
 
 
 def _stacked(blocks: Iterable[Block]) -> Markup:

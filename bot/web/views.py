@@ -177,7 +177,7 @@ def view_message(message: SentMessage) -> MessageView:
         title=message.reply.title,
         text=text,
         line=plain if message.plain_text else line_card(message.reply),
-        telegram=plain if message.plain_text else telegram_message(message.reply),
+        telegram=plain if message.plain_text else telegram_message(message.reply, t),
         plain=plain,
         warnings=tuple(
             words(f"simulator.overrun.{found.limit}", most=found.most, found=found.found)

@@ -57,7 +57,7 @@ class Read(HTMLParser):
 
 def all_previews(reply: Reply) -> list[Markup]:
     """Return the three ways to show a reply."""
-    return [line_card(reply), telegram_message(reply), plain_message(reply, translator(None))]
+    return [line_card(reply), telegram_message(reply, translator(None)), plain_message(reply, translator(None))]
 
 
 @pytest.mark.parametrize("way", [0, 1, 2])
@@ -99,7 +99,7 @@ def test_without_a_limit_there_is_no_bar(limit: int | None) -> None:
 
 def test_a_button_carries_its_packed_intent() -> None:
     """Pressing submits the page's form with exactly what a platform would send back."""
-    for html in (line_card(EVERYTHING), telegram_message(EVERYTHING)):
+    for html in (line_card(EVERYTHING), telegram_message(EVERYTHING, translator(None))):
         buttons = [attributes for tag, attributes in Read(html).elements if tag == "button"]
         assert buttons == [{"form": "press", "name": "press", "value": "v1:deadlines"}]
 
