@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.conversation import Button, Paragraph, Reply
 from handlers.intents import AcceptPrivacy, Cancel, DeclinePrivacy, GiveCode, ShowHelp, StartBinding
 from handlers.offices import codes_office
-from handlers.privacy import privacy_blocks
+from handlers.privacy import CONSENT, consent_buttons, privacy_blocks
 from handlers.routing import Router
 from handlers.understanding import fold
 from portfolio.bindings import (
@@ -30,7 +30,7 @@ from storage.queries.forgetting import forget_stranger
 
 router = Router()
 
-CODE, CONSENT, SECOND = "binding.code", "binding.consent", "binding.second"
+CODE, SECOND = "binding.code", "binding.second"
 
 
 @router.on(StartBinding, roles=None)
@@ -145,8 +145,7 @@ def _take_code(ctx: Context, text: str) -> Reply:
 def _show_notice(ctx: Context, code: OpenCode) -> Reply:
     t = ctx.t
     blocks = (Paragraph(t("privacy.asked.body")), *privacy_blocks(ctx, school=code.school))
-    buttons = (Button(t("privacy.accept"), AcceptPrivacy()), Button(t("privacy.decline"), DeclinePrivacy()))
-    return Reply(t("privacy.asked.title"), blocks, buttons)
+    return Reply(t("privacy.asked.title"), blocks, consent_buttons(t))
 
 
 def _ask_second(ctx: Context, code: OpenCode) -> Reply:

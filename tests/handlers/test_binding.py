@@ -123,6 +123,12 @@ def test_consent_can_be_typed_and_nothing_else_counts_as_it(talk: Talk, desk: De
     talk.says("好").sees("個人資料說明").says("同意").sees("請輸入您的學號")
 
 
+def test_the_notice_can_be_asked_for_again_while_binding(talk: Talk, desk: Desk) -> None:
+    """「隱私」 shows it once more, with the same choice under it."""
+    talk.stranger().says(desk.code("20102")).says("隱私").sees("誰看得到").presses("同意").sees("請輸入您的學號")
+    talk.says("隱私").sees("誰看得到").says("20102").sees("綁定完成")
+
+
 def test_a_dialog_waits_half_an_hour(talk: Talk, desk: Desk, clock: FakeClock) -> None:
     """After that consent leads nowhere, and the code can be typed again."""
     code = desk.code("20102")
