@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     NEWER = "newer"  # made by a newer program; facts: revision
     WRONG_KEY = "wrong_key"  # its heads were sealed with another key than this installation's
     ALTERED = "altered"  # its audit trail was changed since, or does not fit its heads; facts: schools
+    HEADS_UNREADABLE = "heads_unreadable"  # the file with its heads is no such file any more
     IN_USE = "in_use"  # some process has the database open
     FAILED = "failed"  # the disk is full, the folder may not be written to …; facts: reason
 

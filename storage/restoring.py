@@ -118,7 +118,7 @@ def _bring_up(fresh: Path, source: Path) -> str | None:
 def _check_trails(fresh: Path, source: Path, secrets: Secrets, *, force: bool) -> tuple[Head, ...] | None:
     """Check the copy's trails against the heads beside the backup, and return the genuine ones."""
     heads: tuple[Head, ...] | None = None
-    with _heads_of(source, fresh.parent, secrets) as kept:
+    with _heads_of(source, fresh.parent, secrets, force=force) as kept:
         if kept is not None:
             read = [kept.read(school) for school in kept.schools()]
             heads = tuple(head for head in read if isinstance(head, Head))
@@ -137,21 +137,22 @@ def _check_trails(fresh: Path, source: Path, secrets: Secrets, *, force: bool) -
 
 
 @contextmanager
-def _heads_of(source: Path, folder: Path, secrets: Secrets) -> Iterator[HeadFile | None]:
-    """Lay out the heads beside a backup as files, as they lay when it was made."""
-    beside = heads_beside(source)
-    if not beside.exists():
+def _heads_of(source: Path, folder: Path, secrets: Secrets, *, force: bool) -> Iterator[HeadFile | None]:
+    """Lay out the heads beside a backup as files, as they lay when it was made; None where there are none to read."""
+    content: dict[str, str] | None = None
+    if heads_beside(source).exists():
+        try:
+            content = dict(json.loads(heads_beside(source).read_bytes()))
+        except (ValueError, TypeError) as error:
+            if not force:
+                raise BackupRefusedError(Refusal.HEADS_UNREADABLE, heads_beside(source)) from error
+    if content is None:
         yield None
         return
-    try:
-        texts = json.loads(beside.read_bytes())
-        content = {str(school): str(text) for school, text in texts.items()}
-    except (ValueError, AttributeError) as error:
-        raise BackupRefusedError(Refusal.ALTERED, beside, schools=()) from error
     heads = HeadFile(folder / "heads", secrets)
     heads.folder.mkdir()
     for school, text in content.items():
-        heads.path(school).write_text(text, "utf-8")
+        heads.path(school).write_text(str(text), "utf-8")
     yield heads
 
 

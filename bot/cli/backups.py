@@ -81,6 +81,7 @@ def _what_now(settings: "Settings", restored: "Restored") -> list[str]:
     """Say what the restore left behind: the former database, decisions that are gone, notices that may go out twice."""
     from bot.app import open_storage
     from storage.queries.health import count_open
+    from storage.queries.schools import find_kind
     from storage.restoring import compare_heads
 
     lines = []
@@ -95,13 +96,13 @@ def _what_now(settings: "Settings", restored: "Restored") -> list[str]:
         for report in compare_heads(storage, restored):
             lines += _about_trail(report)
         with storage.reading() as session:
-            open_notices = count_open(session)
+            open_notices, kind = count_open(session), find_kind(session)
     finally:
         storage.engines.dispose()
     if open_notices:
         lines.append(t("restore.open_notices", count=open_notices))
     lines.append(t("restore.next"))
-    return lines
+    return lines if kind is None else [t(f"restore.is_{kind}"), *lines]
 
 
 def _about_trail(report: "Report") -> list[str]:

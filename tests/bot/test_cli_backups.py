@@ -75,6 +75,7 @@ def test_restore(data: Path, tmp_path: Path) -> None:
 
     assert (said.code, said.err) == (0, "")
     assert str(data / "licheng.db.before-restore") in said.out
+    assert "現在的資料庫是正式資料" in said.out
     assert "稽核" not in said.out
     assert "重新撤銷" in said.out  # bindings that were ended since are alive again
     assert licheng("audit", "verify").code == 0

@@ -240,9 +240,11 @@ def test_heads_of_another_key(storage: Storage, backup: Path) -> None:
     assert restore(backup, live_file(storage), secrets=other, force=True).heads == ()
 
 
-def test_heads_that_cannot_be_read(storage: Storage, backup: Path) -> None:
-    """Then nobody knows what they said."""
-    heads_beside(backup).write_text("[")
+@pytest.mark.parametrize("content", ["[", "[1]", "1", ""])
+def test_heads_that_cannot_be_read(storage: Storage, backup: Path, content: str) -> None:
+    """Nobody knows what they said; `force` goes on as if there were none."""
+    heads_beside(backup).write_text(content)
 
-    assert refusal_of(backup, storage).why is Refusal.ALTERED
+    assert refusal_of(backup, storage).why is Refusal.HEADS_UNREADABLE
+    assert restore(backup, live_file(storage), secrets=storage.secrets, force=True).heads is None
     assert heads_of(storage).schools() == ["hill"]
