@@ -134,6 +134,7 @@ class Scheduler:
         self._upkept = day
         try:
             if not is_done(self._storage, day):
-                log.info("upkeep_done", **do_upkeep(self._storage, self._clock(), go_on=lambda: not self._stopping))
+                done = do_upkeep(self._storage, self._clock(), go_on=lambda: not self._stopping)
+                log.info("upkeep_done", count=sum(done.values()))
         except Exception as error:  # noqa: BLE001 - sending goes on
             log.error("upkeep_failed", error=type(error).__name__)
