@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from handlers.codec import reply_from_data, reply_to_data
@@ -90,7 +89,7 @@ class Answering:
         enter_system(session)  # before the dialog is kept: the account may speak for another school by now
         if reply is not None:
             _remember(ctx, reply)
-        answered = Answered(event.id, incoming, reply, ctx.t.language, account.plain_text)
+        answered = Answered(event.id, incoming, reply, account.language, account.plain_text)  # as chosen just now
         inbox.finish(session, event.id, reply=None if reply is None else _kept(answered), now=now)
         return answered
 

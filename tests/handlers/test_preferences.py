@@ -1,0 +1,29 @@
+"""Language and plain text: chosen in the chat, kept, and true of the very answer that confirms them."""
+
+from handlers.conversation import Incoming, IncomingKind
+from tests.talk import Talk
+from tests.world import SMALL
+
+
+def test_the_confirming_answer_is_in_the_new_language(talk: Talk) -> None:
+    """Who chooses Vietnamese is answered in it at once, and so is every later answer."""
+    channel, address = f"simulator.{SMALL}", "student/20101"
+    for number, pressed in enumerate(("v1:language:vi", "v1:help")):
+        incoming = Incoming(channel, address, f"lang{number}", IncomingKind.PRESS, pressed, talk.clock())
+        talk.inbox.accept([incoming])
+        answered = talk.answering.answer_next(channel, address, (SMALL,))
+        assert answered is not None
+        assert answered.language == "vi"
+
+
+def test_plain_text_is_kept_until_it_is_switched_off(talk: Talk) -> None:
+    """The mode belongs to the account, and the answer says how to leave it."""
+    channel, address = f"simulator.{SMALL}", "student/20101"
+    modes = []
+    for number, words in enumerate(("純文字", "說明", "v1:plain:off")):
+        kind = IncomingKind.PRESS if words.startswith("v1:") else IncomingKind.WORDS
+        talk.inbox.accept([Incoming(channel, address, f"plain{number}", kind, words, talk.clock())])
+        answered = talk.answering.answer_next(channel, address, (SMALL,))
+        assert answered is not None
+        modes.append(answered.plain_text)
+    assert modes == [True, True, False]
