@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Enum, String, Table, cast, select, type_coerce
@@ -18,6 +19,9 @@ from storage.types import UtcDateTime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+# Rows a statement on SQLite, which looks CHECK (… IN (…)) up anew for each statement: twice as quick as one by one.
+# On PostgreSQL one row a statement is prepared once and pipelined.
+_TOGETHER = 100
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,16 @@ def inserting(
         else:
             names.append(column)
             values.append(mark)
-    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(values)})"
+    statement, one = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ", f"({', '.join(values)})"
     flat = [name for column in columns for name in ([""] * len(column.by) if isinstance(column, Link) else [column])]
-    return partial(_run, statement=statement, rows=_bound(session, table, flat, rows))
+    bound = _bound(session, table, flat, rows)
+    together = _TOGETHER if session.get_bind().dialect.name == "sqlite" else 1
+    whole = len(bound) - len(bound) % together
+    parts = [
+        (statement + ", ".join([one] * together), _joined(bound[:whole], together)),
+        (statement + one, bound[whole:]),
+    ]
+    return partial(_run_all, parts=parts)
 
 
 def updating(
@@ -102,6 +113,17 @@ def lock_school(session: Session, school: str) -> None:
     """Wait until no other import of this school is being applied; on SQLite every writing transaction waits anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(table_of(School).c.slug).where(table_of(School).c.slug == school).with_for_update())
+
+
+def _joined(rows: list[tuple[Any, ...]], together: int) -> list[tuple[Any, ...]]:
+    if together == 1:
+        return rows
+    return [tuple(chain.from_iterable(rows[at : at + together])) for at in range(0, len(rows), together)]
+
+
+def _run_all(session: Session, *, parts: list[tuple[str, list[tuple[Any, ...]]]]) -> None:
+    for statement, rows in parts:
+        _run(session, statement=statement, rows=rows)
 
 
 def _run(session: Session, *, statement: str, rows: list[tuple[Any, ...]]) -> None:

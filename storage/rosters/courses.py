@@ -1,13 +1,25 @@
 """Course files: the courses of a term, and who teaches them."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
-from portfolio.calendar import Term
 from storage.queries.roster_rows import Link, deleting, inserting, read_rows
-from storage.rosters.planning import NEW, SAME, Asked, Findings, Given, Known, Plan, changing, compare, tally
+from storage.rosters.planning import (
+    NEW,
+    SAME,
+    Asked,
+    Findings,
+    Given,
+    Known,
+    Plan,
+    changing,
+    compare,
+    tally,
+    year_and_semester,
+)
 from storage.tables import Course, Person, Teaching
 
 
@@ -34,7 +46,7 @@ class Courses:
 
     Record = CourseRecord
 
-    def check(self, row: dict[str, Any]) -> str | None:
+    def check(self, row: CourseRecord, wrong: AbstractSet[str]) -> str | None:
         """Every cell stands for itself."""
         return None
 
@@ -62,7 +74,7 @@ class Courses:
         values = {key: tuple(getattr(one, name) for name in columns) for key, one in first.items() if not one.bad}
         compared = compare(values, known)
         new = [
-            (asked.school, *_year_and_semester(key[0]), key[1], *(getattr(first[key], name) for name in FILLED))
+            (asked.school, *year_and_semester(key[0]), key[1], *(getattr(first[key], name) for name in FILLED))
             for key in first
             if compared.standing.get(key) == NEW
         ]
@@ -129,7 +141,7 @@ def _plan_teaching(
             Teaching,
             ("school", _COURSE, "teacher_id"),
             [
-                (asked.school, asked.school, *_year_and_semester(term), code, teachers[teacher or ""])
+                (asked.school, asked.school, *year_and_semester(term), code, teachers[teacher or ""])
                 for term, code, teacher in added
             ],
         )
@@ -142,8 +154,3 @@ def _plan_teaching(
                 plan.depart("teaching", " ".join(part or "" for part in key))
         plan.steps.append(deleting(session, Teaching, [one for _, one in gone]))
     return dict.fromkeys(added, NEW)
-
-
-def _year_and_semester(term: str) -> tuple[int, int]:
-    parsed = Term.parse(term)
-    return parsed.academic_year, parsed.semester

@@ -1,7 +1,8 @@
 """Enrolment files: which student takes which course of which term."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -25,7 +26,7 @@ class Enrolments:
 
     Record = EnrolmentRecord
 
-    def check(self, row: dict[str, Any]) -> str | None:
+    def check(self, row: EnrolmentRecord, wrong: AbstractSet[str]) -> str | None:
         """Every cell stands for itself."""
         return None
 

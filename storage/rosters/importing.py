@@ -167,7 +167,9 @@ class _Run:
 
     def _read(self, table: Table, staging: Staging) -> bool:
         reading = Reading(self._order.kind, staging, self._schools, self._order.school)
-        whole = reading.read(table, self._planner.check, lambda done, size: self._progress("read", done, size))
+        whole = reading.read(
+            table, self._planner.Record, self._planner.check, lambda done, size: self._progress("read", done, size)
+        )
         self._present = reading.present
         staging.sort()
         self._report.rows = staging.rows

@@ -1,8 +1,9 @@
 """People files: students, guardians with their children, teachers, staff."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
@@ -10,7 +11,7 @@ from storage.queries.roster_rows import inserting, read_rows
 from storage.rosters.columns import plain, words
 from storage.rosters.guardians import plan_guardians
 from storage.rosters.planning import Asked, Findings, Given, Known, Plan, Values, changing, compare, tally
-from storage.rosters.reading import RowMistake
+from storage.rosters.rows import RowMistake
 from storage.tables import Person
 
 
@@ -64,20 +65,20 @@ class People:
 
     Record = PersonRecord
 
-    def check(self, row: dict[str, Any]) -> str | None:
+    def check(self, row: PersonRecord, wrong: AbstractSet[str]) -> str | None:
         """Raise `RowMistake` where a role lacks what it needs, or has what belongs to another."""
-        role, wrong = row["role"], row["wrong"]
-        if role == "student" and row["grade"] is None and "grade" not in wrong:
+        role = row.role
+        if role == "student" and row.grade is None and "grade" not in wrong:
             raise RowMistake("student-without-grade", "grade")
-        if role == "guardian" and row["child"] is None and "child" not in wrong:
+        if role == "guardian" and row.child is None and "child" not in wrong:
             raise RowMistake("guardian-without-child", "child")
         if role not in (None, "guardian"):
             for column in OF_GUARDIANS:
-                if row[column]:
+                if getattr(row, column):
                     raise RowMistake("only-for-guardians", column)
-        if row["left_on"] is not None and row["status"] not in (None, "left"):
+        if row.left_on is not None and row.status not in (None, "left"):
             raise RowMistake("left-and-not-left", "status")
-        return "name" if row["name"] is not None and "?" in row["name"] else None
+        return "name" if row.name is not None and "?" in row.name else None
 
     def plan(self, session: Session, records: Sequence[PersonRecord], asked: Asked, findings: Findings) -> Plan:
         """Compare people and guardianships with the tables."""

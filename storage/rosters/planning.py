@@ -1,11 +1,14 @@
 """What an import would do to one school: found by comparing its records with the tables, and carried out in one go."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlmodel import Session
 
+from portfolio.calendar import Term
 from storage.queries.roster_rows import updating
 from storage.rosters.reports import Counts, Departure, RowError
 from storage.rosters.staging import Staging
@@ -65,8 +68,11 @@ class Planner(Protocol):
 
     Record: type[Any]
 
-    def check(self, row: dict[str, Any]) -> str | None:
-        """Raise `RowMistake` if the cells of one row do not fit together; return a column to remark on."""
+    def check(self, row: Any, wrong: AbstractSet[str]) -> str | None:
+        """Raise `RowMistake` if the cells of one row do not fit together; return a column to remark on.
+
+        `wrong` are the columns that are refused already.
+        """
 
     def plan(self, session: Session, records: Sequence[Any], asked: Asked, findings: Findings) -> Plan:
         """Compare one school's records with the tables."""
@@ -135,6 +141,13 @@ def tally(counts: Counts, standings: Sequence[str]) -> None:
         counts.changed += 1
     else:
         counts.unchanged += 1
+
+
+@lru_cache(maxsize=1_000)
+def year_and_semester(term: str) -> tuple[int, int]:
+    """Return both parts of a term; an import asks for the same few again and again."""
+    parsed = Term.parse(term)
+    return parsed.academic_year, parsed.semester
 
 
 def _shown(record: Any, column: str) -> str | None:

@@ -1,15 +1,15 @@
 """Receipt files: what the central database received of each student; a changed statement is a new revision."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from portfolio.calendar import Term
 from storage.queries.roster_rows import Link, inserting, read_rows
 from storage.rosters.enrolments import student_ids
-from storage.rosters.planning import Asked, Findings, Given, Plan, Values
-from storage.rosters.reading import RowMistake
+from storage.rosters.planning import Asked, Findings, Given, Plan, Values, year_and_semester
+from storage.rosters.rows import RowMistake
 from storage.tables import ReceiptItem, ReceiptStatement
 
 Key = tuple[int, int, int, str]  # student, academic year, round, part
@@ -38,10 +38,10 @@ class Receipts:
 
     Record = ReceiptRecord
 
-    def check(self, row: dict[str, Any]) -> str | None:
+    def check(self, row: ReceiptRecord, wrong: AbstractSet[str]) -> str | None:
         """Raise `RowMistake` where an item lacks its title, or has one and no id."""
-        if (row["id"] is None) != (row["title"] is None) and not row["wrong"] & {"id", "title"}:
-            raise RowMistake("required", "id" if row["id"] is None else "title")
+        if (row.id is None) != (row.title is None) and not wrong & {"id", "title"}:
+            raise RowMistake("required", "id" if row.id is None else "title")
         return None
 
     def plan(self, session: Session, records: Sequence[ReceiptRecord], asked: Asked, findings: Findings) -> Plan:
@@ -87,8 +87,7 @@ class Receipts:
 
 
 def _item(record: ReceiptRecord) -> Item:
-    term = None if record.term is None else Term.parse(record.term)
-    year, semester = (None, None) if term is None else (term.academic_year, term.semester)
+    year, semester = (None, None) if record.term is None else year_and_semester(record.term)
     return record.id or "", record.title or "", year, semester, record.md5
 
 

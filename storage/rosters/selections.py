@@ -1,7 +1,8 @@
 """Selection files: which works of an academic year their students selected."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -26,7 +27,7 @@ class Selections:
 
     Record = SelectionRecord
 
-    def check(self, row: dict[str, Any]) -> str | None:
+    def check(self, row: SelectionRecord, wrong: AbstractSet[str]) -> str | None:
         """Every cell stands for itself."""
         return None
 

@@ -20,6 +20,7 @@ LONGEST_FREE_TEXT: Final = 4_000
 LONGEST_LINK: Final = 2_000
 _REMEMBERED: Final = 50_000  # distinct cells that a reader keeps, so that memory stays bounded
 
+_LINE_END = re.compile(r"[\n\r\t]")
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _LINK = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 _NATIONAL_ID = re.compile(r"[A-Z][0-9A-D][0-9]{8}")
@@ -40,9 +41,17 @@ class Wrong(Exception):
 class SheetDay(str):
     """A cell that a spreadsheet keeps as a date; `113-1` typed into one may have become a day."""
 
+    def strip(self, chars: str | None = None, /) -> "SheetDay":
+        """Return itself: it is no text that somebody typed."""
+        return self
+
 
 class SheetNumber(str):
     """A number of more digits than a spreadsheet can keep: the last ones are gone."""
+
+    def strip(self, chars: str | None = None, /) -> "SheetNumber":
+        """Return itself: it is no text that somebody typed."""
+        return self
 
 
 def reader(name: str) -> Reader:
@@ -69,10 +78,10 @@ def _remembering(read: Reader) -> Reader:
     known: dict[str, Value] = {}
 
     def remembered(cell: str) -> Value:
-        if cell in known and type(cell) is str:
+        if cell in known:
             return known[cell]
         value = read(cell)
-        if len(known) < _REMEMBERED and type(cell) is str:
+        if len(known) < _REMEMBERED:
             known[cell] = value
         return value
 
@@ -80,10 +89,8 @@ def _remembering(read: Reader) -> Reader:
 
 
 def _short(cell: str, longest: int) -> str:
-    if type(cell) is SheetDay:
-        raise Wrong("cell-is-date")
-    if type(cell) is SheetNumber:
-        raise Wrong("number-imprecise")
+    if type(cell) is not str:
+        raise Wrong("cell-is-date" if type(cell) is SheetDay else "number-imprecise")
     if len(cell) > longest:
         raise Wrong("too-long", longest=longest)
     if cell[0] == "#" and cell in _SHEET_ERRORS:
@@ -92,7 +99,7 @@ def _short(cell: str, longest: int) -> str:
 
 
 def _check_one_line(text: str) -> None:
-    if "\n" in text or "\r" in text or "\t" in text:
+    if not text.isprintable() and _LINE_END.search(text) is not None:  # rare names are not "printable" either
         raise Wrong("control-character")
 
 

@@ -1,15 +1,16 @@
 """Work files: what the school platform knows of each work; counts, titles, states and fingerprints."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
-from portfolio.calendar import Term
 from storage.queries.roster_rows import inserting, read_rows
 from storage.rosters.enrolments import course_ids, student_ids
-from storage.rosters.planning import NEW, Asked, Findings, Given, Known, Plan, changing, compare, tally
-from storage.rosters.reading import RowMistake
+from storage.rosters.planning import Asked, Findings, Given, Known, Plan, changing, compare, tally, year_and_semester
+from storage.rosters.rows import RowMistake
 from storage.tables import Work
 
 OUTCOME: Final = "course_outcome"
@@ -68,18 +69,18 @@ class Works:
 
     Record = WorkRecord
 
-    def check(self, row: dict[str, Any]) -> str | None:
+    def check(self, row: WorkRecord, wrong: AbstractSet[str]) -> str | None:
         """Raise `RowMistake` where kind, year, term, course and state do not fit together."""
-        wrong, year = row["wrong"], row["academic_year"]
-        if row["kind"] == OUTCOME:
+        year = row.academic_year
+        if row.kind == OUTCOME:
             for column in ("term", "state"):
-                if row[column] is None and column not in wrong:
+                if getattr(row, column) is None and column not in wrong:
                     raise RowMistake(f"outcome-without-{column}", column)
-        elif row["term"] is None and year is None and not wrong & {"term", "academic_year"}:
+        elif row.term is None and year is None and not wrong & {"term", "academic_year"}:
             raise RowMistake("work-without-year", "academic_year")
-        if None not in (row["term"], year) and Term.parse(row["term"]).academic_year != year:
-            raise RowMistake("year-and-term-differ", "academic_year", term=row["term"])
-        if row["code"] is not None and row["term"] is None and "term" not in wrong:
+        if None not in (row.term, year) and year_and_semester(row.term)[0] != year:
+            raise RowMistake("year-and-term-differ", "academic_year", term=row.term)
+        if row.code is not None and row.term is None and "term" not in wrong:
             raise RowMistake("course-without-term", "term")
         return None
 
@@ -104,14 +105,10 @@ class Works:
                 owner = known[record.id].values[columns.index("student_id")]
                 if owner != students.get(record.number, owner):
                     findings.wrong(record, "owner-differs", "number", work=record.id)
-        ids = (courses, students)
-        values = {key: _values(one, columns, *ids) for key, one in wanted.items() if not one.bad}
-        compared = compare(values, known)
-        new = [
-            (asked.school, key, *_values(one, list(FILLED), *ids))
-            for key, one in wanted.items()
-            if compared.standing.get(key) == NEW
-        ]
+        whole = {key: _values(one, courses, students) for key, one in wanted.items() if not one.bad}
+        pick = itemgetter(*(place for place, column in enumerate(FILLED) if column in columns))
+        compared = compare({key: pick(values) for key, values in whole.items()}, known)
+        new = [(asked.school, key, *whole[key]) for key in compared.added]
         gone = _departing(session, plan, records, wanted) if asked.full else []
         plan.steps.append(inserting(session, Work, ("school", "platform_id", *FILLED), new))
         plan.steps.extend(changing(session, Work, columns, compared, gone, asked.at))
@@ -126,19 +123,24 @@ def _known(session: Session, school: str, columns: list[str]) -> dict[str, Known
     return {row[2]: Known(row[0], row[1] is not None, row[3:]) for row in rows}
 
 
-def _values(
-    record: WorkRecord, columns: list[str], courses: dict[tuple[str, str], int], students: dict[str, int]
-) -> tuple[Any, ...]:
-    term = None if record.term is None else Term.parse(record.term)
-    found: dict[str, Any] = {
-        "student_id": students.get(record.number),
-        "academic_year": record.academic_year if term is None else term.academic_year,
-        "semester": None if term is None else term.semester,
-        "course_id": None if record.code is None else courses.get((record.term or "", record.code)),
-        "state": record.state or "not_needed",  # outcomes have one; other kinds are not certified
-        "registered_by": record.registered_by or "student",
-    }
-    return tuple(found[column] if column in found else getattr(record, column) for column in columns)
+def _values(record: WorkRecord, courses: dict[tuple[str, str], int], students: dict[str, int]) -> tuple[Any, ...]:
+    """Return what is stored, in the order of `FILLED`."""
+    return (
+        record.kind,
+        students.get(record.number),
+        record.title,
+        *_when(record),
+        None if record.code is None else courses.get((record.term or "", record.code)),
+        record.brief,
+        record.uploaded_at,
+        record.state or "not_needed",  # outcomes have one; other kinds are not certified
+        record.registered_by or "student",
+        *record[13:],
+    )
+
+
+def _when(record: WorkRecord) -> tuple[int | None, int | None]:
+    return (record.academic_year, None) if record.term is None else year_and_semester(record.term)
 
 
 def _departing(session: Session, plan: Plan, records: Sequence[WorkRecord], wanted: dict[str, WorkRecord]) -> list[int]:
@@ -155,6 +157,5 @@ def _departing(session: Session, plan: Plan, records: Sequence[WorkRecord], want
 
 
 def _scope_of(record: WorkRecord) -> Scope:
-    term = None if record.term is None else Term.parse(record.term)
-    year = record.academic_year if term is None else term.academic_year
-    return record.kind, year or 0, term.semester if term is not None and record.kind == OUTCOME else None
+    year, semester = _when(record)
+    return record.kind, year or 0, semester if record.kind == OUTCOME else None
