@@ -11,7 +11,7 @@ from handlers.codec import reply_from_data, reply_to_data
 from handlers.context import Actor, Context, DialogState, SchoolFacts, Speaker
 from handlers.conversation import Incoming, IncomingKind, Link, Reply
 from handlers.errors import explain, not_bound, not_yours
-from handlers.intents import Intent
+from handlers.intents import Intent, ShowWelcome, Unclear
 from handlers.registry import ROUTERS
 from handlers.routing import dispatch
 from handlers.understanding import understand
@@ -78,11 +78,13 @@ class Answering:
             return None
         incoming = _incoming(event)
         now = self.clock()
-        account, bound = self._who(session, incoming, schools)
+        account, bound, is_new = self._who(session, incoming, schools)
         _note_presence(session, account, incoming)
         person = accounts.acting(account, bound)
         ctx, choices = self._context(session, account, person, schools)
         intent = understand(incoming, ctx.dialog, choices, now)
+        if is_new and isinstance(intent, Unclear):
+            intent = ShowWelcome()  # whatever somebody says first, they hear who this is
         reply = None
         if intent is not None:
             reply = explain(refused, ctx) if refused is not None else _dispatch(intent, ctx)
@@ -93,15 +95,17 @@ class Answering:
         inbox.finish(session, event.id, reply=None if reply is None else _kept(answered), now=now)
         return answered
 
-    def _who(self, session: Session, incoming: Incoming, schools: Sequence[str]) -> tuple[Account, list[BoundPerson]]:
+    def _who(
+        self, session: Session, incoming: Incoming, schools: Sequence[str]
+    ) -> tuple[Account, list[BoundPerson], bool]:
         found = accounts.find_account(session, channel=incoming.channel, address=incoming.address)
         if found is not None:
-            return found
+            return *found, False
         only = schools[0] if len(schools) == 1 else None
         account = accounts.add_account(
             session, channel=incoming.channel, address=incoming.address, school=only, now=self.clock()
         )
-        return account, []
+        return account, [], True
 
     def _context(
         self, session: Session, account: Account, person: BoundPerson | None, schools: Sequence[str]

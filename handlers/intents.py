@@ -146,11 +146,6 @@ class ShowWaiting(Intent, code="waiting"):
 
 
 @dataclass(frozen=True)
-class ShowMore(Intent, code="more"):
-    """「看更多」: what did not fit the last message."""
-
-
-@dataclass(frozen=True)
 class NoFiles(Intent, code="nofiles"):
     """A photo, file, voice or sticker came: this is not the upload platform, and nothing of it is kept."""
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from typer import rich_utils
 
 from bot.cli.words import CommandError, t
+from bot.logs import configure
 from portfolio.errors import PortfolioError
 
 GROUPS = (
@@ -48,6 +49,7 @@ for _group in GROUPS:
 
 def main() -> NoReturn:
     """Run the command line; whatever cannot be done is said on stderr, with the next step."""
+    configure()
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:

@@ -16,10 +16,8 @@ def register(app: typer.Typer) -> None:
         port: Annotated[int | None, typer.Option(help=t("cli.serve.port"), min=1, max=65535)] = None,
     ) -> None:
         from bot.app import build
-        from bot.logs import configure
         from bot.server import run
         from bot.settings import Settings
 
-        configure()
         settings = Settings()
         run(build(settings), host=host, port=port or settings.port)
