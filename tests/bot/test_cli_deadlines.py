@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.cli.deadlines import as_json
+from portfolio.calendar import Event, Term
+from portfolio.deadlines import deadlines
+from portfolio.schools import load_pack
 from tests.bot.commands import demo_installation, licheng
+from tests.schools.reference import announced, calendar
 
 SUBJECTS = {
     "upload_outcomes",
@@ -188,6 +193,15 @@ def test_yphs_asks_within_a_week(division: str) -> None:
     assert first["asked_by"] == first["closes"] == end_of("2025-02-10")
     assert (third["asked_by"], third["closes"]) == (None, None)
     assert only(rows("yphs", "113-1", grade=1, division=division), "upload_diverse")["closes"] == end_of("2025-07-31")
+
+
+def test_the_request_runs_from_the_last_upload() -> None:
+    """Where the school closes uploads earlier, the request ends a week after that, before the closing."""
+    days = calendar(announced(Event.UPLOAD_CLOSES, "113-1", "114/1/31"))
+    found = deadlines(load_pack("yphs"), days, Term(113, 1))
+    row = next(as_json(one, found, days) for one in found if one.subject == "certification")
+
+    assert (row["asked_by"], row["closes"]) == (end_of("2025-02-07"), end_of("2025-02-10"))
 
 
 @pytest.mark.parametrize("term", ["113-1", "113-2"])
