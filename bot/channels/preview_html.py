@@ -72,19 +72,18 @@ def _telegram_block(block: Block, t: Translator) -> Markup:
         case Paragraph(text):
             return Markup("<p>{}</p>").format(text)
         case Fact(label, value):
-            return _telegram_field(label, value, t)
+            return _telegram_field(label, Markup("<b>{}</b>").format(value), t)
         case Meter(label=label, text=text) | Deadline(label=label, text=text):
-            return _telegram_field(label, text, t)
+            return _telegram_field(label, escape(text), t)  # whole sentences: bold would shout
         case Passage(text, source, link):
             return Markup("<blockquote><p>{}</p></blockquote><p>{}</p>").format(text, _linked(source, link))
         case _:
             assert_never(block)
 
 
-def _telegram_field(label: str, value: str, t: Translator) -> Markup:
+def _telegram_field(label: str, value: Markup, t: Translator) -> Markup:
     """Our own words around two escaped values."""
-    bold = Markup("<b>{}</b>").format(value)
-    return Markup("<p>{}</p>").format(Markup(t("plain.field", label=escape(label), value=bold)))
+    return Markup("<p>{}</p>").format(Markup(t("plain.field", label=escape(label), value=value)))
 
 
 def _stacked(blocks: Iterable[Block]) -> Markup:
