@@ -1,6 +1,8 @@
 """The one engine factory: every connection of the project is made here, with the rules of safe SQLite."""
 
+import os
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +68,13 @@ def _sqlite(address: URL, *, wait_ms: int, read_only: bool = False, **pool: int)
     pragmas = {**PRAGMAS, "busy_timeout": wait_ms, "query_only": int(read_only)}
     # A deferred transaction that reads first cannot always be upgraded: updates were lost that way.
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "do_connect")
+    def make_private(_dialect: Any, _record: Any, _args: Any, _params: Any) -> None:
+        # Names and birth dates lie in it: its owner's alone, and so are the log files beside it, which take its mode.
+        if address.database:
+            with suppress(FileExistsError, FileNotFoundError):
+                os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:

@@ -1,11 +1,12 @@
 """The one engine factory: read from live connections, not from what the code says it sets."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, exc, text
 
-from storage.engine import BUSY_TIMEOUT_MS, PRAGMAS, RECEIVE_TIMEOUT_MS
+from storage.engine import BUSY_TIMEOUT_MS, PRAGMAS, RECEIVE_TIMEOUT_MS, make_engines
 from storage.units import Storage
 
 
@@ -96,3 +97,15 @@ def test_the_driver_by_itself_loses_updates(storage: Storage) -> None:
     second.close()
 
     assert kept == "1"  # two were counted
+
+
+def test_the_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
+    """Names and birth dates lie in the file: nobody else on the machine may read it, nor the log beside it."""
+    path = tmp_path / "private.db"
+    engines = make_engines(f"sqlite:///{path}")
+    with engines.write.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE kept (at INTEGER)")
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    engines.dispose()
+    assert modes["private.db"] == 0o600
+    assert set(modes.values()) == {0o600}
