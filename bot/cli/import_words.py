@@ -1,5 +1,6 @@
 """What an import found, in words: mistakes, remarks, departures, the outcome."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -8,17 +9,24 @@ from portfolio.dates import taipei_day
 from storage.rosters import Departure, ImportReport, Outcome, RowError
 from storage.rosters.columns import SCHOOL_COLUMN, kind_named
 
+# A terminal obeys some of these, and nobody sees the others: both are shown as what they are.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
 
 def error_line(kind: str, error: RowError, *, remark: bool = False) -> str:
     """Return one mistake or remark in one line: where, what stands there, what is expected."""
     shown = {
         "line": error.line,
         "column": None if error.column is None else column_label(kind, error.column),
-        "value": error.value,
+        "value": None if error.value is None else _UNSEEN.sub(_code_point, error.value),
     }
     there = {name: value for name, value in shown.items() if value is not None}
     where = t(f"roster.where.{'_'.join(there) or 'file'}", **there)
     return where + _what(kind, error, remark)
+
+
+def _code_point(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _what(kind: str, error: RowError, remark: bool) -> str:

@@ -41,6 +41,8 @@ def find_encoding(path: Path) -> Encoding:
         file.seek(0)
         digest = hashlib.sha256()
         utf8 = _first_failure(file, "utf-8-sig", "strict", digest)
+        if b"\0" in start:  # UTF-16 without its mark, or no text at all
+            raise Refused("encoding", line=1)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             file.seek(0)
             broken = _first_failure(file, "utf-16", "strict")

@@ -117,6 +117,7 @@ class _Run:
         self._planner: Planner = PLANNERS[order.kind.name]()
         self._report = ImportReport(order.kind.name, full=order.full)
         self._present: frozenset[str] = frozenset()
+        self._seen: dict[str, int | None] = {}
 
     def go(self, open_: Callable[[Path], Table], work_folder: Path | None) -> ImportReport:
         """Import, and return the report."""
@@ -182,6 +183,7 @@ class _Run:
         self._report.schools = len(schools)
         for count, school in enumerate(schools, start=1):
             plan, seen_before = self._plan(staging, school)
+            self._seen[school] = plan.seen
             again.append(seen_before)
             self._report.counts.add(plan.counts)
             self._tell_departures(plan)
@@ -192,13 +194,13 @@ class _Run:
         self._report.seen_before = bool(again) and all(again)
         return kept
 
-    def _plan(self, staging: Staging, school: str) -> tuple[Plan, bool]:
+    def _plan(self, staging: Staging, school: str, *, again: bool = False) -> tuple[Plan, bool]:
         order = self._order
         asked = Asked(school, order.full, self._present, _milliseconds(order.now), _milliseconds(order.data_at))
         records = staging.records(school, self._planner.Record)
         with self._storage.reading(school) as session:
             newest = newest_import(session, school=school, kind=self._order.kind.name)
-            plan = self._planner.plan(session, records, asked, Findings(staging))
+            plan = self._planner.plan(session, records, asked, Findings(staging, again=again))
         plan.seen = None if newest is None else newest.id
         seen_before = newest is not None and newest.sha256 == self._report.sha256
         plan.needless = (
@@ -220,7 +222,8 @@ class _Run:
     def _apply_all(self, plans: dict[str, Plan], staging: Staging) -> None:
         schools = staging.schools()
         for count, school in enumerate(schools, start=1):
-            plan = plans.pop(school, None) or self._plan(staging, school)[0]
+            plan = plans.pop(school, None) or self._plan(staging, school, again=True)[0]
+            plan.seen = self._seen[school]  # what was shown and agreed to rests on this
             try:
                 if not plan.needless:
                     apply(self._storage, plan, self._order, self._report.sha256)

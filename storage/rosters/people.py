@@ -87,6 +87,7 @@ class People:
         known = _known(session, asked.school, columns)
         records = [_settled(record) for record in records]
         wanted = _first_rows(records, findings)
+        _look_at_classes(wanted, known, columns, findings)
         renamed = {
             number
             for number, record in wanted.items()
@@ -156,6 +157,20 @@ def _settled(record: PersonRecord) -> PersonRecord:
 def _picker(columns: Sequence[str]) -> Callable[[PersonRecord], Values]:
     picked: Callable[[PersonRecord], Values] = itemgetter(*map(PersonRecord._fields.index, columns))
     return picked  # of three columns at least: role, number and name are always there
+
+
+def _look_at_classes(
+    wanted: dict[str, PersonRecord], known: dict[str, Known], columns: list[str], findings: Findings
+) -> None:
+    """Remark on homeroom teachers of a class that has no students."""
+    if "class_name" not in columns:
+        return
+    place = columns.index("class_name")
+    classes = {one.values[place] for one in known.values() if one.values[0] == "student"}
+    classes.update(record.class_name for record in wanted.values() if record.role == "student")
+    for record in wanted.values():
+        if record.role == "teacher" and record.class_name is not None and record.class_name not in classes:
+            findings.remark(record, "class-without-students", "class")
 
 
 def _is_renamed(record: PersonRecord, known: Known, columns: list[str], findings: Findings) -> bool:

@@ -51,16 +51,20 @@ class Asked:
 class Findings:
     """Where planners say what is wrong with a record."""
 
-    def __init__(self, staging: Staging) -> None:
-        self._staging = staging
+    def __init__(self, staging: Staging, *, again: bool = False) -> None:
+        self._staging, self._again = staging, again  # a second time everything has been noted already
 
     def wrong(self, record: Any, code: str, column: str, **facts: object) -> None:
         """Note a mistake; the value is what the record has in that column."""
-        self._staging.note(RowError(code, record.line, column, _shown(record, column), facts))
+        self._note(record, code, column, facts, remark=False)
 
     def remark(self, record: Any, code: str, column: str, **facts: object) -> None:
         """Note something to look at."""
-        self._staging.note(RowError(code, record.line, column, _shown(record, column), facts), remark=True)
+        self._note(record, code, column, facts, remark=True)
+
+    def _note(self, record: Any, code: str, column: str, facts: Mapping[str, object], *, remark: bool) -> None:
+        if not self._again:
+            self._staging.note(RowError(code, record.line, column, _shown(record, column), facts), remark=remark)
 
 
 class Planner(Protocol):

@@ -18,12 +18,14 @@ class Staging:
     """The staged records of one file, by school, and everything that was found wrong or worth a remark."""
 
     def __init__(self, folder: Path, width: int) -> None:
-        self._file = sqlite3.connect(folder / "staged.db", isolation_level=None)
+        path = folder / "staged.db"
+        self._file = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-16000", "temp_store=FILE"):
             self._file.execute(f"PRAGMA {pragma}")
         columns = ", ".join(f"c{place}" for place in range(width))
         self._file.execute(f"CREATE TABLE staged (school, line, bad, {columns})")
         self._file.execute("CREATE TABLE found (remark, line, seq INTEGER PRIMARY KEY, code, col, value, facts)")
+        path.unlink()  # it lives as long as it is open: even a crash leaves no personal data behind
         self._file.execute("BEGIN")
         self._shown = f"line, bad, {columns}"
         self._insert = f"INSERT INTO staged VALUES (?, ?, ?, {', '.join('?' * width)})"

@@ -44,6 +44,7 @@ def open_xlsx(path: Path, folder: Path) -> Table:
         sheet = workbook.get_sheet_by_name(visible[0])
     except (CalamineError, XmlError, ZipError, IndexError, OSError, ValueError):
         raise Refused("archive-broken") from None
+    copy.unlink()  # the sheet is in memory now
     rows = _rows(sheet)
     header = next(rows, None)
     if header is None:

@@ -80,6 +80,7 @@ def test_outer_blanks_and_full_width_digits(registrar: Registrar) -> None:
         (b"\n\n", ("empty-file", None, None)),
         (b"role,number,name\n", ("no-rows", None, None)),
         (b"role,number,name\nstaff,1,\x81\x20\xff\n", ("encoding", 2, None)),
+        ("role,number,name\nstaff,1,甲\n".encode("utf-16-le"), ("encoding", 1, None)),
         (b"role,number\nstaff,1\n", ("header-missing", 1, "name")),
         (b"role,number,name,name\nstaff,1,a,b\n", ("header-twice", 1, None)),
         (b"role,number,name,points\nstaff,1,a,b\n", ("header-unknown", 1, None)),

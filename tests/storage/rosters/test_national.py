@@ -128,3 +128,21 @@ def test_a_refused_file_takes_no_lock(registrar: Registrar) -> None:
         registrar.bring("people", SOME_PEOPLE + "x\n")
 
     assert transactions == []
+
+
+def test_what_was_compared_twice_is_remarked_on_once(registrar: Registrar, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where plans do not fit in memory together each is made again; what there is to say is said once."""
+    registrar.bring("people", national(SCHOOL, OTHER), school=None)
+    monkeypatch.setattr("storage.rosters.importing.KEPT_STEPS", 0)
+
+    report = registrar.bring("people", national(SCHOOL, OTHER).replace("周以樂", "周樂"), school=None)
+
+    assert (report.outcome, report.counts.changed) == (Outcome.APPLIED, 2)
+    assert [remark.code for remark in report.remarks] == ["name-changed", "name-changed"]
+
+
+def test_nothing_is_left_in_the_working_folder(registrar: Registrar) -> None:
+    """Rosters are personal data: no copy stays behind."""
+    registrar.bring("people", national(SCHOOL, OTHER), school=None)
+
+    assert list((registrar.folder / "working").iterdir()) == []

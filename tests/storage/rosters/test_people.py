@@ -156,6 +156,15 @@ def test_a_changed_name_is_remarked_on(registrar: Registrar) -> None:
     assert registrar.one(Person, number="20101").name == "林晴"
 
 
+def test_a_homeroom_without_students_is_remarked_on(registrar: Registrar) -> None:
+    """A slip in a teacher's class would leave the class without a homeroom teacher, and nobody would notice."""
+    report = registrar.has("people").bring(
+        "people", PEOPLE + "teacher,T02,簡若谷,210,,,,,,\nteacher,T03,高以行,201,,,,,,\n"
+    )
+
+    assert [(remark.code, remark.line) for remark in report.remarks] == [("class-without-students", 2)]
+
+
 def test_a_barred_person_stays_barred_until_a_plain_no(registrar: Registrar) -> None:
     """An empty cell must not undo a protection order."""
     row = "guardian,20101-1,阮氏秋,,,,20101,mother,yes,{}\n"
