@@ -1,6 +1,4 @@
-"""A process that counts on: reads a number, writes the next one, many times (run by test_contention.py)."""
-
-import sys
+"""A process that counts on: reads a number, writes the next one, many times (several at once in test_contention.py)."""
 
 from sqlmodel import col, select
 
@@ -12,23 +10,12 @@ from storage.units import Storage
 COUNT = "count"
 
 
-def count_on(storage: Storage) -> None:
+def main(url: str, times: str) -> None:
     """Read the count and write the next, as every query does that decides on what it read."""
-    with storage.unit() as session:
-        statement = select(Setting).where(col(Setting.key) == COUNT).with_for_update()
-        setting = session.exec(statement).one()
-        setting.value = str(int(setting.value) + 1)
-
-
-def main(url: str, times: int) -> None:
-    """Say that everything is ready, wait for the word, count."""
     storage = Storage(make_engines(url), Secrets(b"counting needs none"))
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for _ in range(times):
-        count_on(storage)
+    for _ in range(int(times)):
+        with storage.unit() as session:
+            statement = select(Setting).where(col(Setting.key) == COUNT).with_for_update()
+            setting = session.exec(statement).one()
+            setting.value = str(int(setting.value) + 1)
     storage.engines.dispose()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

@@ -1,4 +1,8 @@
-"""A process that decides until it is killed: a row and its audit entry in one transaction (run by test_kill.py)."""
+"""Processes that decide until they are killed: a row and its audit entry in one transaction (for test_kill.py).
+
+Each line on stdin, a point and a number of times, forks one; it says its process id and each number that it committed,
+and its parent says how it ended.
+"""
 
 import os
 import signal
@@ -13,6 +17,7 @@ from storage.queries.audit import record
 from storage.queries.schools import set_setting
 from storage.secrets import Secrets
 from storage.units import Storage, after_commit, before_commit
+from tests.storage.processes import run_and_exit
 
 SCHOOL = "hill"
 START = datetime(2025, 1, 15, tzinfo=UTC)
@@ -47,6 +52,7 @@ POINTS: dict[str, Callable[..., None]] = {
 
 def main(url: str, key: str, heads: str, point: str, times: int) -> None:
     """Decide `times` times and say each number once it is committed; the last one falls into the trap, if any."""
+    print(f"pid {os.getpid()}", flush=True)
     storage = Storage(make_engines(url), Secrets(key.encode()), heads=Path(heads))
     for number in range(times):
         decide(storage, number, POINTS.get(point) if number == times - 1 else None)
@@ -55,4 +61,9 @@ def main(url: str, key: str, heads: str, point: str, times: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5], int(sys.argv[5]))
+    for order in sys.stdin:
+        where, often = order.rstrip("\n").split("\t")
+        child = os.fork()
+        if child == 0:
+            run_and_exit(main, *sys.argv[1:4], where, int(often))
+        print(f"ended {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}", flush=True)

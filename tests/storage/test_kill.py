@@ -1,8 +1,10 @@
 """Processes killed in the middle: what was committed stands whole, and the head outside never tells of more."""
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from random import Random
 
@@ -18,22 +20,36 @@ from tests.storage.trails import add_schools, head_of
 FOREVER = 1_000_000
 
 
-def start(storage: Storage, url: URL, point: str, times: int) -> subprocess.Popen[str]:
-    """Start a process that decides, on this storage's database and heads."""
-    given = [url.render_as_string(False), storage.secrets.key.decode(), str(storage.heads), point, str(times)]
-    command = [sys.executable, "-m", "tests.storage.deciding", *given]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+class Deciders:
+    """Processes that decide on this storage's database and heads, one after the other."""
+
+    def __init__(self, storage: Storage, url: URL) -> None:
+        given = [url.render_as_string(False), storage.secrets.key.decode(), str(storage.heads)]
+        command = [sys.executable, "-m", "tests.storage.deciding", *given]
+        self.mother = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, point: str, times: int, *, kill_after: int | None = None) -> tuple[int, int]:
+        """Let one process decide, and kill it when it has said so many numbers; return how many, and its end."""
+        assert self.mother.stdin is not None
+        assert self.mother.stdout is not None
+        self.mother.stdin.write(f"{point}\t{times}\n")
+        self.mother.stdin.flush()
+        pid = int(self.mother.stdout.readline().removeprefix("pid "))
+        said = 0
+        while not (line := self.mother.stdout.readline()).startswith("ended "):
+            assert line == f"{said}\n"
+            said += 1
+            if said == kill_after:
+                os.kill(pid, signal.SIGKILL)
+        return said, int(line.removeprefix("ended "))
 
 
-def kill_somewhere(storage: Storage, url: URL, random: Random) -> int:
-    """Kill a process after some decisions, wherever it just is; return how many it said it had made."""
-    process = start(storage, url, "nowhere", FOREVER)
-    assert process.stdout is not None
-    heard = [process.stdout.readline() for _ in range(random.randrange(1, 25))]
-    process.kill()
-    rest, _ = process.communicate()
-    assert process.returncode == -signal.SIGKILL
-    return len(heard) + len(rest.splitlines())
+@pytest.fixture
+def deciders(storage: Storage, database_url: URL, now: datetime) -> Iterator[Deciders]:
+    add_schools(storage, now, SCHOOL)
+    deciders = Deciders(storage, database_url)
+    yield deciders
+    deciders.mother.communicate(timeout=60)
 
 
 def made(storage: Storage) -> int:
@@ -52,43 +68,40 @@ def check_what_is_left(storage: Storage) -> None:
     assert report.entries - 1 <= sealed <= report.entries
 
 
-def test_a_kill_leaves_decisions_whole(storage: Storage, database_url: URL, now: datetime) -> None:
-    """At three chosen points and two random ones: no row without its entry, no entry without its row."""
-    add_schools(storage, now, SCHOOL)
+def test_a_kill_leaves_decisions_whole(storage: Storage, deciders: Deciders) -> None:
+    """At three chosen points and three random ones: no row without its entry, no entry without its row."""
     for point, kept in (("before the commit", 1), ("after the commit", 2), ("in the file", 2)):
         before = made(storage)
-        process = start(storage, database_url, point, 2)
-        said, _ = process.communicate(timeout=60)
-        assert process.returncode == -signal.SIGKILL
-        assert said == "0\n"
+        assert deciders.run(point, 2) == (1, -signal.SIGKILL)
         assert made(storage) - before == kept, point
         assert head_of(storage, SCHOOL).seq == made(storage) - (kept == 2), point
         check_what_is_left(storage)
     random = Random(17)
-    for _ in range(2):
-        before = made(storage)
-        acknowledged = kill_somewhere(storage, database_url, random)
-        assert made(storage) - before >= acknowledged > 0
-        check_what_is_left(storage)
+    for _ in range(3):
+        kill_somewhere(storage, deciders, random)
 
-    last = start(storage, database_url, "nowhere", 3)
-    last.communicate(timeout=60)
+    assert deciders.run("nowhere", 3) == (3, 0)
     assert head_of(storage, SCHOOL).seq == made(storage)  # the next decisions caught up
     check_what_is_left(storage)
 
 
 @pytest.mark.soak
-def test_many_kills_leave_decisions_whole(storage: Storage, database_url: URL, now: datetime) -> None:
-    """The same, 60 times at random; the seed is printed."""
-    add_schools(storage, now, SCHOOL)
+def test_many_kills_leave_decisions_whole(storage: Storage, deciders: Deciders) -> None:
+    """The same, 200 times at random; the seed is printed."""
     seed = Random().randrange(1_000_000)
     print(f"seed {seed}")
     random = Random(seed)
-    acknowledged = 0
-    for _ in range(60):
-        acknowledged += kill_somewhere(storage, database_url, random)
-        check_what_is_left(storage)
-    assert made(storage) >= acknowledged > 0
+    for _ in range(200):
+        kill_somewhere(storage, deciders, random)
+
+
+def kill_somewhere(storage: Storage, deciders: Deciders, random: Random) -> None:
+    """Kill a process after some decisions, wherever it just is, and look at what is left."""
+    before = made(storage)
+    said, end = deciders.run("nowhere", FOREVER, kill_after=random.randrange(1, 25))
+    assert end == -signal.SIGKILL
+    assert made(storage) - before >= said
+    check_what_is_left(storage)
 
 
 def test_every_point_is_tried() -> None:
