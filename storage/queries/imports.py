@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from storage.tables import RosterImport
+from storage.tables import AuditHead, RosterImport
 
 # Built once: most messages run it. The newest is the one imported last, whatever day its data are of.
 _DAY = (
@@ -31,6 +31,11 @@ def newest_import(session: Session, *, school: str, kind: str) -> RosterImport |
         .limit(1)
     )
     return session.execute(statement).scalar_one_or_none()
+
+
+def has_trail(session: Session, school: str) -> bool:
+    """Return whether the school's audit trail has begun."""
+    return session.get(AuditHead, school) is not None
 
 
 def add_import(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portfolio.dates import end_of_day
+from storage.audit_heads import HeadFile
 from storage.queries import audit
 from storage.queries.imports import add_import, newest_import
 from storage.queries.roster_rows import lock_school
@@ -48,6 +49,9 @@ def apply(storage: Storage, plan: Plan, order: Order, sha256: str) -> None:
     counts, kind = plan.counts, order.kind.name
     facts = {"added": counts.added, "changed": counts.changed, "unchanged": counts.unchanged}
     facts["departed"] = counts.departed
+    if plan.first_entry and storage.heads is not None:
+        # The first entry would wait for the disk twice to lay this file out; here nobody waits with it.
+        HeadFile(storage.heads, storage.secrets).begin(plan.school)
     with storage.unit(plan.school) as session:
         lock_school(session, plan.school)
         newest = newest_import(session, school=plan.school, kind=kind)

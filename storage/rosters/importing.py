@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from portfolio.dates import taipei_day
-from storage.queries.imports import newest_import
+from storage.queries.imports import has_trail, newest_import
 from storage.queries.schools import list_schools
 from storage.rosters.applying import ChangedMeanwhileError, Order, apply
 from storage.rosters.columns import kind_named
@@ -201,6 +201,7 @@ class _Run:
         with self._storage.reading(school) as session:
             newest = newest_import(session, school=school, kind=self._order.kind.name)
             plan = self._planner.plan(session, records, asked, Findings(staging, again=again))
+            plan.first_entry = not has_trail(session, school)
         plan.seen = None if newest is None else newest.id
         seen_before = newest is not None and newest.sha256 == self._report.sha256
         plan.needless = (

@@ -29,6 +29,7 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     rows: int = 0
     seen: int | None = None  # the last import that the comparison knew of
+    first_entry: bool = False  # the school has no audit trail yet
     needless: bool = False  # the very same file came last, and nothing has changed since
 
     def depart(self, what: str, key: str, name: str = "") -> None:

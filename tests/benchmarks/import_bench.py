@@ -9,21 +9,24 @@ import csv
 import json
 import os
 import random
+import select
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, insert, text
+from sqlalchemy import insert, text
 from sqlalchemy.engine import make_url
 
 from portfolio.calendar import TAIPEI
-from storage.engine import make_engines
+from storage.engine import Engines, make_engines
 from storage.migrations import upgrade
 from storage.rosters import import_file
 from storage.secrets import Secrets
@@ -98,27 +101,41 @@ def _insert(storage: Storage, chunk: list[dict[str, Any]]) -> float:
 
 
 def measure_import(storage: Storage, path: Path) -> dict[str, float]:
-    """Import the file, and return seconds, how long a writing transaction lasted at most, and the peak of memory."""
-    longest = _watch_transactions(storage.engines.write)
-    began = time.perf_counter()
-    report = import_file(storage, "people", path, school=None, full=True, now=NOW, work_folder=path.parent)
-    seconds = time.perf_counter() - began
+    """Import the file, and return seconds, how long another process could not write at most, and the peak of memory."""
+    with _probing(storage.engines) as waited:
+        began = time.perf_counter()
+        report = import_file(storage, "people", path, school=None, full=True, now=NOW, work_folder=path.parent)
+        seconds = time.perf_counter() - began
     assert report.counts.added == report.rows, report.errors[:5]
-    return {"seconds": seconds, "lock_ms": longest() * 1000, "peak_mib": _peak_mib()}
+    return {"seconds": seconds, "lock_ms": max(waited, default=0.0), "peak_mib": _peak_mib()}
 
 
-def _watch_transactions(engine: Engine) -> Callable[[], float]:
-    began, longest = [0.0], [0.0]
+def watch_lock(path: str) -> None:
+    """Try to write until told to stop, and print for how many milliseconds at most it could not (SQLite)."""
+    probe = sqlite3.connect(path, timeout=0, isolation_level=None)
+    longest, busy_since = 0.0, None
+    while not select.select([sys.stdin], [], [], 0.001)[0]:
+        now = time.perf_counter()
+        try:
+            probe.execute("BEGIN IMMEDIATE")
+            probe.execute("ROLLBACK")
+            longest, busy_since = max(longest, now - (busy_since or now)), None
+        except sqlite3.OperationalError:
+            busy_since = busy_since or now
+    print(longest * 1000)
 
-    @event.listens_for(engine, "begin")
-    def begin(_connection: Any) -> None:
-        began[0] = time.perf_counter()
 
-    @event.listens_for(engine, "checkin")
-    def end(_connection: Any, _record: Any) -> None:
-        longest[0] = max(longest[0], time.perf_counter() - began[0])
-
-    return lambda: longest[0]
+@contextmanager
+def _probing(engines: Engines) -> Iterator[list[float]]:
+    """Give a list that has the longest wait for the write lock afterwards; nothing on PostgreSQL, which has none."""
+    waited: list[float] = []
+    if not engines.is_sqlite:
+        yield waited
+        return
+    command = [sys.executable, "-m", "tests.benchmarks.import_bench", "probe", str(engines.write.url.database)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as probe:
+        yield waited
+        waited.append(float(probe.communicate("stop\n")[0]))
 
 
 def _peak_mib() -> float:
@@ -155,14 +172,12 @@ def compare(name: str, new_url: Callable[[], str], path: Path, count: int, schoo
     plain = _child("insert", new_url(), path, count, schools)
     ours = _child("import", new_url(), path, count, schools)
     ratio = plain["seconds"] / ours["seconds"]
-    reached = ratio >= GOAL_RATIO and ours["peak_mib"] <= GOAL_MIB
-    if name == "SQLite":
-        reached = reached and ours["lock_ms"] <= GOAL_LOCK_MS
+    reached = ratio >= GOAL_RATIO and ours["peak_mib"] <= GOAL_MIB and ours["lock_ms"] <= GOAL_LOCK_MS
+    lock = f" write_lock={ours['lock_ms']:.0f}ms (goal {GOAL_LOCK_MS})" if name == "SQLite" else ""
     print(
         f"{'PASS' if reached else 'FAIL'} import {name} students={count} schools={schools} "
         f"insert={count / plain['seconds']:.0f}/s import={count / ours['seconds']:.0f}/s ratio={ratio:.2f} "
-        f"(goal {GOAL_RATIO}) peak={ours['peak_mib']:.0f}MiB (goal {GOAL_MIB}) "
-        f"longest_transaction={ours['lock_ms']:.0f}ms (goal {GOAL_LOCK_MS} on SQLite)",
+        f"(goal {GOAL_RATIO}) peak={ours['peak_mib']:.0f}MiB (goal {GOAL_MIB}){lock}",
         flush=True,
     )
     return reached
@@ -194,7 +209,9 @@ def main(count: int = STUDENTS, schools: int = SCHOOLS) -> bool:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] in (["insert"], ["import"]):
+    if sys.argv[1:2] == ["probe"]:
+        watch_lock(sys.argv[2])
+    elif sys.argv[1:2] in (["insert"], ["import"]):
         _, what, address, file, some, many = sys.argv
         storage = _fresh(address, int(many), Path(file).parent)
         if what == "insert":
