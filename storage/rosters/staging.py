@@ -51,7 +51,8 @@ class Staging:
 
     def schools(self) -> list[str]:
         """Return the schools that have records; rows of an unknown school belong to none."""
-        return [row[0] for row in self._file.execute("SELECT DISTINCT school FROM staged WHERE school IS NOT NULL ORDER BY 1")]
+        statement = "SELECT DISTINCT school FROM staged WHERE school IS NOT NULL ORDER BY school"
+        return [row[0] for row in self._file.execute(statement)]
 
     def records(self, school: str, make: type[Any]) -> list[Any]:
         """Return one school's records, in the order of the file; `make` is a named tuple of line, bad and values."""
