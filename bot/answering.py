@@ -91,7 +91,8 @@ class Answering:
         enter_system(session)  # before the dialog is kept: the account may speak for another school by now
         if reply is not None:
             _remember(ctx, reply)
-        answered = Answered(event.id, incoming, reply, account.language, account.plain_text)  # as chosen just now
+        language = account.language or ctx.t.language  # as chosen just now, or as it was before it was forgotten
+        answered = Answered(event.id, incoming, reply, language, account.plain_text)
         inbox.finish(session, event.id, reply=None if reply is None else _kept(answered), now=now)
         return answered
 

@@ -2,7 +2,7 @@
 
 from handlers.context import Context
 from handlers.conversation import Button, Paragraph, Reply
-from handlers.intents import ChooseLanguage, SetPlainText, ShowHelp, StartBinding
+from handlers.intents import ChooseLanguage, SetPlainText, ShowHelp, ShowWelcome, StartBinding
 from handlers.routing import Router
 from locales import LANGUAGES, Translator, translator
 from storage.queries import accounts
@@ -18,7 +18,10 @@ def choose_language(intent: ChooseLanguage, ctx: Context) -> Reply:
     accounts.set_language(ctx.session, account_id=ctx.speaker.account_id, language=intent.language)
     t = translator(intent.language)
     body = Paragraph(t("language.set", language=t(f"language.{intent.language}")))
-    return Reply(t("language.set.title"), (body, Paragraph(t("language.rules_stay"))), _next(ctx, t))
+    buttons = _next(ctx, t)
+    if ctx.actor is None:  # the first message came in Chinese
+        buttons = (Button(t("welcome.button"), ShowWelcome()), *buttons)
+    return Reply(t("language.set.title"), (body, Paragraph(t("language.rules_stay"))), buttons)
 
 
 @router.on(SetPlainText, roles=None)

@@ -27,3 +27,22 @@ def test_plain_text_is_kept_until_it_is_switched_off(talk: Talk) -> None:
         assert answered is not None
         modes.append(answered.plain_text)
     assert modes == [True, True, False]
+
+
+def test_the_last_answer_before_being_forgotten_is_all_in_one_language(talk: Talk) -> None:
+    """Unlinking forgets the language with the rest; the answer that says so is not half in Chinese for that."""
+    channel, address = f"simulator.{SMALL}", "student/20101"
+    for number, words in enumerate(("Tiếng Việt", "hủy liên kết", "Vâng, hủy liên kết")):
+        talk.inbox.accept([Incoming(channel, address, f"gone{number}", IncomingKind.WORDS, words, talk.clock())])
+        answered = talk.answering.answer_next(channel, address, (SMALL,))
+        assert answered is not None
+        assert answered.reply is not None
+        assert answered.language == "vi"
+    assert answered.reply.title == "Đã hủy liên kết"
+
+
+def test_a_stranger_can_read_the_first_message_again_in_the_new_language(talk: Talk) -> None:
+    """It came in Chinese before anybody could choose; after choosing it is one press away."""
+    talk.stranger().says("English").presses("Who are you").sees(
+        "not the upload platform", "never ask for your password"
+    )
