@@ -68,7 +68,7 @@ def _in_milliseconds(row: tuple[Any, ...], instants: list[int]) -> tuple[Any, ..
 
 
 def inserting(
-    session: Session, row: type[Any], columns: Sequence[str | Link], rows: Iterable[Sequence[Any]]
+    session: Session, row: type[Any], columns: Sequence[str | Link], rows: Iterable[tuple[Any, ...]]
 ) -> Callable[[Session], None]:
     """Return what inserts these rows, with everything made ready, so that its transaction is short."""
     table, mark = table_of(row), _mark(session)
@@ -94,7 +94,7 @@ def inserting(
 
 
 def updating(
-    session: Session, row: type[Any], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    session: Session, row: type[Any], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> Callable[[Session], None]:
     """Return what sets these columns; the last value of each row is its id."""
     table, mark = table_of(row), _mark(session)
@@ -136,15 +136,15 @@ def _mark(session: Session) -> str:
 
 
 def _bound(
-    session: Session, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    session: Session, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> list[tuple[Any, ...]]:
     if session.get_bind().dialect.name == "sqlite":
-        return [tuple(row) for row in rows]
+        return list(rows)
     instants = [place for place, name in enumerate(columns) if name and isinstance(table.c[name].type, UtcDateTime)]
     return [_as_instants(row, instants) for row in rows]
 
 
-def _as_instants(row: Sequence[Any], instants: list[int]) -> tuple[Any, ...]:
+def _as_instants(row: tuple[Any, ...], instants: list[int]) -> tuple[Any, ...]:
     bound = list(row)
     for place in instants:
         if bound[place] is not None:

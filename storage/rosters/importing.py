@@ -124,7 +124,7 @@ class _Run:
         if work_folder is not None:
             work_folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="import-", dir=work_folder) as name:  # readable by its owner only
-            staging = Staging(Path(name), len(self._order.kind.columns))
+            staging = Staging(Path(name))
             try:
                 self._go(open_, Path(name), staging)
                 self._collect(staging)

@@ -115,7 +115,10 @@ class People:
         for record in records:
             if not record.bad:
                 standing = compared.standing[record.number]
-                tally(plan.counts, (standing, guardians.standing.get((record.number, record.child), standing)))
+                if record.child is None:
+                    tally(plan.counts, (standing,))
+                else:
+                    tally(plan.counts, (standing, guardians.standing.get((record.number, record.child), standing)))
         return plan
 
 

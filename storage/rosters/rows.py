@@ -12,7 +12,7 @@ from storage.rosters.staging import Staging
 from storage.rosters.values import Reader, Wrong, reader
 
 LONGEST_SHOWN: Final = 100  # characters of a wrong value that an error keeps
-_BEFORE: Final = 3  # school, line and whether it is bad stand before the values
+_BEFORE: Final = 3  # school (taken off at the end), line and whether it is bad stand before the values
 
 RowCheck = Callable[[Any, AbstractSet[str]], str | None]
 """Looks at one record, with the columns that are wrong already.
@@ -76,15 +76,16 @@ class RowReader:
         for slot, name in self._required:
             if record[slot] is None and name not in wrong:
                 self._note("required", name, None, {})
+        school = record.pop(0)
         try:
-            doubtful = self._check(self._make._make(record[1:]), wrong)
+            doubtful = self._check(self._make._make(record), wrong)
             if doubtful is not None:
-                self._remark("question-mark", doubtful, str(getattr(self._make._make(record[1:]), doubtful)))
+                self._remark("question-mark", doubtful, str(getattr(self._make._make(record), doubtful)))
         except RowMistake as mistake:
             self._note(mistake.code, mistake.column, None, mistake.facts)
         if wrong:
-            record[2] = 1
-        self._staging.add(record)
+            record[1] = 1
+        self._staging.add(school, record)
 
     def _look_at(self, cells: list[str]) -> list[str]:
         """Return the cells of a row that needs a closer look, those left empty that are refused already."""

@@ -18,7 +18,7 @@ LONGEST_CODE: Final = 64
 LONGEST_TEXT: Final = 100
 LONGEST_FREE_TEXT: Final = 4_000
 LONGEST_LINK: Final = 2_000
-_REMEMBERED: Final = 50_000  # distinct cells that a reader keeps, so that memory stays bounded
+_REMEMBERED: Final = 20_000  # distinct cells that a reader keeps, so that memory stays bounded
 
 _LINE_END = re.compile(r"[\n\r\t]")
 _MD5 = re.compile(r"[0-9a-f]{32}")
@@ -213,4 +213,4 @@ _READERS: dict[str, Reader] = {
     "round": _whole("whole-number", 1, 9),
     "size": _whole("whole-number", 0, 10**12),
 }
-_REPETITIVE = frozenset({"day", "term", "seat", "year", "round"})
+_REPETITIVE = frozenset({"code", "text", "day", "term", "seat", "year", "round"})
