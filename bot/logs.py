@@ -38,7 +38,6 @@ def configure() -> None:
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
 
@@ -43,6 +44,13 @@ class FakeClock:
     def set(self, now: datetime) -> None:
         """Set the clock to a moment."""
         self.now = now
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Undo what a command set up for its logs: they would go to a stream that is closed by the next test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
