@@ -71,8 +71,7 @@ def outcome_words(report: ImportReport, now: datetime, as_of: date | None, dry_r
     if report.outcome is Outcome.UNCHANGED:
         if dry_run:
             return t("roster.tried.unchanged", **facts)
-        same_file = report.seen_before and as_of is None
-        return t("roster.unchanged.same_file" if same_file else "roster.unchanged", **facts)
+        return t("roster.unchanged" if report.recorded else "roster.unchanged.same_file", **facts)
     if report.outcome is Outcome.TRIED:
         return t("roster.tried", **facts)
     words = t("roster.applied", **facts)

@@ -203,6 +203,9 @@ class _Run:
             plan = self._planner.plan(session, records, asked, Findings(staging, again=again))
             plan.first_entry = not has_trail(session, school)
         plan.seen = None if newest is None else newest.id
+        if newest is not None and order.as_of is not None and order.data_at < newest.imported_at and not again:
+            facts = {"school": school, "day": taipei_day(newest.imported_at).isoformat()}
+            staging.note(RowError("older-data", value=order.as_of.isoformat(), facts=facts), remark=True)
         seen_before = newest is not None and newest.sha256 == self._report.sha256
         plan.needless = (
             plan.counts.nothing
@@ -228,6 +231,7 @@ class _Run:
             try:
                 if not plan.needless:
                     apply(self._storage, plan, self._order, self._report.sha256)
+                    self._report.recorded = True
             except ChangedMeanwhileError as error:
                 staging.note(RowError("changed-meanwhile", value=error.school))
                 return

@@ -84,6 +84,7 @@ class ImportReport:
     remark_count: int = 0
     departures: list[Departure] = field(default_factory=list)
     seen_before: bool = False  # the very same file was the last one of its kind
+    recorded: bool = False  # the day of the data is this import's now, even where nothing else changed
 
     @property
     def ok(self) -> bool:

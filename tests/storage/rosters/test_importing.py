@@ -45,7 +45,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(registrar: Registrar, f
 
     for kind, content in files.items():
         report = registrar.bring(kind, content, full=full, now=registrar.now + timedelta(days=3))
-        assert (report.outcome, report.seen_before) == (Outcome.UNCHANGED, True)
+        assert (report.outcome, report.seen_before, report.recorded) == (Outcome.UNCHANGED, True, False)
 
     assert contents(registrar.storage) == before
 
@@ -72,6 +72,9 @@ def test_the_day_of_the_data_may_be_stated(registrar: Registrar) -> None:
     assert registrar.bring("people", SOME_PEOPLE, as_of=date(2025, 1, 15)).outcome is Outcome.UNCHANGED
     with registrar.storage.reading(SCHOOL) as session:
         assert data_day(session, school=SCHOOL, kind="people") == registrar.now
+
+    older = registrar.bring("people", SOME_PEOPLE, as_of=date(2025, 1, 12))
+    assert (older.recorded, [remark.code for remark in older.remarks]) == (False, ["older-data"])
 
     assert codes(registrar.bring("people", SOME_PEOPLE, as_of=date(2025, 1, 16))) == [("as-of-future", None, None)]
 
