@@ -8,6 +8,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest
+# One process a core: on two cores the whole takes a bit more than half as long.
+PARALLEL := -q --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-browser test-postgres soak lint format bench demo-data lock clean
@@ -26,7 +28,7 @@ run: $(VENV)/.run ## 啟動助理與示範學校（Ctrl-C 結束） · start the
 test: $(VENV)/.dev ## 全部測試，五分鐘內 · all tests, within five minutes
 	@status=0; leave="not postgres and not soak"; \
 	$(BIN)/python tests/chromium.py >/dev/null || leave="$$leave and not browser"; \
-	$(PYTEST) -m "$$leave" || status=$$?; \
+	$(PYTEST) $(PARALLEL) -m "$$leave" || status=$$?; \
 	case "$$leave" in *browser) echo "未執行瀏覽器測試：找不到 Chromium（安裝後會一併執行）。 Browser tests were left out: no Chromium found.";; esac; \
 	echo "未執行 PostgreSQL 與長時間測試：請用 make test-postgres、make soak。 Left out: tests of PostgreSQL and long runs."; \
 	exit $$status
@@ -36,7 +38,7 @@ test-browser: $(VENV)/.dev ## 只測模擬器頁面（需要 Chromium） · only
 	@$(PYTEST) -m "browser and not soak" tests/browser
 
 test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與排程 · storage, handlers, scheduler on a throw-away PostgreSQL
-	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/architecture/test_with_postgres.py
+	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/architecture/test_with_postgres.py
 
 soak: $(VENV)/.dev ## 長時間的隨機與故障測試 · long random and fault runs
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m soak
