@@ -41,7 +41,8 @@ test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與�
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/architecture/test_with_postgres.py
 
 soak: $(VENV)/.dev ## 長時間的隨機與故障測試 · long random and fault runs
-	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m soak
+	@$(PYTEST) -m soak
+	@$(BIN)/python tests/with_postgres.py --optional -- $(PYTEST) -m soak tests/storage tests/handlers tests/scheduler
 
 lint: $(VENV)/.dev ## 格式、型別與資料夾方向 · style, types and import directions
 	@$(BIN)/ruff check .
