@@ -117,7 +117,7 @@ def _damage(content: bytearray, data: Any) -> None:
 
 
 @pytest.mark.soak
-@settings(FUZZ, max_examples=20_000)
+@settings(FUZZ, max_examples=3_000)
 @given(table=tables(), codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp950"]))
 def test_very_many_tables_are_answered(registrar: Registrar, table: tuple[str, str], codec: str) -> None:
     """The same for long."""
@@ -126,7 +126,7 @@ def test_very_many_tables_are_answered(registrar: Registrar, table: tuple[str, s
 
 
 @pytest.mark.soak
-@settings(FUZZ, max_examples=10_000)
+@settings(FUZZ, max_examples=2_000)
 @given(data=st.data())
 def test_very_many_damaged_workbooks_are_answered(registrar: Registrar, data: Any) -> None:
     """The same for long."""
