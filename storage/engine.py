@@ -64,7 +64,13 @@ def make_engines(url: str | URL) -> Engines:
 
 def _sqlite(address: URL, *, wait_ms: int, read_only: bool = False, **pool: int) -> Engine:
     # The pool waits as long as SQLite itself would: two writers queue instead of failing.
-    engine = create_engine(address, pool_timeout=wait_ms / 1000, connect_args={"check_same_thread": False}, **pool)
+    engine = create_engine(
+        address,
+        pool_timeout=wait_ms / 1000,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # names must not stand in the text of an error, which is logged
+        **pool,
+    )
     pragmas = {**PRAGMAS, "busy_timeout": wait_ms, "query_only": int(read_only)}
     # A deferred transaction that reads first cannot always be upgraded: updates were lost that way.
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
@@ -109,5 +115,6 @@ def _postgresql(address: URL, *, wait_ms: int, read_only: bool = False, pool_siz
         pool_size=pool_size,
         pool_timeout=wait_ms / 1000,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options},
     )
