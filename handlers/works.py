@@ -68,6 +68,7 @@ class Tally:
         self.left = has_left(student, ctx)
         self.grade = student.grade or 1
         self.division = student.division or Division.DAY
+        self.closed: dict[tuple[DeadlineSubject, Term, int], bool] = {}
         self.term = current_term(calendar, taipei_day(ctx.now))
         self.rows = works.count_works(ctx.session, school=student.school, student_id=student.id or 0)
         self.selected = works.count_selected(ctx.session, school=student.school, student_id=student.id or 0)
@@ -115,7 +116,12 @@ class Tally:
     def _closed(self, subject: DeadlineSubject, term: Term, grade: int) -> bool:
         if self.left:
             return True
-        return is_closed(self.pack, self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now)
+        asked = (subject, term, grade)
+        if asked not in self.closed:  # both kinds of works share one selection
+            self.closed[asked] = is_closed(
+                self.pack, self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now
+            )
+        return self.closed[asked]
 
     def _measure(self, verb: str, limit: Limit, used: int, closed: bool) -> str:
         """「9件中已上傳3件，還可以上傳6件」 with the clause; a limit that is not stated is said to be so."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -34,9 +34,13 @@ class SchoolExistsError(PortfolioError):
     code = "school-exists"
 
 
+# Built once: every message runs it.
+_SCHOOL = select(School).where(col(School.slug) == bindparam("slug"))
+
+
 def find_school(session: Session, slug: str) -> School | None:
     """Return the school, or None."""
-    return session.get(School, slug)
+    return session.scalars(_SCHOOL, {"slug": slug}).one_or_none()
 
 
 def list_schools(session: Session) -> list[School]:
