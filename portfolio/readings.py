@@ -1,6 +1,7 @@
 """Readings: what a document says of a value, as a closed union that no caller can overlook."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
@@ -51,11 +52,21 @@ class Remark(StrEnum):
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """Which of two readings holds: who decided it and when, and under which letter or minutes, where there is one."""
+
+    by: str
+    on: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Cited(Generic[T]):
     """The document sets the value.
 
     `clause` is the citation that says it, `also` further ones that agree; `notes` are remarks to be
-    said beside it; `replaces` is the value still in force, where this one is only proposed.
+    said beside it; `replaces` is the value still in force, where this one is only proposed. `ruling` says who chose
+    this reading where the document contradicts itself: a ruling is cited as one.
     """
 
     value: T
@@ -64,6 +75,7 @@ class Cited(Generic[T]):
     also: tuple[str, ...] = ()
     notes: tuple[Remark, ...] = ()
     replaces: "Cited[T] | None" = None
+    ruling: Ruling | None = None
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -88,5 +100,8 @@ class Conflicting(Generic[T]):
     ask: str
     notes: tuple[Remark, ...] = ()
 
+
+UNSAID = Silent("")
+"""A silence whose office is not named yet: the loader of a pack fills it in."""
 
 Reading: TypeAlias = Cited[T] | Silent | Conflicting[T]

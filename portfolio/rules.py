@@ -8,9 +8,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from portfolio.certification import CertifierRule
 from portfolio.day_rules import DayRule, Span
+from portfolio.formats import Formats
+from portfolio.offices import OfficeItem
 from portfolio.people import Division
-from portfolio.readings import Cited, Conflicting, Reading, Remark, Silent, Standing, State
+from portfolio.provisions import (
+    AdoptionRule,
+    DeputyRule,
+    LeaverRule,
+    Measure,
+    Rewards,
+    ScheduleRule,
+    StatusChanges,
+    Training,
+)
+from portfolio.readings import UNSAID, Cited, Conflicting, Reading, Remark, Silent, Standing, State
+from portfolio.receipts import ReceiptRules
+from portfolio.representatives import Representation
+from portfolio.retention import Retention
+from portfolio.succession import Succession
+from portfolio.working_group import WorkingGroup
 from portfolio.works import Registrant, WorkKind
 
 __all__ = [
@@ -91,32 +109,6 @@ YEARLY = frozenset(
     }
 )
 """The subjects about a whole academic year: they stand under both of its semesters alike (T9)."""
-
-
-class OfficeItem(StrEnum):
-    """What an office answers for; who registers and who submits may differ (T25)."""
-
-    PLATFORM = "platform"  # accounts, faults, user questions
-    SCHEDULE = "schedule"  # plans and publishes the dates
-    REGISTRAR = "registrar"  # 註冊組 or whoever has its work
-    OUTCOMES = "outcomes"
-    DIVERSE = "diverse"
-    CERTIFICATION = "certification"
-    SELECTION = "selection"
-    SUBMISSION = "submission"
-    RECEIPTS = "receipts"
-    BASIC_DATA = "basic_data"
-    CADRES = "cadres"
-    CLUBS = "clubs"
-    ATTENDANCE = "attendance"
-    ELECTIVE_NAMES = "elective_names"
-    CONSULTATIONS = "consultations"
-    GRADES = "grades"
-    SUBMIT_BASIC_DATA = "submit_basic_data"
-    SUBMIT_GRADES = "submit_grades"
-    SUBMIT_OUTCOMES = "submit_outcomes"
-    SUBMIT_CADRES = "submit_cadres"
-    SUBMIT_DIVERSE = "submit_diverse"
 
 
 class Lateness(StrEnum):
@@ -223,6 +215,24 @@ class RulePack:
     not_counted: Mapping[WorkKind, Reading[frozenset[Registrant]]] = field(default_factory=dict)
     certified_kinds: Mapping[WorkKind, Reading[bool]] = field(default_factory=dict)
     deadline_rules: tuple[DeadlineRule, ...] = ()
+    certifiers: Mapping[str, Reading[CertifierRule]] = field(default_factory=dict)
+    succession: Reading[Succession] = UNSAID
+    receipts: ReceiptRules = field(default_factory=ReceiptRules)
+    representatives: Reading[Representation] = UNSAID
+    retention: Reading[Retention] = UNSAID
+    formats: Mapping[WorkKind, Formats] = field(default_factory=dict)
+    deputies: Mapping[str, Mapping[Division, Reading[DeputyRule]]] = field(default_factory=dict)
+    working_group: WorkingGroup = field(default_factory=WorkingGroup)
+    trainings: Mapping[str, Reading[Training]] = field(default_factory=dict)
+    rewards: Reading[Rewards] = UNSAID
+    leavers: Reading[LeaverRule] = UNSAID
+    status_changes: Reading[StatusChanges] = UNSAID
+    measures: Mapping[str, Reading[Measure]] = field(default_factory=dict)
+    adoption: Reading[AdoptionRule] = UNSAID
+    schedule: Reading[ScheduleRule] = UNSAID
+    platform_name: Reading[str] = UNSAID
+    provisions: Mapping[str, Reading[str]] = field(default_factory=dict)
+    clauses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_continuing(self) -> bool:

@@ -26,7 +26,9 @@ from portfolio.rules import (
     Source,
 )
 from portfolio.schools.reading import DAY_RULES, asking, cited, day_rule, read, span
+from portfolio.schools.sections import SECTIONS, by_division, read_section
 from portfolio.schools.table import Table, line_of
+from portfolio.succession import Succession, repeats
 from portfolio.works import Registrant, WorkKind
 
 T = TypeVar("T")
@@ -87,9 +89,31 @@ def _pack(root: Table, slug: str) -> RulePack:
         deadline_rules=tuple(_deadlines(root, pack)),
         not_counted=_by_kind(root, "not_counted", pack, lambda table: frozenset(table.some_of("value", Registrant))),
         certified_kinds=_by_kind(root, "certified", pack, lambda table: table.flag("value")),
+        clauses=_clauses(root),
     )
+    offices = pack  # silences name an office, and nothing below changes those
+
+    def ask(item: OfficeItem, division: Division | None) -> str:
+        return offices.office_name(item, division=division)
+
+    for section in SECTIONS:
+        pack = replace(pack, **{section.name: read_section(root, section, divisions, ask)})
+    _refuse_circles(root, pack.succession)
     root.close()
     return pack
+
+
+def _refuse_circles(root: Table, succession: Reading[Succession]) -> None:
+    if isinstance(succession, Cited):
+        order = succession.value.order
+        for place in repeats(order):
+            root.wrong("circle", f"succession.order[{place}]", found=order[place].title)
+
+
+def _clauses(root: Table) -> dict[str, str]:
+    """Our own words for each clause, in the order of the document."""
+    table = root.table("clauses")
+    return {} if table is None else {name: table.text(name, required=True) for name in table.names()}
 
 
 def _source(root: Table) -> Source:
@@ -125,18 +149,12 @@ def _offices(root: Table, divisions: tuple[Division, ...]) -> Mapping[OfficeItem
         entry = table.table(item)
         if entry is None:
             continue
-        apart = [division for division in divisions if division in entry]
-        for division in divisions:
-            if apart and division not in apart:
-                continue
-            inside = entry.table(division) if apart else entry
-            reading, ask = (None, None) if inside is None else read(inside, _office, ("value",))
-            if inside is not None and apart:
-                inside.close()
+        for division, inside in by_division(entry, divisions):
+            reading, ask = read(inside, _office, ("value",))
+            inside.close()
             if reading is not None:
                 found.setdefault(item, {})[division] = reading
                 asked += [] if isinstance(reading, Cited) else [(item, division, ask or OfficeItem.PLATFORM)]
-        entry.close()
     for item, division, ask in asked:
         answer = found.get(ask, {}).get(division)
         if isinstance(answer, Cited):

@@ -30,14 +30,16 @@ DAY_RULES = ("after", "before", "on_event", "on_day", "by_notice", "window", "wh
 
 
 def read(
-    table: Table, value_of: Callable[[Table], T | None], keys: tuple[str, ...]
+    table: Table, value_of: Callable[[Table], T | None], keys: tuple[str, ...], *, one_of_keys: bool = True
 ) -> tuple[Reading[T] | None, OfficeItem | None]:
     """Return what `table` says and the office it names to be asked; `None` where it is a mistake.
 
-    The table has exactly one of: a value (one of `keys`) with its `clause`; `silent = { ask, see }`;
-    `conflict = [two or more values]` with `ask`. The office of a silence is filled in by the caller.
+    The table has exactly one of: a value (one of `keys`, or several of them that make one value) with its `clause`;
+    `silent = { ask, see }`; `conflict = [two or more values]` with `ask`. The office of a silence is filled in by the
+    caller.
     """
-    said = [key for key in (*keys, "silent", "conflict") if key in table]
+    values = [key for key in keys if key in table]
+    said = [*(values if one_of_keys else values[:1]), *(key for key in ("silent", "conflict") if key in table)]
     if len(said) != 1:
         table.wrong("several-readings" if said else "no-reading", found="、".join(said), choices="、".join(keys))
         return None, None

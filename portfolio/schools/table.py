@@ -63,9 +63,9 @@ class Table:
             return None
         return tuple(found)
 
-    def flag(self, key: str) -> bool | None:
+    def flag(self, key: str, *, required: bool = False) -> bool | None:
         """Return true or false; `None` where it is missing."""
-        found = self._value(key, bool, False)
+        found = self._value(key, bool, required)
         return found if isinstance(found, bool) else None
 
     def day(self, key: str) -> date | None:
@@ -104,6 +104,11 @@ class Table:
         self._read.update(self._data)
         found = (self._member(key, key, choices, code="unknown-key") for key in self._data)
         return tuple(item for item in found if item is not None)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the keys of this table, where the document gives the names."""
+        self._read.update(self._data)
+        return tuple(self._data)
 
     def close(self) -> None:
         """Note every key that nothing has read."""

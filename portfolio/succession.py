@@ -1,0 +1,72 @@
+"""Succession (代理順位): who may certify once the original teacher no longer can.
+
+It starts on a recorded inability, never by itself: no document gives a waiting time (T41). Whoever is merely late keeps
+the right; lateness goes to the registrar.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portfolio.offices import OfficeItem
+
+
+class SuccessionStart(StrEnum):
+    """What starts the order."""
+
+    ORIGINAL_CANNOT = "original_cannot"  # 原任課教師已無法協助
+
+
+class Candidate(StrEnum):
+    """Who stands in the order."""
+
+    ORIGINAL_TEACHER = "original_teacher"
+    NAMED_DEPUTY = "named_deputy"  # named by the original teacher
+    SUCCESSOR = "successor"  # who took the course over
+    SAME_COURSE_AND_GRADE = "same_course_and_grade"
+    SAME_COURSE = "same_course"
+    SUBJECT_HEAD = "subject_head"  # 領域召集人, 科召集人, 科主任
+    OFFICE = "office"
+
+
+class StepCondition(StrEnum):
+    """What must be given for a step to count."""
+
+    SUBSIDY = "subsidy"  # only where there is subsidy money (T17)
+
+
+@dataclass(frozen=True)
+class SuccessionStep:
+    """One step: `title` in the document's words; an office's step names whose work it is, a person by division."""
+
+    who: Candidate
+    title: str
+    office: OfficeItem | None = None
+    condition: StepCondition | None = None
+    consent: bool = False
+
+
+@dataclass(frozen=True)
+class Succession:
+    """The order of certifiers; `suggested` where the document only suggests it.
+
+    `listed_by_group`: the portfolio working group makes the list. `removal_may_wait`: where the original teacher still
+    can certify, the account may live on for a while.
+    """
+
+    starts: SuccessionStart
+    order: tuple[SuccessionStep, ...]
+    suggested: bool = False
+    listed_by_group: bool = False
+    removal_may_wait: bool = False
+
+
+def repeats(order: tuple[SuccessionStep, ...]) -> tuple[int, ...]:
+    """Return the places (from 0) of steps that lead back to an earlier one: such an order would never end."""
+    seen: list[tuple[object, ...]] = []
+    found = []
+    for place, step in enumerate(order):
+        same = (step.who, step.office) if step.who is not Candidate.SUBJECT_HEAD else (step.who, step.title)
+        if same in seen:
+            found.append(place)
+        seen.append(same)
+    return tuple(found)
