@@ -124,11 +124,15 @@ class Tally:
         return self.closed[asked]
 
     def _measure(self, verb: str, limit: Limit, used: int, closed: bool) -> str:
-        """「9件中已上傳3件，還可以上傳6件」 with the clause; a limit that is not stated is said to be so."""
+        """「9件中已上傳3件，還可以上傳6件」 with the clause; a limit that is not stated is said to be so.
+
+        Rules older than the present national ones say that beside every number: it is the number that is in doubt.
+        """
         t = self.t
         if limit.value is None:
             key = f"works.{verb}_no_limit" if limit.state is State.NOT_STATED else f"works.{verb}_limit_unclear"
-            return t(key, used=used, office=limit.office)
+            older = t("works.older") if self.pack.predates_national_rules else ""
+            return t(key, used=used, office=limit.office) + older
         words = t(f"works.{verb}_of", used=used, limit=limit.value)
         room = left(limit, used) or 0
         if closed:
@@ -139,7 +143,8 @@ class Tally:
             words += t(f"works.{verb}_left", left=room) if room else t("works.limit_reached")
         if limit.standing is Standing.PROPOSED:
             words += t("works.proposed")
-        return words + t("works.source", source=say_clause(t, limit.clauses[:1]))
+        source = "works.source_older" if self.pack.predates_national_rules else "works.source"
+        return words + t(source, source=say_clause(t, limit.clauses[:1]))
 
     def _certification(self, counts: Counts) -> str:
         """How many the teachers certified, and what becomes of the others; only what there is is said."""

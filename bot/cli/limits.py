@@ -9,7 +9,7 @@ from bot.cli.words import t
 
 if TYPE_CHECKING:
     from portfolio.limits import Limit
-    from portfolio.rules import Audience
+    from portfolio.rules import Audience, RulePack
 
 ALL_GRADES = (1, 2, 3)
 
@@ -28,14 +28,17 @@ def register(app: typer.Typer) -> None:
             pack = rules_of(application.storage, school)
         found = limits_of(pack)
         if json:
-            print_json([as_json(limit) for limit in found])
+            print_json([as_json(limit, pack) for limit in found])
             return
         columns = [t(f"limits.column.{name}") for name in ("subject", "audience", "limit", "clause", "office")]
-        print_table(columns, [_as_row(limit) for limit in found], title=t("limits.title", school=pack.name))
+        print_table(columns, [_as_row(limit, pack) for limit in found], title=t("limits.title", school=pack.name))
 
 
-def as_json(limit: "Limit") -> dict[str, object]:
-    """Return one limit as promised: `limit` is null unless it is stated; `audience` holds only what is told apart."""
+def as_json(limit: "Limit", pack: "RulePack") -> dict[str, object]:
+    """Return one limit as promised: `limit` is null unless it is stated; `audience` holds only what is told apart.
+
+    `predates_national_rules` stands beside every number: who shows one has to say so.
+    """
     return {
         "subject": limit.subject.value,
         "limit": limit.value,
@@ -46,6 +49,7 @@ def as_json(limit: "Limit") -> dict[str, object]:
         "clauses": list(limit.clauses),
         "office": limit.office,
         "standing": limit.standing.value,
+        "predates_national_rules": pack.predates_national_rules,
     }
 
 
@@ -75,7 +79,7 @@ def said_audience(audience: "Audience") -> str:
     return t("sentence.comma").join(parts) or t("limits.everybody")
 
 
-def _as_row(limit: "Limit") -> list[str]:
+def _as_row(limit: "Limit", pack: "RulePack") -> list[str]:
     if limit.value is not None:
         said = t(f"limits.per_{limit.per.value}", limit=limit.value)
     elif limit.readings:
@@ -84,5 +88,7 @@ def _as_row(limit: "Limit") -> list[str]:
         said = t(f"limits.state.{limit.state.value}")
     if limit.standing.value == "proposed":
         said += t("limits.proposed")
+    if pack.predates_national_rules:
+        said += t("limits.older")
     subject = t(f"limits.subject.{limit.subject.value}")
     return [subject, said_audience(limit.audience), said, "\n".join(limit.clauses), limit.office]

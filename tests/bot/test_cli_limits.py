@@ -39,6 +39,7 @@ def test_the_promised_object() -> None:
         "clauses": ["表一/上傳件數與期程/第1學期"],
         "office": "教務處",
         "standing": "in_force",
+        "predates_national_rules": False,
     }
     assert [row["audience"] for row in said.rows] == [{"semester": 1}, {"semester": 2}, {}, {}, {}]
 
@@ -54,6 +55,7 @@ def test_every_school(school: str) -> None:
         assert (row["state"] == "stated") == (row["limit"] is not None) == (row["clause"] is not None)
         assert row["state"] in ("stated", "not_stated")
         assert row["office"]
+        assert row["predates_national_rules"] == (school in ("tmsb", "hwvs"))
 
 
 def test_several_places_say_it() -> None:

@@ -2,6 +2,7 @@
 
 from tests.conftest import FakeClock
 from tests.talk import Talk
+from tests.world import OTHER
 
 
 def test_student_hears_counts_limits_and_clause(talk: Talk) -> None:
@@ -50,3 +51,12 @@ def test_teacher_sees_what_waits(talk: Talk) -> None:
     """The teacher of the course sees the waiting work with class, course and title."""
     talk.teacher("T01").says("待認證").sees("有 1 件作品等候您認證", "機率小論文", "113學年度第1學期")
     talk.student("20101").says("待認證").sees("不適用您的身分")
+
+
+def test_rules_older_than_the_national_ones_say_so_beside_every_number(talk: Talk) -> None:
+    """tmsb's document is of 107: each meter says it, those without a limit too, and no other school's does."""
+    older = "早於108年7月的現行國家規定"
+    meters = [line for line in talk.student("20101", OTHER).says("我的件數").text.splitlines() if "年度" in line]
+    assert len(meters) >= 4
+    assert all(older in line for line in meters), talk
+    talk.student("20101").says("我的件數").never_sees(older)
