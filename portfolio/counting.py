@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from portfolio.calendar import ROC_EPOCH, AnnouncedDay, Event, SchoolCalendar, Term
-from portfolio.dates import add_months, last_day_of_window
+from portfolio.dates import END_OF_DAY, add_months, last_day_of_window
 from portfolio.day_rules import (
     After,
     Before,
@@ -43,7 +43,7 @@ ABOUT_A_YEAR = frozenset(
 )
 """Events about the works of a whole academic year: found under either of its semesters, the second one first."""
 
-NATIONAL = frozenset({Event.SUBMISSION_LETTER, Event.NATIONAL_UPLOAD_CLOSES})
+NATIONAL = frozenset({Event.SUBMISSION_LETTER, Event.NATIONAL_UPLOAD_OPENS, Event.NATIONAL_UPLOAD_CLOSES})
 """Events that stand for a semester's works or, where a rule is about a year, for the year's."""
 
 
@@ -66,7 +66,8 @@ class Explanation:
     """How a day is reached, in facts: words come from `locales/`.
 
     `event` with its `term` and its day `on` (`None` while not announced), `span` for after and before, `days` for a
-    window; `day` is the result, `None` while not known or where the rule has no last day.
+    window; `day` is the result, `None` while not known or where the rule has no last day. `hour` is the one announced
+    for that very day, and `source` where it was printed: an hour of the day that is counted from is no closing hour.
     """
 
     how: How
@@ -77,6 +78,7 @@ class Explanation:
     on: date | None = None
     span: Span | None = None
     days: int | None = None
+    source: str = ""
 
     @property
     def is_open_ended(self) -> bool:
@@ -96,12 +98,22 @@ class Place:
     yearly: bool = False
 
     def find(self, event: Event, of: Of = Of.TERM) -> tuple[AnnouncedDay | None, Term]:
-        """Return what was announced of `event`, and the term that it belongs to."""
+        """Return what was announced of `event` and the term that it belongs to; `None` where announcements contradict.
+
+        Which of several days holds is never chosen here: `readings` gives them all.
+        """
+        found, term = self.readings(event, of)
+        return (found[0] if len(found) == 1 else None), term
+
+    def readings(self, event: Event, of: Of = Of.TERM) -> tuple[tuple[AnnouncedDay, ...], Term]:
+        """Return every reading of what was announced of `event`, none where nothing was, and the term of it."""
         for term in (terms := self._terms(event, of)):
-            found = self.calendar.day(event, term, grade=self._grade_in(term), division=self.division, round=self.round)
-            if found is not None:
+            found = self.calendar.readings(
+                event, term, grade=self._grade_in(term), division=self.division, round=self.round
+            )
+            if found:
                 return found, term
-        return None, terms[0]
+        return (), terms[0]
 
     def rounds(self, event: Event, of: Of = Of.TERM) -> tuple[int, ...]:
         """Return the rounds that were announced of `event` for these people."""
@@ -148,9 +160,10 @@ def count_out(rule: DayRule, place: Place) -> Explanation:
         case OnEvent(event, of):
             how = _from_event(How.ON_EVENT, place, event, of)
             found = place.find(event, of)[0]
-            return replace(how, day=how.on, hour=None if found is None else found.hour)
-        case OnDay(month, day):
-            return Explanation(How.ON_DAY, _in_year(place.term.academic_year, month, day))
+            return how if found is None else replace(how, day=found.on, hour=found.hour, source=found.source)
+        case OnDay(month, day, of):
+            year = place.term.academic_year + (of is Of.NEXT_YEAR)
+            return Explanation(How.ON_DAY, _in_year(year, month, day))
         case ByNotice(national):
             return Explanation(How.NATIONAL_NOTICE if national else How.SCHOOL_NOTICE)
         case WholeYear():
@@ -203,4 +216,8 @@ def _earliest(found: list[Explanation]) -> Explanation:
     unknown = next((one for one in bounded if one.day is None), None)
     if unknown is not None:
         return unknown
-    return min(bounded, key=lambda one: one.day or date.max, default=Explanation(How.WHOLE_YEAR))
+    return min(bounded, key=_instant, default=Explanation(How.WHOLE_YEAR))
+
+
+def _instant(one: Explanation) -> tuple[date, time]:
+    return one.day or date.max, one.hour or END_OF_DAY

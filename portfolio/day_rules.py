@@ -61,10 +61,11 @@ class OnEvent:
 
 @dataclass(frozen=True)
 class OnDay:
-    """The same day of every academic year (7/31)."""
+    """The same day of every academic year (7/31), or of the year after it (9/15 of the new one)."""
 
     month: int
     day: int
+    of: Of = Of.TERM
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def _on_day(table: Table) -> OnDay | None:
     except ValueError:
         table.wrong("no-such-day", found=f"{month}/{day}")
         return None
-    return OnDay(month, day)
+    return OnDay(month, day, table.one_of("of", Of) or Of.TERM)
 
 
 def span(table: Table) -> Span | None:
