@@ -8,12 +8,12 @@ from handlers.saying import say_clause, say_day, say_term, say_year
 from handlers.students import choose_child, has_left, the_student
 from handlers.waiting import show_waiting
 from portfolio.calendar import SchoolCalendar, Term
-from portfolio.counts import count, current_term, is_closed, selection_years
+from portfolio.counts import count, count_unplaced, current_term, is_closed, selection_years
 from portfolio.dates import days_between, taipei_day
 from portfolio.limits import Counts, Limit, LimitSubject, left, limit_for, needs_certification
 from portfolio.people import Division, Role
 from portfolio.readings import Standing, State
-from portfolio.rules import DeadlineSubject, RulePack
+from portfolio.rules import DeadlineSubject, Per, RulePack
 from portfolio.works import WorkKind
 from storage.queries import imports, receipts, terms, works
 from storage.tables import Person
@@ -76,30 +76,41 @@ class Tally:
 
     def blocks(self) -> list[Block]:
         """Return uploads of the term, uploads of the year, then selections, each with its limit and clause."""
-        blocks = self._uploads(WorkKind.COURSE_OUTCOME, self.term, say_term(self.t, self.term))
-        blocks += self._uploads(
-            WorkKind.DIVERSE_PERFORMANCE, self.term.academic_year, say_year(self.t, self.term.academic_year)
-        )
+        blocks = [block for kind in WorkKind for block in self._uploads(kind)]
         years = {*selection_years(self.term, self.grade), *(year for year, _kind in self.selected)}
         for year in sorted(years, reverse=True)[:2]:
             blocks += [self._selection(kind, year) for kind in WorkKind]
         return blocks
 
-    def _uploads(self, kind: WorkKind, period: Term | int, spoken: str) -> list[Block]:
+    def _uploads(self, kind: WorkKind) -> list[Block]:
+        """The meter of one kind over the period that its limit is about, with what belongs to it."""
         outcome = kind is WorkKind.COURSE_OUTCOME
-        counts = count(self.rows, self.pack, kind, period)
         limit = self._limit(LimitSubject.UPLOAD_OUTCOMES if outcome else LimitSubject.UPLOAD_DIVERSE, self.grade)
+        by_year = limit.per is Per.YEAR
+        counts = count(self.rows, self.pack, kind, self.term.academic_year if by_year else self.term)
         due = DeadlineSubject.UPLOAD_OUTCOMES if outcome else DeadlineSubject.UPLOAD_DIVERSE
         closed = self._closed(due, self.term, self.grade)
+        spoken = say_year(self.t, self.term.academic_year) if by_year else say_term(self.t, self.term)
         label = self.t(f"works.uploaded.{kind.value}", period=spoken)
-        blocks: list[Block] = [
-            Meter(label, self._measure("uploaded", limit, counts.uploaded, closed), counts.uploaded, limit.value)
-        ]
+        unplaced = 0 if by_year else count_unplaced(self.rows, self.pack, kind, self.term.academic_year)
+        blocks: list[Block] = (
+            [self._unplaced(label, limit, counts, unplaced)]
+            if unplaced
+            else [Meter(label, self._measure("uploaded", limit, counts.uploaded, closed), counts.uploaded, limit.value)]
+        )
         if needs_certification(self.pack, kind) and counts.uploaded:
             blocks.append(Fact(self.t("works.certification"), self._certification(counts)))
         if counts.not_counted:
             blocks.append(Fact(self.t("works.not_counted"), self.t("works.not_counted_is", count=counts.not_counted)))
         return blocks
+
+    def _unplaced(self, label: str, limit: Limit, counts: Counts, unplaced: int) -> Block:
+        """What is left of a semester's limit cannot be said while the semester of some works is not imported."""
+        facts = {"used": counts.uploaded, "unplaced": unplaced, "office": limit.office}
+        if limit.value is None:
+            return Meter(label, self.t("works.unplaced", **facts), counts.uploaded, None)
+        words = self.t("works.unplaced_of", limit=limit.value, **facts)
+        return Meter(label, words + self._source(limit), counts.uploaded, None)
 
     def _selection(self, kind: WorkKind, year: int) -> Block:
         outcome = kind is WorkKind.COURSE_OUTCOME
@@ -143,8 +154,11 @@ class Tally:
             words += t(f"works.{verb}_left", left=room) if room else t("works.limit_reached")
         if limit.standing is Standing.PROPOSED:
             words += t("works.proposed")
-        source = "works.source_older" if self.pack.predates_national_rules else "works.source"
-        return words + t(source, source=say_clause(t, limit.clauses[:1]))
+        return words + self._source(limit)
+
+    def _source(self, limit: Limit) -> str:
+        key = "works.source_older" if self.pack.predates_national_rules else "works.source"
+        return self.t(key, source=say_clause(self.t, limit.clauses[:1]))
 
     def _certification(self, counts: Counts) -> str:
         """How many the teachers certified, and what becomes of the others; only what there is is said."""

@@ -90,6 +90,17 @@ def count(
     )
 
 
+def count_unplaced(rows: Iterable[CountedWorks], pack: RulePack, kind: WorkKind, academic_year: int) -> int:
+    """Return how many counted works of `kind` in a year have no semester: no limit by semester can be held to them."""
+    return sum(
+        row.count
+        for row in rows
+        if row.kind is kind
+        and (row.academic_year, row.semester) == (academic_year, None)
+        and counts_toward(pack, kind, row.registered_by)
+    )
+
+
 def _term_of(row: CountedWorks) -> Term | None:
     return None if row.semester is None else Term(row.academic_year, row.semester)
 
