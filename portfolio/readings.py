@@ -40,6 +40,8 @@ class Remark(StrEnum):
     DATE_FROM_TITLE = "date-from-title"
     DAY_LEFT_BLANK = "day-left-blank"  # T4
     EXCLUSION_LISTS_DIFFER = "exclusion-lists-differ"  # T31, T49
+    HEADCOUNT_IMPLIED = "headcount-implied"  # T19: how many of one title is not printed, the total is
+    ONE_BODY_TWO_NAMES = "one-body-two-names"  # T20: 工作小組, 推動小組
     OPENING_DAYS_DIFFER = "opening-days-differ"  # T36: ask which of the two days the school counts from
     ROW_NAMES_OTHER_KIND = "row-names-other-kind"  # T27
     SCHOOL_NOT_NAMED = "school-not-named"  # T26
