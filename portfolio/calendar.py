@@ -1,94 +1,33 @@
-"""The school calendar: terms, and the days that a school announces for them.
+"""The school calendar: the days that a school announces for its terms, and which of them hold.
 
 A day announced for one term is never part of a rule: rules (`portfolio/schools/*.toml`) count from these days.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from portfolio.errors import TermFormatError
+from portfolio import working_days
 from portfolio.people import Division
+from portfolio.terms import LAST_ROC_YEAR, ROC_EPOCH, Term, term_on
+
+__all__ = [
+    "LAST_ROC_YEAR",
+    "ROC_EPOCH",
+    "TAIPEI",
+    "AnnouncedDay",
+    "Contradiction",
+    "Event",
+    "SchoolCalendar",
+    "Term",
+    "day_key",
+    "term_on",
+]
 
 TAIPEI = ZoneInfo("Asia/Taipei")
-ROC_EPOCH = 1911  # 民國元年 is 1912
-LAST_ROC_YEAR = 200
-
-_TERM = re.compile(r"([0-9]{1,3})-([12])")
-
-
-@dataclass(frozen=True, order=True)
-class Term:
-    """One semester (學期) of one academic year (學年度, ROC): the pair that works and deadlines belong to.
-
-    >>> Term(113, 1).next, str(Term(113, 2).next)
-    (Term(academic_year=113, semester=2), '114-1')
-
-    Raises:
-        TermFormatError: the year is not 1 to 200, or the semester not 1 or 2.
-    """
-
-    academic_year: int
-    semester: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.academic_year <= LAST_ROC_YEAR or self.semester not in (1, 2):
-            raise TermFormatError(text=f"{self.academic_year}-{self.semester}")
-
-    @classmethod
-    def parse(cls, text: str) -> "Term":
-        """Return the term written as `113-1`; nothing else is one (dates look alike, `domain/schools.md` T35).
-
-        >>> Term.parse("113-1")
-        Term(academic_year=113, semester=1)
-        """
-        found = _TERM.fullmatch(text.strip())
-        if found is None:
-            raise TermFormatError(text=text)
-        return cls(int(found[1]), int(found[2]))
-
-    def __str__(self) -> str:
-        return f"{self.academic_year}-{self.semester}"
-
-    @property
-    def previous(self) -> "Term":
-        """The semester before this one; `TermFormatError` before 1-1."""
-        return Term(self.academic_year, 1) if self.semester == 2 else Term(self.academic_year - 1, 2)
-
-    @property
-    def next(self) -> "Term":
-        """The semester after this one; `TermFormatError` after 200-2."""
-        return Term(self.academic_year, 2) if self.semester == 1 else Term(self.academic_year + 1, 1)
-
-    @property
-    def first_day(self) -> date:
-        """August 1 or February 1: the legal start of the semester, not the day on which school opens."""
-        if self.semester == 1:
-            return date(self.academic_year + ROC_EPOCH, 8, 1)
-        return date(self.academic_year + ROC_EPOCH + 1, 2, 1)
-
-    @property
-    def last_day(self) -> date:
-        """January 31 or July 31."""
-        if self.semester == 1:
-            return date(self.academic_year + ROC_EPOCH + 1, 1, 31)
-        return date(self.academic_year + ROC_EPOCH + 1, 7, 31)
-
-
-def term_on(day: date) -> Term:
-    """Return the term that `day` lies in: August 1 to January 31 is semester 1, February 1 to July 31 semester 2.
-
-    >>> str(term_on(date(2025, 1, 31))), str(term_on(date(2025, 2, 1))), str(term_on(date(2025, 8, 1)))
-    ('113-1', '113-2', '114-1')
-    """
-    year = day.year - ROC_EPOCH
-    if day.month >= 8:
-        return Term(year, 1)
-    return Term(year - 1, 1) if day.month == 1 else Term(year - 1, 2)
 
 
 class Event(StrEnum):
@@ -104,6 +43,7 @@ class Event(StrEnum):
     FINAL_EXAMS_END = "final_exams_end_on"  # 期末考結束
     CONSULTATION_ENDS = "consultation_ends_on"  # 課程諮詢結束
     SUBMISSION_LETTER = "submission_letter_on"  # 國教署來文所定提交（截止）日期
+    NATIONAL_UPLOAD_OPENS = "national_upload_opens_on"  # 國教署公告上傳期間的第一天 (tmsb 肆二)
     NATIONAL_UPLOAD_CLOSES = "national_upload_closes_on"  # 國教署規定上傳期限
     UPLOAD_OPENS = "upload_opens_on"
     UPLOAD_CLOSES = "upload_closes_on"
@@ -131,7 +71,8 @@ class Event(StrEnum):
 class AnnouncedDay:
     """One day that a school announced for one term.
 
-    `None` for grade, division or round is "for all of them"; `None` for the hour is "to the end of the day".
+    `None` for grade, division or round is "for all of them"; `None` for the hour is "to the end of the day". `source`
+    is where it was printed (a clause of the document, a letter's number); empty is the registrar's own word.
     """
 
     event: Event
@@ -141,6 +82,7 @@ class AnnouncedDay:
     grade: int | None = None
     division: Division | None = None
     round: int | None = None
+    source: str = ""
 
     @property
     def specificity(self) -> tuple[int, bool, bool]:
@@ -149,26 +91,82 @@ class AnnouncedDay:
         return sum(c is not None for c in conditions), self.round is not None, self.grade is not None
 
 
-class SchoolCalendar:
-    """What one school has announced; later announcements of the same kind win over earlier ones.
+def day_key(day: AnnouncedDay) -> str:
+    """Return what was announced and for whom, whatever the day: `day:113-1:closing_ceremony_on:grade-3`.
 
-    `closed` are the days without school beside Saturdays and Sundays, `make_up` the weekend days with it: only rules
-    that count working days look at them.
+    >>> day_key(AnnouncedDay(Event.RECEIPT_OPENS, Term(113, 1), date(2025, 10, 9), division=Division.DAY, round=2))
+    'day:113-1:receipt_opens_on:round-2:day'
+    """
+    audience = [f"{name}-{value}" for name, value in (("grade", day.grade), ("round", day.round)) if value is not None]
+    audience += [day.division] if day.division is not None else []
+    return ":".join(["day", str(day.term), day.event, *audience])
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Different days printed in different places for the same event, term and audience; `key` is their `day_key`.
+
+    `readings` are all that was announced of it and still holds, oldest first; those that agree stand among them.
+    """
+
+    key: str
+    readings: tuple[AnnouncedDay, ...]
+
+
+class SchoolCalendar:
+    """What one school has announced, oldest first.
+
+    Of the same source a later announcement replaces an earlier one, and the registrar's own word (without a source)
+    all that was announced before it. What was printed in different places and differs contradicts each other; which
+    one holds is the school's to say (`ruled`), never guessed.
+
+    `closed` are days without school, `make_up` days with it, beside the holidays of the country; `own_days` gives
+    further ones (true where school is held) when they are first needed: only rules that count working days do.
     """
 
     def __init__(
-        self, days: Iterable[AnnouncedDay] = (), *, closed: Iterable[date] = (), make_up: Iterable[date] = ()
+        self,
+        days: Iterable[AnnouncedDay] = (),
+        *,
+        closed: Iterable[date] = (),
+        make_up: Iterable[date] = (),
+        own_days: Callable[[], Mapping[date, bool]] | None = None,
     ) -> None:
         self.days: tuple[AnnouncedDay, ...] = tuple(days)
         self.closed = frozenset(closed)
         self.make_up = frozenset(make_up)
+        self._own_days = own_days
+
+    @cached_property
+    def _said(self) -> tuple[tuple[AnnouncedDay, ...], ...]:
+        """What holds, by event, term and audience: the last word of each source since the registrar's own one."""
+        found: dict[tuple[object, ...], dict[str, AnnouncedDay]] = {}
+        for day in self.days:
+            of_it = found.setdefault(_subject(day), {})
+            if day.source:
+                of_it.pop(day.source, None)
+            else:
+                of_it.clear()
+            of_it[day.source] = day
+        return tuple(tuple(of_it.values()) for of_it in found.values())
 
     @cached_property
     def _by_event(self) -> dict[tuple[Event, Term], list[AnnouncedDay]]:
+        # Most schools print nothing twice, and most messages come by here: what was replaced is then passed over below.
+        holding = (day for said in self._said for day in said) if self._is_sourced else self.days
         found: dict[tuple[Event, Term], list[AnnouncedDay]] = {}
-        for day in self.days:
+        for day in holding:
             found.setdefault((day.event, day.term), []).append(day)
         return found
+
+    @cached_property
+    def _is_sourced(self) -> bool:
+        return any(day.source for day in self.days)
+
+    @cached_property
+    def _contradicted(self) -> dict[tuple[object, ...], tuple[AnnouncedDay, ...]]:
+        groups = self._said if self._is_sourced else ()
+        return {_subject(said[0]): said for said in groups if len({(day.on, day.hour) for day in said}) > 1}
 
     @cached_property
     def tells_grades_apart(self) -> bool:
@@ -186,7 +184,8 @@ class SchoolCalendar:
     ) -> AnnouncedDay | None:
         """Return what was announced for exactly these people, or the next more general announcement, or `None`.
 
-        An announcement for one grade, division or round never speaks for another, nor for everybody.
+        An announcement for one grade, division or round never speaks for another, nor for everybody. Where two
+        places contradict each other it is the later one: no deadline may rest on that, `readings` tells.
 
         >>> feast = AnnouncedDay(Event.CLOSING_CEREMONY, Term(113, 1), date(2025, 1, 20))
         >>> early = AnnouncedDay(Event.CLOSING_CEREMONY, Term(113, 1), date(2025, 1, 17), grade=3)
@@ -203,6 +202,37 @@ class SchoolCalendar:
                 best = day
         return best
 
+    def readings(
+        self, event: Event, term: Term, *, grade: int | None, division: Division | None, round: int | None
+    ) -> tuple[AnnouncedDay, ...]:
+        """Return the day announced for these people, all readings of it where they contradict, `()` where none is."""
+        best = self.day(event, term, grade=grade, division=division, round=round)
+        return () if best is None else self._contradicted.get(_subject(best), (best,))
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Return every day for which different places say different things, in the order of the announcements."""
+        return self._contradictions
+
+    @cached_property
+    def _contradictions(self) -> tuple[Contradiction, ...]:
+        return tuple(Contradiction(day_key(said[0]), said) for said in self._contradicted.values())
+
+    def ruled(self, chosen: Mapping[str, str]) -> "SchoolCalendar":
+        """Return the calendar in which contradictions are ruled: `chosen` is `day_key` → the source that holds.
+
+        A ruling speaks of the readings that contradict each other: where its source is not among them (any more),
+        or nothing contradicts, it changes nothing.
+        """
+        dropped: set[AnnouncedDay] = set()
+        for one in self.contradictions():
+            others = {day for day in one.readings if day.source != chosen.get(one.key)}
+            if len(others) < len(one.readings):
+                dropped |= others
+        if not dropped:
+            return self
+        holding = (day for said in self._said for day in said if day not in dropped)
+        return SchoolCalendar(holding, closed=self.closed, make_up=self.make_up, own_days=self._own_days)
+
     def rounds(self, event: Event, term: Term, *, grade: int | None, division: Division | None) -> tuple[int, ...]:
         """Return the rounds (梯次) announced for these people, in order; empty where none is numbered."""
         fitting = (
@@ -212,9 +242,15 @@ class SchoolCalendar:
         )
         return tuple(sorted({number for number in fitting if number is not None}))
 
+    @cached_property
+    def _exceptions(self) -> dict[date, bool]:
+        given = {} if self._own_days is None else self._own_days()
+        return {**dict.fromkeys(self.closed, False), **dict.fromkeys(self.make_up, True), **given}
+
     def is_working_day(self, day: date) -> bool:
-        """Return whether school is held on `day`, as far as this calendar knows."""
-        return day in self.make_up or (day.weekday() < 5 and day not in self.closed)
+        """Return whether school is held on `day`: the school's own exceptions first, then the country's holidays."""
+        own = self._exceptions.get(day)
+        return working_days.is_working_day(day) if own is None else own
 
     def after_working_days(self, start: date, amount: int) -> date:
         """Return the `amount`-th working day after `start` (before it, if negative); `start` is not counted."""
@@ -224,3 +260,7 @@ class SchoolCalendar:
             day += step
             left -= self.is_working_day(day)
         return day
+
+
+def _subject(day: AnnouncedDay) -> tuple[object, ...]:
+    return day.event, day.term, day.grade, day.division, day.round

@@ -41,8 +41,13 @@ class Remark(StrEnum):
     DAY_LEFT_BLANK = "day-left-blank"  # T4
     EXCLUSION_LISTS_DIFFER = "exclusion-lists-differ"  # T31, T49
     HEADCOUNT_IMPLIED = "headcount-implied"  # T19: how many of one title is not printed, the total is
+    OFFICE_NAMED_TWICE = "office-named-twice"  # T47: 活動組, 社團活動組
+    HOLIDAYS_NOT_KNOWN = "holidays-not-known"  # counted in working days of a year without an official calendar yet
     ONE_BODY_TWO_NAMES = "one-body-two-names"  # T20: 工作小組, 推動小組
+    OPENING_ANNOUNCEMENTS_DIFFER = "opening-announcements-differ"  # different first days printed in different places
     OPENING_DAYS_DIFFER = "opening-days-differ"  # T36: ask which of the two days the school counts from
+    OWNER_AND_DEPUTY_SWAPPED = "owner-and-deputy-swapped"  # T16: two lines of the list of deputies
+    PRINTED_FOR_EVENING_ONLY = "printed-for-evening-only"  # a line of the list that is probably meant for both
     ROW_NAMES_OTHER_KIND = "row-names-other-kind"  # T27
     SCHOOL_NOT_NAMED = "school-not-named"  # T26
     SCOPE_UNCLEAR = "scope-unclear"  # T21

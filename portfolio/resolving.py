@@ -1,16 +1,21 @@
 """One deadline rule, met with what a school announced: the instants, the state of knowing, and the reasons."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from itertools import product
 
-from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term
+from portfolio import working_days
+from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term, day_key
 from portfolio.counting import Explanation, How, Place, count_out, events_of
 from portfolio.dates import END_OF_DAY, start_of_day
-from portfolio.day_rules import DayRule, Of, Span
+from portfolio.day_rules import DayRule, Of, Span, Unit
 from portfolio.people import Division
 from portfolio.readings import Cited, Conflicting, Remark, Silent, Standing, State
-from portfolio.rules import YEARLY, Audience, DeadlineRule, DeadlineSubject, Lateness, Per, RulePack
+from portfolio.resolved import Alternative, Deadline
+from portfolio.rules import YEARLY, Audience, DeadlineRule, DeadlineSubject, RulePack
+
+__all__ = ["ANNOUNCED_AS", "Alternative", "Deadline", "resolve"]
 
 ANNOUNCED_AS: dict[DeadlineSubject, tuple[Event | None, Event]] = {
     DeadlineSubject.UPLOAD_OUTCOMES: (Event.UPLOAD_OPENS, Event.UPLOAD_CLOSES),
@@ -26,58 +31,6 @@ ANNOUNCED_AS: dict[DeadlineSubject, tuple[Event | None, Event]] = {
     DeadlineSubject.GRADES: (None, Event.GRADES_CLOSES),
 }
 """The days that a school may announce for the subject itself: they come before what the rule counts out (T5)."""
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """One reading of two, or the value in force that a proposed one is to replace."""
-
-    clauses: tuple[str, ...]
-    standing: Standing
-    rule: Explanation
-    closes: datetime | None
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """One deadline of one audience in one term.
-
-    `closes` is the last instant that counts, `None` unless it is known; `rule` says how it is reached and `by_rule`
-    what the rule alone would give where an announcement moved it. `asked_by` is a request that closes nothing.
-    `hour_announced` is false where the end of the day is our assumption (no document prints an hour).
-    """
-
-    subject: DeadlineSubject
-    term: Term
-    audience: Audience
-    state: State
-    office: str
-    opens: datetime | None = None
-    closes: datetime | None = None
-    asked_by: Cited[Span] | None = None
-    clauses: tuple[str, ...] = ()
-    rule: Explanation | None = None
-    by_rule: Explanation | None = None
-    alternatives: tuple[Alternative, ...] = ()
-    standing: Standing = Standing.IN_FORCE
-    late: Cited[Lateness] | None = None
-    see: tuple[str, ...] = ()
-    notes: tuple[Remark, ...] = ()
-    hour_announced: bool = False
-
-    @property
-    def clause(self) -> str | None:
-        """The main citation."""
-        return self.clauses[0] if self.clauses else None
-
-    @property
-    def per(self) -> Per:
-        """Whether it is about the works of the semester or of the whole academic year."""
-        return Per.YEAR if self.subject in YEARLY else Per.SEMESTER
-
-    def is_over(self, now: datetime) -> bool:
-        """Return whether its last instant is known and past; the last second itself still counts."""
-        return self.closes is not None and now >= self.closes + timedelta(seconds=1)
 
 
 def resolve(
@@ -139,8 +92,57 @@ def _cited(reading: Cited[DayRule] | Silent | Conflicting[DayRule]) -> tuple[Cit
 
 def _resolve_one(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
     """The deadline of one grade, division and round; the grades of its audience are still to be filled in."""
+    contradicted = _contradicted(rule, place)
+    settled = _settled(pack, rule, place)
+    return _unsettled(pack, rule, place, settled, contradicted) if contradicted else settled
+
+
+def _contradicted(rule: DeadlineRule, place: Place) -> list[tuple[AnnouncedDay, ...]]:
+    """The announcements that contradict each other and that the closing rests on: its own, else those counted from."""
+    if not place.calendar.contradictions():
+        return []
+    closing, _ = place.readings(ANNOUNCED_AS[rule.subject][1])
+    rests_on = [closing] if closing else [place.readings(event, of)[0] for event, of in _counted_from(rule.closes)]
+    return [readings for readings in dict.fromkeys(rests_on) if len(readings) > 1]
+
+
+def _unsettled(
+    pack: RulePack, rule: DeadlineRule, place: Place, settled: Deadline, contradicted: list[tuple[AnnouncedDay, ...]]
+) -> Deadline:
+    """The same deadline with one alternative for each reading of the announcements, and none of them chosen."""
+    found: dict[datetime | None, Alternative] = {}
+    sources: list[str] = []
+    notes = [*settled.notes]
+    for chosen in product(*contradicted):
+        ruled = place.calendar.ruled({day_key(day): day.source for day in chosen})
+        one = _settled(pack, rule, replace(place, calendar=ruled))
+        printed = [day.source for day in chosen if day.source]
+        sources += printed
+        notes += one.notes
+        told = one.rule is not None and one.rule.how is How.ANNOUNCED
+        own = () if told else one.clauses
+        readings = one.alternatives if one.rule is None else [Alternative(own, one.standing, one.rule, one.closes)]
+        for reading in readings:
+            known = found.get(reading.closes, reading)
+            clauses = tuple(dict.fromkeys((*known.clauses, *reading.clauses, *printed)))
+            found[reading.closes] = replace(known, clauses=clauses)
+    return replace(
+        settled,
+        state=State.CONFLICTING,
+        closes=None,
+        clauses=tuple(dict.fromkeys((*settled.clauses, *sources))),
+        rule=None,
+        by_rule=None,
+        alternatives=tuple(found.values()),
+        notes=tuple(dict.fromkeys(notes)),
+        hour_announced=False,
+    )
+
+
+def _settled(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
+    """The deadline as far as no announcements contradict each other; a day that they contradict is not known."""
     opens_event, closes_event = ANNOUNCED_AS[rule.subject]
-    opening = place.find(opens_event)[0] if opens_event is not None else None
+    opening = place.readings(opens_event)[0] if opens_event is not None else ()
     closing, closing_term = place.find(closes_event)
     readings = _cited(rule.closes)
     counted = [count_out(reading.value, place) for reading in readings]
@@ -157,9 +159,14 @@ def _resolve_one(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
         case Silent(see=see):
             pass
     by_rule = None
+    clauses = [clause for reading in readings for clause in reading.clauses]
     if closing is not None:
-        told = Explanation(How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on)
-        how, by_rule, state = told, how, State.STATED
+        by_rule = None if _contradict(_counted_from(rule.closes), place) else how
+        how = Explanation(
+            How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on, source=closing.source
+        )
+        state = State.STATED
+        clauses += [closing.source] if closing.source else []
     return Deadline(
         subject=rule.subject,
         term=place.term,
@@ -169,14 +176,14 @@ def _resolve_one(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
         opens=_opening(rule, place, opening, counted),
         closes=None if how is None else _end(how),
         asked_by=rule.asked_within,
-        clauses=tuple(dict.fromkeys(clause for reading in readings for clause in reading.clauses)),
+        clauses=tuple(dict.fromkeys(clauses)),
         rule=how,
         by_rule=by_rule,
         alternatives=alternatives,
         standing=standing,
         late=rule.late,
         see=see,
-        notes=(*rule.closes.notes, *_doubts(rule, place)),
+        notes=(*rule.closes.notes, *_doubts(rule, place, opening, counted)),
         hour_announced=how is not None and how.hour is not None,
     )
 
@@ -193,10 +200,12 @@ def _end(counted: Explanation) -> datetime | None:
 
 
 def _opening(
-    rule: DeadlineRule, place: Place, announced: AnnouncedDay | None, closing: list[Explanation]
+    rule: DeadlineRule, place: Place, announced: Sequence[AnnouncedDay], closing: list[Explanation]
 ) -> datetime | None:
-    if announced is not None:
-        return datetime.combine(announced.on, announced.hour or time(), tzinfo=TAIPEI)
+    """The first instant; `None` where it is not known, and where announcements contradict each other."""
+    if announced:
+        first = announced[0]
+        return datetime.combine(first.on, first.hour or time(), tzinfo=TAIPEI) if len(announced) == 1 else None
     counted = count_out(rule.opens.value, place) if rule.opens is not None else None
     day = counted.day if counted is not None else next((one.on for one in closing if one.how is How.WINDOW), None)
     return None if day is None else start_of_day(day)
@@ -207,13 +216,38 @@ def _alternatives(readings: Iterable[Cited[DayRule]], place: Place) -> tuple[Alt
     return tuple(Alternative(one.clauses, one.standing, how, _end(how)) for one, how in counted)
 
 
-def _doubts(rule: DeadlineRule, place: Place) -> Iterator[Remark]:
-    """T36: a rule counts from 開學日, and the school announced a first class day that is another one."""
-    opening_rule = () if rule.opens is None else events_of(rule.opens.value)
-    counted_from = {*opening_rule, *(pair for reading in _cited(rule.closes) for pair in events_of(reading.value))}
-    for event, of in counted_from:
+def _counted_from(reading: Cited[DayRule] | Silent | Conflicting[DayRule] | None) -> tuple[tuple[Event, Of], ...]:
+    """The announced days that a rule counts from, by whichever of its readings."""
+    if reading is None:
+        return ()
+    return tuple(dict.fromkeys(pair for one in _cited(reading) for pair in events_of(one.value)))
+
+
+def _contradict(events: Iterable[tuple[Event, Of]], place: Place) -> bool:
+    return any(len(place.readings(event, of)[0]) > 1 for event, of in events)
+
+
+def _doubts(
+    rule: DeadlineRule, place: Place, opening: Sequence[AnnouncedDay], closing: list[Explanation]
+) -> Iterator[Remark]:
+    """What must be said of the announced days and the counting; T36: 開學日 is not the first class day."""
+    opens_from = _counted_from(rule.opens)
+    for event, of in dict.fromkeys((*opens_from, *_counted_from(rule.closes))):
         if event is Event.OPENS_ON:
             opens, classes = place.find(Event.OPENS_ON, of)[0], place.find(Event.CLASSES_FROM, of)[0]
             if opens is not None and classes is not None and opens.on != classes.on:
                 yield Remark.OPENING_DAYS_DIFFER
-                return
+                break
+    if len(opening) > 1 or (not opening and _contradict(opens_from, place)):
+        yield Remark.OPENING_ANNOUNCEMENTS_DIFFER
+    spans: list[tuple[Span | None, tuple[date | None, ...]]] = [(one.span, (one.on, one.day)) for one in closing]
+    if rule.asked_within is not None:
+        spans.append((rule.asked_within.value, (place.term.last_day,)))
+    if any(_is_beyond_known_holidays(span, days) for span, days in spans):
+        yield Remark.HOLIDAYS_NOT_KNOWN
+
+
+def _is_beyond_known_holidays(span: Span | None, days: Iterable[date | None]) -> bool:
+    """Whether working days are counted in a year whose official calendar is not out yet."""
+    in_working_days = span is not None and span.unit is Unit.WORKING_DAYS
+    return in_working_days and any(day is not None and not working_days.is_known(day) for day in days)

@@ -23,7 +23,7 @@ DAYS = SchoolCalendar(
         AnnouncedDay(Event.CLOSING_CEREMONY, TERM, date(2025, 1, 20)),
         AnnouncedDay(Event.RECEIPT_OPENS, Term(113, 2), date(2025, 10, 10)),
     ],
-    closed=[date(2025, 1, 27), date(2025, 1, 28)],
+    closed=[date(2025, 1, 24)],
 )
 
 
@@ -49,7 +49,8 @@ def test_a_made_up_school_loads_without_code() -> None:
     """Its file alone gives limits and deadlines, with rules that none of the five has."""
     assert (PACK.slug, PACK.name, PACK.has_continuing) == ("made_up", "範例高級中學", True)
     upload = only(PACK, DAYS, DeadlineSubject.UPLOAD_OUTCOMES, "113-1", grade=1)
-    assert upload.closes == datetime(2025, 1, 29, 23, 59, 59, tzinfo=TAIPEI)  # 21 to 24, then 29: 27 and 28 are closed
+    # January 21 to 23, and after the school's own free day, New Year and the weekend February 3 and 4.
+    assert upload.closes == datetime(2025, 2, 4, 23, 59, 59, tzinfo=TAIPEI)
     certification = only(PACK, DAYS, DeadlineSubject.CERTIFICATION, "113-1", grade=1)
     assert certification.closes == datetime(2025, 2, 5, 23, 59, 59, tzinfo=TAIPEI)
     assert certification.rule is not None
