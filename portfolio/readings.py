@@ -37,6 +37,7 @@ class Remark(StrEnum):
     CHECKED_EACH_SEMESTER = "checked-each-semester"  # re-checked at its start; no day is printed
     CONSENT_IS_NOT_SELECTION = "consent-is-not-selection"  # T48
     COUNTED_AS_ITEMS = "counted-as-items"  # T33: 項 instead of 件
+    CROSS_REFERENCE_STALE = "cross-reference-stale"  # T24: the item referred to stands elsewhere by now
     DATE_FROM_TITLE = "date-from-title"
     DAY_LEFT_BLANK = "day-left-blank"  # T4
     EXCLUSION_LISTS_DIFFER = "exclusion-lists-differ"  # T31, T49
@@ -49,6 +50,7 @@ class Remark(StrEnum):
     OWNER_AND_DEPUTY_SWAPPED = "owner-and-deputy-swapped"  # T16: two lines of the list of deputies
     PRINTED_FOR_EVENING_ONLY = "printed-for-evening-only"  # a line of the list that is probably meant for both
     ROW_NAMES_OTHER_KIND = "row-names-other-kind"  # T27
+    SAMPLE_NOT_IN_DOCUMENT = "sample-not-in-document"  # T29: an annex is promised, and only its heading is there
     SCHOOL_NOT_NAMED = "school-not-named"  # T26
     SCOPE_UNCLEAR = "scope-unclear"  # T21
     SENTENCE_NAMES_GRADES_1_2 = "sentence-names-grades-1-2"  # T8
