@@ -96,7 +96,7 @@ def test_t23_the_principal_is_nobody_called_chen() -> None:
 
 
 def test_t31_certifiers_differ_between_places_and_headings_stand_once() -> None:
-    """任課教師 in two places, 指導教師 beside it in a third; what several slides print under a heading is one clause."""
+    """任課教師 in two places, 指導教師 beside it in a third; what several slides print under one head is a clause."""
     reading = TMSB.certifiers["課程學習成果"]
     assert isinstance(reading, Conflicting)
     named = {place: one.value.by for one in reading.readings for place in one.clauses}
