@@ -56,8 +56,12 @@ class PackInvalidError(PortfolioError, ValueError):
 class PackProblem:
     """One mistake in a rule pack: the line it stands on, the key, a code of what is wrong, and facts for its words.
 
-    Codes: `syntax`, `unknown-key`, `missing`, `wrong-type`, `not-one-of`, `no-clause`, `not-positive`, `no-reading`
-    (neither a value nor `silent` nor `conflict`), `several-readings`, `no-such-day`, `no-such-office`.
+    Of the file: `file-too-large`, `not-utf-8`, `syntax`, `too-deep`, `bad-name`. Of one key: `unknown-key`, `missing`,
+    `wrong-type`, `not-one-of`, `not-positive`, `too-large`, `blank`, `too-long`, `control-character`, `empty-list`,
+    `too-few`, `repeated`, `not-an-ending`, `day-out-of-range`, `no-such-day`, `day-of-one-term`, `no-day`,
+    `dated-and-undated`. Of a reading: `no-clause`, `no-reading` (neither a value nor `silent` nor `conflict`),
+    `several-readings`, `equal-readings`, `replaces-in-force`, `not-of-replaced`, `nested`. Of what belongs together:
+    `no-such-office`, `no-platform`, `no-such-division`, `same-audience`, `above-upload`, `circle`.
     """
 
     code: str

@@ -241,18 +241,24 @@ class RulePack:
 
     @property
     def predates_national_rules(self) -> bool:
-        """Whether its last dated adoption is older than the present national rules (108.7.15); false if undated."""
+        """Whether its last dated adoption is older than the present national rules (108.7.15); false if undated.
+
+        Where no adoption is dated, the day since when it is in force tells.
+        """
         dated = [adoption.on for adoption in self.source.history if adoption.on is not None]
-        return bool(dated) and max(dated) < NATIONAL_RULES_SINCE
+        newest = max(dated, default=self.in_force_from)
+        return newest is not None and newest < NATIONAL_RULES_SINCE
 
     def office(self, item: OfficeItem, *, division: Division | None = None) -> Reading[str]:
-        """Return the office for `item`; `None` is the day division.
+        """Return the office for `item`; without a division of the school, that of the day division or the only one.
 
         Where the document names none: `Silent`, with the office that plans the dates, or else runs the platform, as the
         one to ask.
         """
+        if division not in self.divisions:
+            division = Division.DAY if Division.DAY in self.divisions else self.divisions[0]
         for candidate in (item, OfficeItem.SCHEDULE, OfficeItem.PLATFORM):
-            found = self.offices.get(candidate, {}).get(division or Division.DAY)
+            found = self.offices.get(candidate, {}).get(division)
             if found is not None:
                 return found if candidate is item else Silent(ask=named(found))
         return Silent(ask="")

@@ -65,7 +65,8 @@ def repeats(order: tuple[SuccessionStep, ...]) -> tuple[int, ...]:
     seen: list[tuple[object, ...]] = []
     found = []
     for place, step in enumerate(order):
-        same = (step.who, step.office) if step.who is not Candidate.SUBJECT_HEAD else (step.who, step.title)
+        by_title = step.who in (Candidate.SUBJECT_HEAD, Candidate.OFFICE) and step.office is None
+        same = (step.who, step.title) if by_title else (step.who, step.office)
         if same in seen:
             found.append(place)
         seen.append(same)

@@ -1,52 +1,49 @@
 """TOML → `RulePack`: the whole file is read, and every mistake is told with its line and key."""
 
+import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Any
 
-from portfolio.day_rules import DayRule
 from portfolio.errors import PackInvalidError, PackProblem
 from portfolio.people import Division
-from portfolio.readings import Cited, Reading, Remark, Silent
-from portfolio.rules import (
-    PERIOD_OF_LIMIT,
-    Adoption,
-    Audience,
-    DeadlineRule,
-    DeadlineSubject,
-    Lateness,
-    LimitRule,
-    LimitSubject,
-    OfficeItem,
-    Per,
-    RulePack,
-    SchoolKind,
-    Source,
+from portfolio.readings import Cited, Reading, Remark
+from portfolio.rules import Adoption, OfficeItem, RulePack, SchoolKind, Source
+from portfolio.schools.consistency import (
+    refuse_circles,
+    refuse_contradictions,
+    refuse_endings,
+    refuse_unnamed_offices,
 )
-from portfolio.schools.reading import DAY_RULES, asking, cited, day_rule, read, span
+from portfolio.schools.entries import by_kind, deadlines_of, limits_of
+from portfolio.schools.places import Places
+from portfolio.schools.reading import asking, read
 from portfolio.schools.sections import SECTIONS, by_division, read_section
-from portfolio.schools.table import Table, line_of
-from portfolio.succession import Succession, repeats
-from portfolio.works import Registrant, WorkKind
+from portfolio.schools.syntax import syntax_problem
+from portfolio.schools.table import Findings, Table
+from portfolio.works import Registrant
 
-T = TypeVar("T")
+LARGEST_FILE = 1_000_000  # bytes; the longest of the five packs has some 30,000
+DEEPEST = 20  # tables inside tables; a pack has seven at most
+SLUG = re.compile(r"[a-z][a-z0-9_-]{1,30}")
 
-OFFICE_OF_DEADLINE: dict[DeadlineSubject, OfficeItem] = {
-    DeadlineSubject.UPLOAD_OUTCOMES: OfficeItem.OUTCOMES,
-    DeadlineSubject.CERTIFICATION: OfficeItem.CERTIFICATION,
-    DeadlineSubject.UPLOAD_DIVERSE: OfficeItem.DIVERSE,
-    DeadlineSubject.SELECTION: OfficeItem.SELECTION,
-    DeadlineSubject.SUBMISSION: OfficeItem.SUBMISSION,
-    DeadlineSubject.RECEIPT_CONFIRMATION: OfficeItem.RECEIPTS,
-    DeadlineSubject.BASIC_DATA: OfficeItem.BASIC_DATA,
-    DeadlineSubject.CADRES: OfficeItem.CADRES,
-    DeadlineSubject.ELECTIVE_NAMES: OfficeItem.ELECTIVE_NAMES,
-    DeadlineSubject.CONSULTATIONS: OfficeItem.CONSULTATIONS,
-    DeadlineSubject.GRADES: OfficeItem.GRADES,
-}
-"""Who is asked about a deadline, unless the pack says otherwise; limits are asked of the platform's office."""
+
+def decode_pack(data: bytes, name: str) -> str:
+    """Return the text of a file as an editor saved it: UTF-8, with or without a byte order mark.
+
+    Raises:
+        PackInvalidError: it is too large, or saved in another encoding; nothing more can be said of it then.
+    """
+    if len(data) > LARGEST_FILE:
+        facts = (("found", str(len(data))), ("most", str(LARGEST_FILE)))
+        raise PackInvalidError(name, (PackProblem("file-too-large", "", None, facts),))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise PackInvalidError(name, (PackProblem("not-utf-8", "", line),)) from None
 
 
 def parse_pack(text: str, name: str) -> RulePack:
@@ -55,20 +52,51 @@ def parse_pack(text: str, name: str) -> RulePack:
     Raises:
         PackInvalidError: with every mistake found, each with line, key and code.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PackInvalidError(name, (PackProblem("syntax", "", None, (("found", str(error)),)),)) from None
-    problems: list[PackProblem] = []
-    pack = _pack(Table(data, "", problems), PurePath(name).stem)
-    if problems:
-        placed = [replace(problem, line=line_of(text, problem.key)) for problem in problems]
-        raise PackInvalidError(name, tuple(sorted(placed, key=lambda problem: problem.line or 0)))
+    findings = Findings()
+    pack = _pack(Table(_read(text, name), "", findings), PurePath(name).stem)
+    if findings.problems:
+        raise PackInvalidError(name, placed(text, findings.problems))
     return pack
 
 
+def _read(text: str, name: str) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = syntax_problem(text, str(error))
+    except RecursionError:
+        problem = PackProblem("too-deep", "")
+    except ValueError:  # Python reads no number of thousands of digits
+        problem = PackProblem("syntax", "", None, (("why", "value"),))
+    else:
+        if not _is_deep(data):
+            return data
+        problem = PackProblem("too-deep", "")
+    raise PackInvalidError(name, (problem,))
+
+
+def _is_deep(data: object) -> bool:
+    level = [data]
+    for _ in range(DEEPEST):
+        inner = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [value for values in inner for value in values]
+    return bool(level)
+
+
+def placed(text: str, problems: "list[PackProblem]") -> tuple[PackProblem, ...]:
+    """Return what was found, once each, with its line and in the order of the file; `other` becomes a line too."""
+    places = Places(text)
+    found = {}
+    for problem in problems:
+        facts = tuple((name, str(places.line(fact)) if name == "other_line" else fact) for name, fact in problem.facts)
+        found[replace(problem, line=places.line(problem.key), facts=facts)] = True
+    return tuple(sorted(found, key=lambda problem: problem.line or 0))
+
+
 def _pack(root: Table, slug: str) -> RulePack:
-    divisions = root.some_of("divisions", Division) or (Division.DAY,)
+    if SLUG.fullmatch(slug) is None:
+        root.wrong("bad-name", found=slug)
+    divisions = root.some_of("divisions", Division, required="divisions" in root) or (Division.DAY,)
     pack = RulePack(
         slug=slug,
         name=root.text("name", required=True),
@@ -79,16 +107,16 @@ def _pack(root: Table, slug: str) -> RulePack:
         divisions=divisions,
         offices=_offices(root, divisions),
     )
-    if pack.in_force_from is None and not root.flag("undated"):
-        root.wrong("missing", "in_force_from", expected="day")
-    if OfficeItem.PLATFORM not in pack.offices:
-        root.wrong("no-such-office", "offices", expected=OfficeItem.PLATFORM)
+    undated = bool(root.flag("undated"))
+    if ("in_force_from" in root) is undated:
+        root.wrong("dated-and-undated" if undated else "no-day", "in_force_from")
+    limits, deadlines = list(limits_of(root, pack)), list(deadlines_of(root, pack))
     pack = replace(
         pack,
-        limit_rules=tuple(_limits(root, pack)),
-        deadline_rules=tuple(_deadlines(root, pack)),
-        not_counted=_by_kind(root, "not_counted", pack, lambda table: frozenset(table.some_of("value", Registrant))),
-        certified_kinds=_by_kind(root, "certified", pack, lambda table: table.flag("value")),
+        limit_rules=tuple(entry.rule for entry in limits),
+        deadline_rules=tuple(entry.rule for entry in deadlines),
+        not_counted=by_kind(root, "not_counted", pack, _registrants),
+        certified_kinds=by_kind(root, "certified", pack, lambda table: table.flag("value", required=True)),
         clauses=_clauses(root),
     )
     offices = pack  # silences name an office, and nothing below changes those
@@ -98,16 +126,16 @@ def _pack(root: Table, slug: str) -> RulePack:
 
     for section in SECTIONS:
         pack = replace(pack, **{section.name: read_section(root, section, divisions, ask)})
-    _refuse_circles(root, pack.succession)
+    refuse_circles(root, pack.succession)
+    refuse_endings(root, pack.formats)
+    refuse_contradictions(limits, deadlines, divisions)
+    refuse_unnamed_offices(root, pack)
     root.close()
     return pack
 
 
-def _refuse_circles(root: Table, succession: Reading[Succession]) -> None:
-    if isinstance(succession, Cited):
-        order = succession.value.order
-        for place in repeats(order):
-            root.wrong("circle", f"succession.order[{place}]", found=order[place].title)
+def _registrants(table: Table) -> frozenset[Registrant] | None:
+    return frozenset(table.some_of("value", Registrant, required=True)) or None
 
 
 def _clauses(root: Table) -> dict[str, str]:
@@ -159,92 +187,12 @@ def _offices(root: Table, divisions: tuple[Division, ...]) -> Mapping[OfficeItem
         answer = found.get(ask, {}).get(division)
         if isinstance(answer, Cited):
             found[item][division] = asking(found[item][division], answer.value)
-        else:
-            table.wrong("no-such-office", item, expected=ask)
+        elif ask in found:  # an item without any office is told at the place that asks it
+            table.wrong("no-such-office", item, found=ask)
+    if not set(divisions) <= set(found.get(OfficeItem.PLATFORM, ())):
+        table.wrong("no-platform", OfficeItem.PLATFORM if OfficeItem.PLATFORM in found else "")
     return found
 
 
 def _office(table: Table) -> str | None:
     return table.text("value", required=True) or None
-
-
-def _audience(table: Table) -> Audience:
-    grades = table.numbers("grades") or (1, 2, 3)
-    if not set(grades) <= {1, 2, 3}:
-        table.wrong("not-one-of", "grades", choices="1、2、3")
-    semester = table.number("semester")
-    if semester not in (None, 1, 2):
-        table.wrong("not-one-of", "semester", choices="1、2")
-    return Audience(grades, semester, table.one_of("division", Division), table.number("round"))
-
-
-def _limits(root: Table, pack: RulePack) -> Iterator[LimitRule]:
-    """The limits in the order of their subjects; a subject that the pack leaves out is not stated."""
-    table = root.table("limits") or Table({}, "limits", [])
-    given = table.keys(LimitSubject)
-    for subject in LimitSubject:
-        for entry in table.tables(subject):
-            per = entry.one_of("per", Per) or PERIOD_OF_LIMIT[subject]
-            audience, office = _audience(entry), entry.one_of("office", OfficeItem)
-            reading, ask = read(entry, lambda inside: inside.number("value", required=True), ("value",))
-            entry.close()
-            if reading is not None:
-                item = ask or office or OfficeItem.PLATFORM
-                yield LimitRule(subject, per, audience, _named(reading, pack, item), item)
-        if subject not in given:
-            silent = Silent(pack.office_name(OfficeItem.PLATFORM))
-            yield LimitRule(subject, PERIOD_OF_LIMIT[subject], Audience(), silent, OfficeItem.PLATFORM)
-
-
-def _deadlines(root: Table, pack: RulePack) -> Iterator[DeadlineRule]:
-    """The deadlines in the order of their subjects; a subject that the pack leaves out is not stated."""
-    table = root.table("deadlines") or Table({}, "deadlines", [])
-    given = table.keys(DeadlineSubject)
-    for subject in DeadlineSubject:
-        for entry in table.tables(subject):
-            rule = _deadline(entry, subject, pack)
-            entry.close()
-            if rule is not None:
-                yield rule
-        if subject not in given:
-            item = OFFICE_OF_DEADLINE[subject]
-            yield DeadlineRule(subject, Audience(), Silent(pack.office_name(item)), item)
-
-
-def _deadline(entry: Table, subject: DeadlineSubject, pack: RulePack) -> DeadlineRule | None:
-    audience, office = _audience(entry), entry.one_of("office", OfficeItem)
-    reading: Reading[DayRule] | None
-    reading, ask = read(entry, day_rule, DAY_RULES)
-    opens, asked, late = entry.table("opens"), entry.table("asked_within"), entry.table("late")
-    rule = DeadlineRule(
-        subject,
-        audience,
-        Silent("") if reading is None else reading,
-        ask or office or OFFICE_OF_DEADLINE[subject],
-        opens=None if opens is None else cited(opens, day_rule),
-        asked_within=None if asked is None else cited(asked, span),
-        late=None if late is None else cited(late, lambda inside: inside.one_of("value", Lateness, required=True)),
-    )
-    for table in (opens, asked, late):
-        if table is not None:
-            table.close()
-    return None if reading is None else replace(rule, closes=_named(reading, pack, rule.office))
-
-
-def _named(reading: Reading[T], pack: RulePack, item: OfficeItem) -> Reading[T]:
-    return asking(reading, pack.office_name(item))
-
-
-def _by_kind(
-    root: Table, key: str, pack: RulePack, value_of: Callable[[Table], T | None]
-) -> Mapping[WorkKind, Reading[T]]:
-    table = root.table(key)
-    found: dict[WorkKind, Reading[T]] = {}
-    for kind in () if table is None else table.keys(WorkKind):
-        entry = None if table is None else table.table(kind)
-        if entry is not None:
-            reading, ask = read(entry, value_of, ("value",))
-            entry.close()
-            if reading is not None:
-                found[kind] = _named(reading, pack, ask or OfficeItem.PLATFORM)
-    return found

@@ -20,13 +20,16 @@ from portfolio.day_rules import (
     WholeYear,
     Window,
 )
+from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Reading, Remark, Silent, Standing
-from portfolio.rules import OfficeItem
 from portfolio.schools.table import Table
 
 T = TypeVar("T")
 
 DAY_RULES = ("after", "before", "on_event", "on_day", "by_notice", "window", "whole_year", "earliest")
+
+
+OF_READINGS = ("clause", "also", "standing", "notes", "replaces", "ask")
 
 
 def read(
@@ -42,6 +45,7 @@ def read(
     said = [*(values if one_of_keys else values[:1]), *(key for key in ("silent", "conflict") if key in table)]
     if len(said) != 1:
         table.wrong("several-readings" if said else "no-reading", found="、".join(said), choices="、".join(keys))
+        table.pass_over(*(said or ()), *OF_READINGS)
         return None, None
     if said == ["silent"]:
         return _silent(table)
@@ -53,25 +57,42 @@ def read(
 def cited(table: Table, value_of: Callable[[Table], T | None]) -> Cited[T] | None:
     """Return the value of `table` with its clause; a value without a clause is a mistake."""
     value = value_of(table)
-    clause = table.text("clause")
-    if not clause:
+    if "clause" not in table:
         table.wrong("no-clause", "clause")
+    clause = table.text("clause")
     standing = table.one_of("standing", Standing) or Standing.IN_FORCE
     also, notes = table.texts("also"), table.some_of("notes", Remark)
-    older = table.table("replaces")
-    replaces = None if older is None else cited(older, value_of)
-    if older is not None:
-        older.close()
+    replaces = _replaced(table, value_of, value, standing)
     if value is None or not clause:
         return None
     return Cited(value, clause, standing, also, notes, replaces)
+
+
+def _replaced(
+    table: Table, value_of: Callable[[Table], T | None], value: T | None, standing: Standing
+) -> Cited[T] | None:
+    """The value in force that a proposed one is to replace; only a proposed one has any."""
+    older = table.table("replaces")
+    if older is None:
+        return None
+    for key in ("standing", "replaces"):
+        if key in older:
+            older.wrong("not-of-replaced", key)
+            older.pass_over(key)
+    replaces = cited(older, value_of)
+    older.close()
+    if standing is not Standing.PROPOSED:
+        table.wrong("replaces-in-force", "replaces")
+    elif replaces is not None and replaces.value == value:
+        table.wrong("equal-readings", "replaces")
+    return replaces
 
 
 def _silent(table: Table) -> tuple[Silent | None, OfficeItem | None]:
     inner = table.table("silent")
     if inner is None:
         return None, None
-    ask = inner.one_of("ask", OfficeItem)
+    ask = inner.office("ask")
     silent = Silent("", inner.texts("see"), inner.some_of("notes", Remark))
     inner.close()
     return silent, ask
@@ -81,17 +102,18 @@ def _conflicting(
     table: Table, value_of: Callable[[Table], T | None], keys: tuple[str, ...]
 ) -> tuple[Conflicting[T] | None, OfficeItem | None]:
     inner = table.tables("conflict")
-    if len(inner) < 2:
-        table.wrong("wrong-type", "conflict", expected="two or more readings")
+    if len(inner) == 1:
+        table.wrong("too-few", "conflict", least="2")
     readings: list[Cited[T]] = []
     for one in inner:
-        if not any(key in one for key in keys):
-            one.wrong("no-reading", choices="、".join(keys))
         found = cited(one, value_of)
         one.close()
-        if found is not None:
-            readings.append(found)
-    return Conflicting(tuple(readings), "", table.some_of("notes", Remark)), table.one_of("ask", OfficeItem)
+        if found is None:
+            continue
+        if any(found.value == other.value for other in readings):
+            one.wrong("equal-readings")
+        readings.append(found)
+    return Conflicting(tuple(readings), "", table.some_of("notes", Remark)), table.office("ask")
 
 
 def asking(reading: Reading[T], ask: str) -> Reading[T]:
@@ -101,22 +123,46 @@ def asking(reading: Reading[T], ask: str) -> Reading[T]:
 
 def day_rule(table: Table) -> DayRule | None:
     """Return the day rule of a table; `None`, with the mistake noted, where it has none that makes sense."""
-    if "whole_year" in table:
-        return WholeYear() if table.flag("whole_year") else None
-    if "earliest" in table:
-        inner = [(one, day_rule(one)) for one in table.tables("earliest")]
-        for one, _ in inner:
-            one.close()
-        return Earliest(tuple(rule for _, rule in inner if rule is not None))
-    key = next((key for key in DAY_RULES if key in table), "")
-    inside = table.table(key) if key else None
+    given = [key for key in DAY_RULES if key in table]
+    if len(given) != 1:
+        code = "several-readings" if given else "no-reading"
+        table.wrong(code, found="、".join(given), choices="、".join(DAY_RULES))
+        for key in given:
+            table.pass_over(key)
+        return None
+    (key,) = given
+    if key == "whole_year":
+        if table.flag(key) is False:
+            table.wrong("not-one-of", key, found="false", nearest="", choices="true")
+        return WholeYear()
+    if key == "earliest":
+        return _earliest(table)
+    inside = table.table(key)
     if inside is None:
-        if not key:
-            table.wrong("no-reading", choices="、".join(DAY_RULES))
         return None
     rule = _simple_rule(key, inside)
     inside.close()
     return rule
+
+
+def _earliest(table: Table) -> Earliest | None:
+    """Whichever comes first of at least two rules; none of them is another choice of this kind."""
+    inner = table.tables("earliest")
+    if len(inner) == 1:
+        table.wrong("too-few", "earliest", least="2")
+    rules: list[DayRule] = []
+    for one in inner:
+        if "earliest" in one:
+            one.wrong("nested", "earliest")
+            one.pass_over()
+            continue
+        rule = day_rule(one)
+        one.close()
+        if rule in rules:
+            one.wrong("equal-readings")
+        if rule is not None:
+            rules.append(rule)
+    return Earliest(tuple(rules)) if len(rules) > 1 else None
 
 
 def _simple_rule(key: str, table: Table) -> DayRule | None:
@@ -128,7 +174,7 @@ def _simple_rule(key: str, table: Table) -> DayRule | None:
     if key == "on_event":
         return None if event is None else OnEvent(event, of)
     if key == "window":
-        days = table.number("days", required=True)
+        days = table.number("days", required=True, most=LONGEST[Unit.DAYS])
         return None if event is None or days is None else Window(event, days, of)
     length = span(table)
     if event is None or length is None:
@@ -137,7 +183,11 @@ def _simple_rule(key: str, table: Table) -> DayRule | None:
 
 
 def _on_day(table: Table) -> OnDay | None:
-    month, day = table.number("month", required=True), table.number("day", required=True)
+    if "year" in table:
+        table.wrong("day-of-one-term", "year")
+        table.pass_over("year")
+    month, day = table.number("month", required=True, most=12), table.number("day", required=True, most=31)
+    of = table.one_of("of", Of) or Of.TERM
     if month is None or day is None:
         return None
     try:
@@ -145,14 +195,20 @@ def _on_day(table: Table) -> OnDay | None:
     except ValueError:
         table.wrong("no-such-day", found=f"{month}/{day}")
         return None
-    return OnDay(month, day, table.one_of("of", Of) or Of.TERM)
+    return OnDay(month, day, of)
+
+
+LONGEST = {Unit.DAYS: 366, Unit.WEEKS: 52, Unit.MONTHS: 12, Unit.WORKING_DAYS: 250}
+"""No rule about the works of a year reaches further than a year."""
 
 
 def span(table: Table) -> Span | None:
     """Return the span of a table with exactly one of `days`, `weeks`, `months`, `working_days`."""
     given = [unit for unit in Unit if unit in table]
     if len(given) != 1:
-        table.wrong("several-readings" if given else "missing", expected="、".join(Unit))
+        table.wrong("several-readings" if given else "no-reading", found="、".join(given), choices="、".join(Unit))
+        for unit in given:
+            table.pass_over(unit)
         return None
-    amount = table.number(given[0])
+    amount = table.number(given[0], most=LONGEST[given[0]])
     return None if amount is None else Span(amount, given[0])

@@ -10,9 +10,17 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from portfolio.schools.table import Table
+from portfolio.schools.table import LARGEST_NUMBER, Table
 
 VALUE = "value"  # the key of a value that is no table of its own
+
+LARGEST = {"years": 100, "max_megabytes": 2000, "max_characters": 10_000, "size": 200, "count": 200, "times": 100}
+"""The largest number that makes sense, by key; `LARGEST_NUMBER` elsewhere."""
+
+
+def most_of(key: str) -> int:
+    """Return the largest number that a key may hold."""
+    return LARGEST.get(key, LARGEST_NUMBER)
 
 
 def reader_of(kind: Any) -> tuple[Callable[[Table], Any], tuple[str, ...]]:
@@ -65,7 +73,7 @@ def _field(table: Table, *, key: str, kind: Any, required: bool) -> Any:
     if kind is bool:
         return table.flag(key, required=required)
     if kind is int:
-        return table.number(key, required=required)
+        return table.number(key, required=required, most=most_of(key))
     if kind is str:
         return table.text(key, required=required) or None
     if isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -74,16 +82,11 @@ def _field(table: Table, *, key: str, kind: Any, required: bool) -> Any:
 
 
 def _several(table: Table, key: str, kind: Any, required: bool) -> tuple[Any, ...] | None:
-    if key not in table:
-        if required:
-            table.wrong("missing", key, expected="list")
-        return None
     if is_dataclass(kind):
+        if required and key not in table:
+            table.wrong("missing", key, expected="list")
         return _records(table, key, kind)
-    found = table.texts(key) if kind is str else table.some_of(key, kind)
-    if not found and required:
-        table.wrong("missing", key, expected="list")
-    return found or None
+    return (table.texts(key, required=required) if kind is str else table.some_of(key, kind, required=required)) or None
 
 
 def _records(table: Table, key: str, kind: Any) -> tuple[Any, ...] | None:
