@@ -93,9 +93,9 @@ FACTS = [
     Fact("deadlines/consultations", Ask("課程諮詢教師")),
     Fact("deadlines/grades", REGISTRAR),
     Fact("succession", AFFAIRS),
-    Fact("receipts/parts", AFFAIRS),
-    Fact("receipts/silence", AFFAIRS),
-    Fact("receipts/not_admitted", AFFAIRS),
+    Fact("receipts/parts", REGISTRAR),
+    Fact("receipts/silence", REGISTRAR),
+    Fact("receipts/not_admitted", REGISTRAR),
     Fact("representatives", REGISTRAR),
     Fact("retention", REGISTRAR),
     *(

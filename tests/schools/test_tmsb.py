@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portfolio.calendar import Event
 from portfolio.certification import Certifier, CertifierRule
 from portfolio.provisions import AdoptionRule, Learner, Rewards, Training
 from portfolio.retention import Keeping, KeptFrom, KeptOf, Retention
@@ -12,7 +13,7 @@ from portfolio.schools import load_pack
 from portfolio.working_group import Frequency, Meetings, Member, Members
 from portfolio.works import Registrant, WorkKind
 from tests.schools.facts import Ask, Both, Fact, Says, found, subjects
-from tests.schools.reference import calendar
+from tests.schools.reference import announced, calendar
 
 TMSB = load_pack("tmsb")
 DAYS = calendar()
@@ -150,6 +151,27 @@ def test_fact(fact: Fact) -> None:
     for term in fact.terms:
         for grade in fact.grades:
             assert found(TMSB, DAYS, fact.subject, grade=grade, term=term) == (fact.value, fact.clause)
+
+
+@pytest.mark.parametrize(
+    ("subject", "event"),
+    [
+        ("upload_outcomes", Event.UPLOAD_CLOSES),
+        ("upload_diverse", Event.DIVERSE_CLOSES),
+        ("submission", Event.SUBMISSION_CLOSES),
+        ("basic_data", Event.BASIC_DATA_CLOSES),
+        ("cadres", Event.CADRES_CLOSES),
+        ("elective_names", Event.ELECTIVE_NAMES_CLOSES),
+        ("consultations", Event.CONSULTATIONS_CLOSES),
+        ("grades", Event.GRADES_CLOSES),
+    ],
+)
+def test_what_the_school_announces_is_awaited(subject: str, event: Event) -> None:
+    """規定期程 is not announced until the school does so; then its day stands under the clause that left it open."""
+    clause = next(fact.clause for fact in FACTS if fact.subject == f"deadlines/{subject}")
+    days = calendar(announced(event, "113-2", "114/6/20"))
+    assert found(TMSB, days, f"deadlines/{subject}", grade=1, term="113-2") == ("114/6/20", clause)
+    assert found(TMSB, days, f"deadlines/{subject}", grade=1, term="114-2") == ("not_announced", clause)
 
 
 def test_the_table_has_every_fact() -> None:
