@@ -140,6 +140,7 @@ FACTS = [
     Fact("provisions/訂定依據", Says("教育部主管高級中等學校", "第五點第二項"), "一"),
     Fact("provisions/工作小組的設置依據", Says("第五點第一項"), "二"),
     Fact("provisions/工作小組的任務", Says("方式、人員、期程和內容", "獎勵"), "三"),
+    Fact("provisions/工作小組的會議", "由召集人召開並主持", "三"),
     Fact("provisions/領域召集人的人數", Says("沒有寫明", "35人", "19人", "16人"), "三"),
     Fact("provisions/學籍的檢核", Says("每學期初"), "四(一)"),
     Fact("provisions/修課紀錄的類別", Says("修課評估", "諮詢", "成績", "出缺席", "幹部與社團", "競賽"), "四(二)"),

@@ -117,6 +117,7 @@ FACTS = [
     Fact("provisions/工作小組的設置依據", Says("第五點第一項"), "參一"),
     Fact("provisions/目的", Says("自主學習", "性向", "招生選才"), "貳"),
     Fact("provisions/工作小組的任務", Says("方式、人員、期程和內容", "成效評核"), "參二"),
+    Fact("provisions/工作小組的會議", "由召集人召集並主持", "參二"),
     Fact("provisions/平台的管理", Says("帳號", "障礙", "疑問", "系統問題"), "參/表/系統維護"),
     Fact("provisions/學籍的檢核", Says("每學期初", "只寫每學期"), "肆一(一)1"),
     Fact("provisions/出缺勤紀錄的類別", "基本資料", "肆一(一)4"),
