@@ -19,17 +19,22 @@ TERMS: tuple[tuple[Term, date, date], ...] = (
 )
 CLASSES_FROM = AnnouncedDay(Event.CLASSES_FROM, Term(114, 2), date(2026, 2, 23))  # 正式上課日, 12 days after 開學日
 
-# What the minutes of 113.10.21 print beyond it; the October days are about the works of 112 (T5, T7). Left out: the
-# selection's last day, 113/9/20, which the rule itself gives, and the school's own confirmation, for which the minutes
-# print two days (10/18 and 10/30, T6): the registrar has yet to say which.
+ITEM, TABLE, LETTER = "會議/壹一9", "會議/壹七(3)ii/表/相關專責人員", "會議/壹三"
+
+# What the minutes of 113.10.21 print beyond it, each with its place and without an hour. The October days are about
+# the works of 112 (T7); the first window is two days longer than the rule's, since examinations and National Day fell
+# into it (T5). The school's own confirmation is printed twice, on 10/18 and by 10/30 (T6): which one holds is the
+# school's to say. Left out: 113/9/20, 114/2/3 and 114/2/10, which the rules themselves give.
 TTTVS: tuple[AnnouncedDay, ...] = (
-    AnnouncedDay(Event.SUBMISSION_CLOSES, Term(112, 2), date(2024, 10, 7)),
-    AnnouncedDay(Event.RECEIPT_OPENS, Term(112, 2), date(2024, 10, 9), round=1),
-    AnnouncedDay(Event.RECEIPT_CLOSES, Term(112, 2), date(2024, 10, 14), round=1),
-    AnnouncedDay(Event.RECEIPT_OPENS, Term(112, 2), date(2024, 10, 16), round=2),
-    AnnouncedDay(Event.RECEIPT_CLOSES, Term(112, 2), date(2024, 10, 17), round=2),
-    AnnouncedDay(Event.PRECHECK_OPENS, Term(113, 1), date(2024, 9, 12)),
-    AnnouncedDay(Event.PRECHECK_CLOSES, Term(113, 1), date(2024, 11, 11)),
+    AnnouncedDay(Event.SUBMISSION_CLOSES, Term(112, 2), date(2024, 10, 7), source=ITEM),
+    AnnouncedDay(Event.RECEIPT_OPENS, Term(112, 2), date(2024, 10, 9), round=1, source=ITEM),
+    AnnouncedDay(Event.RECEIPT_CLOSES, Term(112, 2), date(2024, 10, 14), round=1, source=ITEM),
+    AnnouncedDay(Event.RECEIPT_OPENS, Term(112, 2), date(2024, 10, 16), round=2, source=ITEM),
+    AnnouncedDay(Event.RECEIPT_CLOSES, Term(112, 2), date(2024, 10, 17), round=2, source=ITEM),
+    AnnouncedDay(Event.SCHOOL_CONFIRMS, Term(112, 2), date(2024, 10, 18), source=TABLE),
+    AnnouncedDay(Event.SCHOOL_CONFIRMS, Term(112, 2), date(2024, 10, 30), source=ITEM),
+    AnnouncedDay(Event.PRECHECK_OPENS, Term(113, 1), date(2024, 9, 12), source=LETTER),
+    AnnouncedDay(Event.PRECHECK_CLOSES, Term(113, 1), date(2024, 11, 11), source=LETTER),
 )
 
 

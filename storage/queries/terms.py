@@ -1,15 +1,18 @@
 """Announced days of a school's terms: what the registrar writes down, and what deadlines count from."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlmodel import Session, col
 
 from portfolio import calendar
-from portfolio.calendar import SchoolCalendar, Term
-from storage.queries import audit
+from portfolio.calendar import SchoolCalendar, Term, day_key
+from storage.queries import audit, school_days
 from storage.tables import AnnouncedDay
 
 
@@ -17,7 +20,7 @@ class Announced(StrEnum):
     """What became of an announcement."""
 
     NEW = "new"
-    MOVED = "moved"  # another day or hour than before: who was told must be told again
+    MOVED = "moved"  # another day or hour than before, or the last word over others: who was told must be told again
     UNCHANGED = "unchanged"
 
 
@@ -32,47 +35,118 @@ _ANNOUNCED = (
         col(AnnouncedDay.grade),
         col(AnnouncedDay.division),
         col(AnnouncedDay.round),
+        col(AnnouncedDay.source),
     )
     .where(col(AnnouncedDay.school) == bindparam("school"))
     .order_by(col(AnnouncedDay.announced_at), col(AnnouncedDay.id))
 )
 
 
-def calendar_of(session: Session, school: str) -> SchoolCalendar:
-    """Return everything that a school has announced, oldest first, so that the latest word wins."""
-    return SchoolCalendar(_day(row) for row in session.execute(_ANNOUNCED, {"school": school}))
+class TransactionOverError(RuntimeError):
+    """Working days were counted after the transaction that the calendar was read in; ask for them beforehand."""
+
+
+def calendar_of(session: Session, school: str, *, working_days: bool = False) -> SchoolCalendar:
+    """Return everything that a school has announced, oldest first, so that the latest word wins.
+
+    The school's own open and closed days are read when a rule first counts working days, in the same transaction;
+    with `working_days` at once, for those who count after it.
+
+    Raises:
+        TransactionOverError: later, when working days are counted outside the transaction without `working_days`.
+    """
+    days = [_day(row) for row in session.execute(_ANNOUNCED, {"school": school})]
+    own = school_days.own_days(session, school) if working_days else None
+    return SchoolCalendar(days, own_days=_reading_later(session, school) if own is None else lambda: own)
+
+
+def _reading_later(session: Session, school: str) -> Callable[[], Mapping[date, bool]]:
+    begun = session.get_transaction()
+
+    def read() -> Mapping[date, bool]:
+        # Another transaction of the session could see another school, or on PostgreSQL nothing at all.
+        if begun is None or session.get_transaction() is not begun:
+            raise TransactionOverError
+        return school_days.own_days(session, school)
+
+    return read
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """An announced day with who wrote it down (a pseudonym, `cli`, `demo`), when, and for the how-manieth time."""
+
+    day: calendar.AnnouncedDay
+    announced_by: str
+    announced_at: datetime
+    revision: int
+
+
+def announcements(session: Session, school: str) -> list[Announcement]:
+    """Return what a school has announced with who and when, for lists: by term, day and event."""
+    statement = select(AnnouncedDay).where(col(AnnouncedDay.school) == school)
+    found = [
+        Announcement(_day(row), row.announced_by, row.announced_at, row.revision)
+        for row in session.execute(statement).scalars()
+    ]
+    return sorted(found, key=lambda one: (one.day.term, one.day.on, one.day.event, one.announced_at))
 
 
 def announce(
     session: Session, *, school: str, day: calendar.AnnouncedDay, announced_by: str, now: datetime
 ) -> Announced:
-    """Write down a day that the school announced; the same event, term and audience again is the day's next revision.
+    """Write down a day that the school announced; the same event, term, audience and source again is its next revision.
 
-    `announced_by` is who wrote it: a person's pseudonym or `cli`; it stands in the audit row that goes with it.
+    `announced_by` is who wrote it: a person's pseudonym or `cli`; it stands in the audit row that goes with it. The
+    trail takes no words, so a source stands there as the first half of its SHA-256.
     """
-    row = _find(session, school, day)
-    if row is not None and (row.day, row.hour) == (day.on, day.hour):
-        return Announced.UNCHANGED
+    outcome, row = _outcome(session, school, day)
+    if outcome is Announced.UNCHANGED:
+        return outcome
     facts: dict[str, Any] = {"day": day.on.isoformat()}
     if day.hour is not None:
         facts["hour"] = day.hour.isoformat()
+    if day.source:
+        facts["source"] = sha256(day.source.encode()).hexdigest()[:32]
     if row is None:
-        outcome = Announced.NEW
         session.add(_row(school, day, announced_by, now))
     else:
-        outcome, facts["was"] = Announced.MOVED, row.day.isoformat()
+        facts["was"] = row.day.isoformat()
         row.day, row.hour, row.announced_by, row.announced_at = day.on, day.hour, announced_by, now
         row.revision += 1
         facts["revision"] = row.revision
     session.flush()
     audit.record(
-        session, school=school, at=now, actor=announced_by, act="day.announced", subject=_subject(day), facts=facts
+        session, school=school, at=now, actor=announced_by, act="day.announced", subject=day_key(day), facts=facts
     )
     return outcome
 
 
-def _find(session: Session, school: str, day: calendar.AnnouncedDay) -> AnnouncedDay | None:
-    statement = select(AnnouncedDay).where(
+def foresee(session: Session, *, school: str, day: calendar.AnnouncedDay) -> Announced:
+    """Return what would become of an announcement; nothing is written."""
+    return _outcome(session, school, day, lock=False)[0]
+
+
+def _outcome(
+    session: Session, school: str, day: calendar.AnnouncedDay, *, lock: bool = True
+) -> tuple[Announced, AnnouncedDay | None]:
+    """What an announcement is to what was announced of the same, and the row that it changes."""
+    statement = _of_the_same(school, day).order_by(col(AnnouncedDay.announced_at), col(AnnouncedDay.id))
+    same = list(session.execute(statement.with_for_update() if lock else statement).scalars())
+    row = next((one for one in same if one.source == day.source), None)
+    if row is None:
+        return Announced.NEW, None
+    if (row.day, row.hour) != (day.on, day.hour):
+        return Announced.MOVED, row
+    # The registrar says again what was said before something else was printed: that word is the last one now.
+    since = same[same.index(row) + 1 :] if not day.source else []
+    differing = any((one.day, one.hour) != (day.on, day.hour) for one in since)
+    return (Announced.MOVED if differing else Announced.UNCHANGED), row
+
+
+def _of_the_same(school: str, day: calendar.AnnouncedDay) -> Select[AnnouncedDay]:
+    """Everything announced of this event, term and audience, whatever its source."""
+    return select(AnnouncedDay).where(
         col(AnnouncedDay.school) == school,
         col(AnnouncedDay.academic_year) == day.term.academic_year,
         col(AnnouncedDay.semester) == day.term.semester,
@@ -81,7 +155,6 @@ def _find(session: Session, school: str, day: calendar.AnnouncedDay) -> Announce
         col(AnnouncedDay.division).is_not_distinct_from(day.division),
         col(AnnouncedDay.round).is_not_distinct_from(day.round),
     )
-    return session.execute(statement.with_for_update()).scalar_one_or_none()
 
 
 def _row(school: str, day: calendar.AnnouncedDay, announced_by: str, now: datetime) -> AnnouncedDay:
@@ -95,12 +168,13 @@ def _row(school: str, day: calendar.AnnouncedDay, announced_by: str, now: dateti
         grade=day.grade,
         division=day.division,
         round=day.round,
+        source=day.source,
         announced_by=announced_by,
         announced_at=now,
     )
 
 
-def _day(row: Row[Any]) -> calendar.AnnouncedDay:
+def _day(row: Row[Any] | AnnouncedDay) -> calendar.AnnouncedDay:
     return calendar.AnnouncedDay(
         event=row.event,
         term=Term(row.academic_year, row.semester),
@@ -109,11 +183,5 @@ def _day(row: Row[Any]) -> calendar.AnnouncedDay:
         grade=row.grade,
         division=row.division,
         round=row.round,
+        source=row.source,
     )
-
-
-def _subject(day: calendar.AnnouncedDay) -> str:
-    """The announcement as the audit trail names it: `day:113-1:closing_ceremony_on:grade-3`."""
-    audience = [f"{name}-{value}" for name, value in (("grade", day.grade), ("round", day.round)) if value is not None]
-    audience += [day.division] if day.division is not None else []
-    return ":".join(["day", str(day.term), day.event, *audience])

@@ -12,7 +12,7 @@ from storage.tables.people import Guardianship, Person
 from storage.tables.receipts import ReceiptItem, ReceiptStatement
 from storage.tables.schools import School, Setting
 from storage.tables.selections import Selection
-from storage.tables.terms import AnnouncedDay
+from storage.tables.terms import AnnouncedDay, SchoolDay
 from storage.tables.works import Work
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "ReceiptStatement",
     "RosterImport",
     "School",
+    "SchoolDay",
     "Selection",
     "Setting",
     "Teaching",

@@ -165,7 +165,8 @@ def test_rounds_and_announcements() -> None:
     ]
     assert found[1]["rule"].startswith("學校公告 113/10/17；依規定為")
     assert "起 2 天，當天也算；或是依國教署來文；或是依學校公告" in found[1]["rule"]
-    assert found[1]["clauses"] == ["六(三)", "十一/表/收訖明細確認", "會議/壹七(3)ii/表/高二高三學生"]
+    printed = "會議/壹一9"  # where the announced days stand, behind the clauses of the rule
+    assert found[1]["clauses"] == ["六(三)", "十一/表/收訖明細確認", "會議/壹七(3)ii/表/高二高三學生", printed]
 
 
 def test_contradicting_readings_give_no_day() -> None:

@@ -1,13 +1,14 @@
-"""One row of every table for a school, made from the tables' own columns: a new table is filled without being named."""
+"""Rows of every table, made from the tables' own columns: a new table is filled and read without being named."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Enum, Integer, Table, Time, insert
+from sqlalchemy import Boolean, Column, Date, Enum, Integer, Table, Time, insert, text
 from sqlmodel import Session, SQLModel
 
 import storage.tables  # noqa: F401 - registers every table
 from storage.types import JsonText, UtcDateTime
+from storage.units import Storage
 
 NOT_FILLED = {"school", "setting"}  # a school is filled first; a setting is nobody's
 
@@ -26,6 +27,18 @@ def fill(session: Session, school: str, now: datetime) -> dict[str, int]:
         if table.name not in NOT_FILLED:
             ids[table.name] = _insert(session, table, ids, now, _special(session, table.name, ids, now))
     return ids
+
+
+def read_rows(storage: Storage) -> list[tuple[str, dict[str, Any]]]:
+    """Return every row of every table; on PostgreSQL the owner looks with the walls taken down for a moment."""
+    found = []
+    with storage.engines.write.connect() as connection:
+        for table in sorted(table.name for table in tables()):
+            if not storage.engines.is_sqlite:
+                connection.execute(text(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
+            found += [(table, dict(row)) for row in connection.execute(text(f"SELECT * FROM {table}")).mappings()]
+        connection.rollback()
+    return found
 
 
 def _special(session: Session, table: str, ids: dict[str, Any], now: datetime) -> dict[str, Any]:
