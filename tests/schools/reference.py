@@ -72,10 +72,8 @@ def only(
     """The one deadline of these people; more or fewer is a failure."""
     found = [
         deadline
-        for deadline in deadlines(pack, days, Term.parse(term))
-        if deadline.subject is subject
-        and deadline.audience.includes(grade=grade, division=division)
-        and deadline.audience.round == round
+        for deadline in deadlines(pack, days, Term.parse(term), subjects=(subject,))
+        if deadline.audience.includes(grade=grade, division=division) and deadline.audience.round == round
     ]
     assert len(found) == 1, found
     return found[0]
@@ -85,6 +83,10 @@ def says(deadline: Deadline) -> str:
     """The deadline's last day in ROC form, `open` where it has none, or the state of not knowing."""
     if deadline.closes is not None:
         assert deadline.closes.isoformat().endswith("T23:59:59+08:00")
-        day: date = deadline.closes.date()
-        return f"{day.year - 1911}/{day.month}/{day.day}"
+        return roc(deadline.closes.date())
     return "open" if deadline.state == "stated" else deadline.state.value
+
+
+def roc(day: date) -> str:
+    """The day as the tables of cases write it."""
+    return f"{day.year - 1911}/{day.month}/{day.day}"
