@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.files import hand_over
 from bot.cli.limits import said_audience
 from bot.cli.packs import opened, print_json, print_table, rules_of
 from bot.cli.words import CommandError, t, usage
@@ -26,12 +28,19 @@ def register(app: typer.Typer) -> None:
         grade: Annotated[int | None, typer.Option(help=t("deadlines_cli.grade"), min=1, max=3)] = None,
         division: Annotated[Division | None, typer.Option(help=t("deadlines_cli.division"))] = None,
         json: Annotated[bool, typer.Option("--json", help=t("limits.json"))] = False,
+        page: Annotated[bool, typer.Option("--page", help=t("deadlines_cli.page.help"))] = False,
+        out: Annotated[Path | None, typer.Option("-o", "--out", help=t("deadlines_cli.page.out"))] = None,
     ) -> None:
         from portfolio.deadlines import deadlines as deadlines_of
         from storage.queries.terms import calendar_of
 
         asked = _term(term)
+        if out is not None and not page:
+            raise usage("deadlines_cli.page.no_page")
+        if page and json:
+            raise usage("deadlines_cli.page.or_json")
         with opened() as application:
+            now, is_demo = application.clock(), application.is_demo
             pack = rules_of(application.storage, school)
             with application.storage.reading(school) as session:
                 calendar = calendar_of(session, school)
@@ -41,6 +50,12 @@ def register(app: typer.Typer) -> None:
         found = deadlines_of(pack, calendar, asked, grade=grade, division=division)
         if json:
             print_json([as_json(one, found, calendar) for one in found])
+            return
+        if page:
+            from bot.cli.deadline_page import as_page
+
+            made = as_page(pack, calendar, asked, found, now=now, is_demo=is_demo, grade=grade, division=division)
+            hand_over(made, out, name=f"deadlines-{school}-{asked}.html")
             return
         names = ("subject", "days", "rule", "clause", "office")
         columns = [t(f"deadlines_cli.column.{name}") for name in names]
