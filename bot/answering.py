@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
@@ -142,14 +142,20 @@ class Answering:
 def _kept(answered: Answered) -> dict[str, Any]:
     """What is committed with the answer, so that a crash before sending does not lose it."""
     reply = None if answered.reply is None else reply_to_data(answered.reply)
-    return {"reply": reply, "language": answered.language, "plain_text": answered.plain_text}
+    return {
+        "reply": reply,
+        "language": answered.language,
+        "plain_text": answered.plain_text,
+        "reply_to": answered.incoming.reply_to,  # the body, which holds it too, is blanked with this commit
+    }
 
 
 def stored(event: InboxEvent) -> Answered:
     """Return the answer that was committed with a handled event."""
     kept = event.reply or {}
     reply = None if kept.get("reply") is None else reply_from_data(kept["reply"])
-    return Answered(event.id or 0, _incoming(event), reply, kept.get("language"), bool(kept.get("plain_text")))
+    incoming = replace(_incoming(event), reply_to=str(kept.get("reply_to", "")))
+    return Answered(event.id or 0, incoming, reply, kept.get("language"), bool(kept.get("plain_text")))
 
 
 def _note_presence(session: Session, account: Account, incoming: Incoming) -> None:
@@ -187,6 +193,7 @@ def _incoming(event: InboxEvent) -> Incoming:
         kind=IncomingKind(body.get("kind", IncomingKind.WORDS)),
         data=str(body.get("data", "")),
         at=event.occurred_at,
+        reply_to=str(body.get("reply_to", "")),
     )
 
 

@@ -38,7 +38,7 @@ class Inbox:
                 "address": event.address,
                 "occurred_at": event.at,
                 "received_at": self.clock(),
-                "body": {"kind": event.kind.value, "data": event.data},
+                "body": {"kind": event.kind.value, "data": event.data, "reply_to": event.reply_to},
             }
             for event in events
         ]

@@ -19,7 +19,11 @@ class IncomingKind(StrEnum):
 
 @dataclass(frozen=True)
 class Incoming:
-    """One event of one person on one channel; `data` is what was typed, or the pressed button's packed intent."""
+    """One event of one person on one channel; `data` is what was typed, or the pressed button's packed intent.
+
+    `reply_to` is the channel's own note on where the answer belongs (a reply token, the pressed message); nobody else
+    reads it.
+    """
 
     channel: str
     address: str
@@ -27,6 +31,7 @@ class Incoming:
     kind: IncomingKind
     data: str
     at: datetime
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)
