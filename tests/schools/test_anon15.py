@@ -182,6 +182,7 @@ PROVISIONS = [
     Fact("provisions/訂定依據", Says("高級中等學校學生學習歷程檔案作業要點", "第五點第二項"), "一"),
     Fact("provisions/工作小組的設置依據", Says("第五點第一項"), "二"),
     Fact("provisions/工作小組的任務", Says("期程", "建置", "平臺", "說明會", "獎勵", "宣導"), "三"),
+    Fact("provisions/工作小組的會議", "由召集人召集並主持", "三"),
     Fact("provisions/平臺的管理", Says("帳號", "訊息公告", "障礙排除"), "五"),
     Fact("provisions/學籍資料的內容", Says("姓名", "身分證明號碼"), "五(一)1"),
     Fact("provisions/修課紀錄的類別", Says("學業成績", "課程諮詢紀錄"), "五(二)"),

@@ -233,6 +233,7 @@ PROVISIONS = [
     Fact("provisions/訂定依據", Says("108年7月15日", "1080070186B", "第五點第二項"), "一"),
     Fact("provisions/工作小組的設置依據", Says("第五點第一項"), "二"),
     Fact("provisions/工作小組的任務", Says("期程", "建置", "平臺", "說明會", "獎勵", "宣導"), "三"),
+    Fact("provisions/工作小組的會議", "由召集人召集並主持", "三"),
     Fact("provisions/基本資料的檢核", Says("每學期初", "再檢核"), "五(一)1"),
     Fact("provisions/出缺勤紀錄的類別", "基本資料", "五(一)4"),
     Fact("provisions/修課紀錄的類別", Says("學業成績", "課程諮詢紀錄"), "五(二)"),
