@@ -217,7 +217,8 @@ def test_the_table_has_every_fact_once() -> None:
 
 def test_the_document() -> None:
     """Neither a name nor a date nor a second division."""
-    assert (ANON15.kind.value, ANON15.divisions) == ("unknown", DAY)
+    assert (ANON15.name, ANON15.short_name, ANON15.kind.value) == ("未具名學校", "未具名學校", "unknown")
+    assert (ANON15.divisions, ANON15.source.title) == (DAY, "學生學習歷程檔案作業補充規定")
     assert (ANON15.in_force_from, ANON15.source.history) == (None, ())
     assert not ANON15.predates_national_rules
     assert sum(MEMBERS.values()) == 17

@@ -168,6 +168,19 @@ def test_t35_the_year_of_a_term_is_not_the_year_of_its_last_day() -> None:
     assert re.findall(r"[0-9]+年|[0-9]+月[0-9]+日", words) == ["7月31日"]
 
 
+def test_t36_what_opens_with_the_school_says_that_two_days_differ() -> None:
+    """114-2: 開學日 is 115/2/11, the first class day 115/2/23; whatever opens then says so, the year's opening not."""
+    for subject, grade, remarked in [
+        (D.UPLOAD_OUTCOMES, 1, True),
+        (D.CERTIFICATION, 3, True),
+        (D.UPLOAD_OUTCOMES, 3, False),
+        (D.UPLOAD_DIVERSE, 1, False),
+    ]:
+        deadline = only(YPHS, DAYS, subject, "114-2", grade=grade)
+        assert ("opening-days-differ" in deadline.notes) is remarked
+        assert "opening-days-differ" not in only(YPHS, DAYS, subject, "114-1", grade=grade).notes
+
+
 def test_t37_what_one_of_them_says_is_not_the_others() -> None:
     """File sizes are yphs' alone, the length of the receipt window neither's: silence, no number from elsewhere."""
     for kind in WorkKind:

@@ -277,9 +277,23 @@ def test_the_table_has_every_fact_once() -> None:
     assert len(rows) == len({row[0] for row in rows}) * len(Division) * 3 * len(TERMS)
 
 
+def test_every_opening_has_its_clause() -> None:
+    """The cell that closes also opens; grade 3 is given no opening day of its own in the second semester."""
+    opening = [(rule.subject, rule.audience.semester, rule.opens) for rule in YPHS.deadline_rules]
+    cited = {(subject, semester, said.clause) for subject, semester, said in opening if said is not None}
+    assert cited == {
+        ("upload_outcomes", 1, CELL[1]),
+        ("upload_outcomes", 2, CELL[2]),
+        ("certification", 1, CERTIFY),
+        ("certification", 2, CERTIFY),
+        ("upload_diverse", None, DIVERSE),
+    }
+
+
 def test_the_document() -> None:
     """Five assemblies, the last one of 112.5.4, and two divisions; nothing older than the national rules."""
-    assert (YPHS.name, YPHS.kind.value, YPHS.divisions) == ("新北市立永平高級中學", "regular", tuple(Division))
+    assert (YPHS.name, YPHS.short_name, YPHS.kind.value) == ("新北市立永平高級中學", "永平高中", "regular")
+    assert (YPHS.divisions, YPHS.source.title) == (tuple(Division), "學生學習歷程檔案作業補充規定")
     adopted = [date(2019, 8, 27), date(2020, 7, 14), date(2020, 12, 10), date(2021, 12, 9), date(2023, 5, 4)]
     assert [(line.on, line.body) for line in YPHS.source.history] == [(day, "校務會議") for day in adopted]
     assert (YPHS.in_force_from, YPHS.source.clause) == (date(2023, 5, 4), "沿革")
