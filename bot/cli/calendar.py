@@ -1,14 +1,13 @@
-"""`licheng calendar`: the days that a school has announced for its terms."""
+"""`licheng calendar`: the days that a school has announced for its terms, and its own open and closed days."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.words import CommandError, t, usage
 
 if TYPE_CHECKING:
-    from portfolio.calendar import AnnouncedDay
     from storage.units import Storage
 
 
@@ -22,43 +21,84 @@ def register(app: typer.Typer) -> None:
         school: Annotated[str, typer.Option(help=t("cli.calendar.school"))],
         file: Annotated[Path | None, typer.Argument(help=t("cli.calendar.file"))] = None,
         day: Annotated[list[str] | None, typer.Option(help=t("cli.init.day"))] = None,
+        source: Annotated[str, typer.Option(help=t("cli.calendar.source"))] = "",
+        dry_run: Annotated[bool, typer.Option("--dry-run", help=t("cli.calendar.dry_run"))] = False,
     ) -> None:
         from bot.cli.calendar_file import read_calendar, read_days
+        from bot.cli.calendar_rows import line
         from bot.cli.packs import opened
-        from storage.queries.terms import Announced, announce
+        from storage.queries.terms import Announced, announce, foresee
 
         if file is None and not day:
             raise usage("calendar.nothing")
         if file is not None and not file.is_file():
             raise usage("roster.usage.file", file=file)
-        days = [*([] if file is None else read_calendar(file)), *read_days(day or [])]
+        days = [*([] if file is None else read_calendar(file)), *read_days(day or [], source=source)]
+        with opened() as application:
+            _check_school(application.storage, school)
+            now = application.clock()
+            if dry_run:
+                with application.storage.reading(school) as session:
+                    outcomes = [foresee(session, school=school, day=one) for one in days]
+            else:
+                with application.storage.unit(school) as session:
+                    outcomes = [announce(session, school=school, day=one, announced_by="cli", now=now) for one in days]
+        counts = {outcome.value: outcomes.count(outcome) for outcome in Announced}
+        if dry_run:
+            for one, outcome in zip(days, outcomes, strict=True):
+                print(t(f"calendar.would.{outcome.value}", day=line(one)))
+        print(t("calendar.dry_run" if dry_run else "calendar.done", **counts))
+
+    @group.command("exception", help=t("cli.calendar.exception.help"))
+    def exception(
+        day: Annotated[str, typer.Argument(help=t("cli.calendar.exception.day"))],
+        school: Annotated[str, typer.Option(help=t("cli.calendar.school"))],
+        is_open: Annotated[bool | None, typer.Option("--open/--closed", help=t("cli.calendar.exception.open"))] = None,
+        name: Annotated[str, typer.Option(help=t("cli.calendar.exception.name"))] = "",
+        remove: Annotated[bool, typer.Option("--remove", help=t("cli.calendar.exception.remove"))] = False,
+    ) -> None:
+        from bot.cli.calendar_file import a_day, a_text
+        from bot.cli.formulas import roc
+        from bot.cli.packs import opened
+        from storage.queries.school_days import except_day, remove_exception
+
+        if remove == (is_open is not None):
+            raise usage("calendar.exception.which")
+        on, called = a_day(day), a_text(name)
         with opened() as application:
             _check_school(application.storage, school)
             now = application.clock()
             with application.storage.unit(school) as session:
-                outcomes = [announce(session, school=school, day=one, announced_by="cli", now=now) for one in days]
-        counts = {outcome.value: outcomes.count(outcome) for outcome in Announced}
-        print(t("calendar.done", **counts))
+                if is_open is None:
+                    removed = remove_exception(session, school=school, day=on, removed_by="cli", now=now)
+                    done = "removed" if removed else "none"
+                else:
+                    done = except_day(
+                        session, school=school, day=on, is_open=is_open, name=called, announced_by="cli", now=now
+                    ).value
+        kind = t(f"calendar.exception.{'open' if is_open else 'closed'}")
+        print(t(f"calendar.exception.{done}", day=roc(on), kind=kind))
 
     @group.command("list", help=t("cli.calendar.list.help"))
     def list_(
         school: Annotated[str, typer.Option(help=t("cli.calendar.school"))],
         json: Annotated[bool, typer.Option("--json", help=t("cli.school.json"))] = False,
     ) -> None:
-        from bot.cli.calendar_file import COLUMNS
+        from bot.cli import calendar_rows
         from bot.cli.packs import opened, print_json, print_table
-        from storage.queries.terms import calendar_of
 
         with opened() as application:
             _check_school(application.storage, school)
             with application.storage.reading(school) as session:
-                days = sorted(calendar_of(session, school).days, key=lambda one: (one.term, one.on, one.event))
+                found = calendar_rows.read(session, school)
         if json:
-            print_json([_as_json(one) for one in days])
+            print_json([one.as_json() for one in found.rows])
             return
-        columns = [t(f"calendar.column.{name}") for name in COLUMNS]
-        title = t("calendar.list", school=school, count=len(days))
-        print_table(columns, [_cells(one) for one in days], title=title)
+        columns = [t(f"calendar.column.{name}") for name in calendar_rows.LISTED]
+        title = t("calendar.list", school=school, count=len(found.rows))
+        print_table(columns, [one.cells(found.writers) for one in found.rows], title=title)
+        for contradiction in found.contradictions:
+            print(calendar_rows.said(contradiction, school))
 
 
 def _check_school(storage: "Storage", slug: str) -> None:
@@ -68,22 +108,3 @@ def _check_school(storage: "Storage", slug: str) -> None:
         known = [school.slug for school in list_schools(session)]
     if slug not in known:
         raise CommandError(t("limits.unknown_school", school=slug, known="、".join(known)), exit_code=2)
-
-
-def _as_json(day: "AnnouncedDay") -> dict[str, Any]:
-    return {
-        "term": str(day.term),
-        "event": day.event.value,
-        "day": day.on.isoformat(),
-        "hour": None if day.hour is None else day.hour.isoformat("minutes"),
-        "grade": day.grade,
-        "division": None if day.division is None else day.division.value,
-        "round": day.round,
-    }
-
-
-def _cells(day: "AnnouncedDay") -> list[str]:
-    said = _as_json(day) | {"event": t(f"event.{day.event}").removeprefix(t("calendar.announced"))}
-    if day.division is not None:
-        said["division"] = t(f"calendar.division.{day.division}")
-    return ["" if value is None else str(value) for value in said.values()]

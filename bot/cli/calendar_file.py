@@ -1,14 +1,15 @@
 """Reads announced days: from a CSV or XLSX file of the registrar, or from `--day` on the command line."""
 
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.cli.words import CommandError, t
-from portfolio.calendar import AnnouncedDay, Event, Term
+from portfolio.calendar import AnnouncedDay, Event, Term, day_key
 from portfolio.dates import parse_day
 from portfolio.errors import PortfolioError
 from portfolio.people import Division
@@ -18,8 +19,9 @@ from storage.rosters.sources import Refused
 
 T = TypeVar("T")
 
-COLUMNS = ("term", "event", "day", "hour", "grade", "division", "round")
+COLUMNS = ("term", "event", "day", "hour", "grade", "division", "round", "source")
 REQUIRED = ("term", "event", "day")
+LONGEST = 100  # characters of a source or a name: a clause or a letter's number, no text
 PREFIX = "calendar.announced"  # 「公告的」 in front of an event's name; people leave it out
 
 
@@ -48,19 +50,45 @@ def read_calendar(path: Path) -> list[AnnouncedDay]:
     return _days((t("calendar.line", line=line), cells) for line, cells in rows if any(cells.values()))
 
 
-def read_days(texts: Iterable[str]) -> list[AnnouncedDay]:
+def read_days(texts: Iterable[str], *, source: str = "") -> list[AnnouncedDay]:
     """Return the days of options like `113-1 休業式 114/1/20` or, with an hour, `113-1 休業式 114/1/20 17:00`.
+
+    `source` is where all of them were printed.
 
     Raises:
         CommandError: naming every mistake.
     """
-    rows = []
+    rows: list[tuple[str, Mapping[str, str]]] = []
     for text in texts:
         parts = text.split()
         if not 3 <= len(parts) <= 4:
             raise CommandError(t("calendar.how_day", text=text), exit_code=2)
-        rows.append((f"--day {text}", dict(zip(COLUMNS, parts, strict=False))))
+        rows.append((f"--day {text}", {**dict(zip(COLUMNS, parts, strict=False)), "source": source}))
     return _days(rows)
+
+
+def a_day(text: str) -> date:
+    """Return the day that an argument writes.
+
+    Raises:
+        CommandError: it writes none (exit code 2).
+    """
+    try:
+        return parse_day(text)
+    except PortfolioError:
+        raise CommandError(t("calendar.no_day", text=text, expected=t("calendar.expected.day")), exit_code=2) from None
+
+
+def a_text(text: str) -> str:
+    """Return a short text on one line.
+
+    Raises:
+        CommandError: it is longer, or has several lines (exit code 2).
+    """
+    try:
+        return _text(text)
+    except ValueError:
+        raise CommandError(t("calendar.expected.source"), exit_code=2) from None
 
 
 def _cells(names: list[str | None], cells: list[str]) -> dict[str, str]:
@@ -68,13 +96,13 @@ def _cells(names: list[str | None], cells: list[str]) -> dict[str, str]:
 
 
 def _days(rows: Iterable[tuple[str, Mapping[str, str]]]) -> list[AnnouncedDay]:
-    found: dict[tuple[Any, ...], tuple[AnnouncedDay, str]] = {}
+    found: dict[tuple[str, str], tuple[AnnouncedDay, str]] = {}
     wrong: list[str] = []
     for where, cells in rows:
         day = _day(where, cells, wrong)
         if day is None:
             continue
-        key = (day.event, day.term, day.grade, day.division, day.round)
+        key = (day_key(day), day.source)
         if key in found:
             wrong.append(t("calendar.twice", where=where, first=found[key][1]))
         else:
@@ -100,11 +128,11 @@ def _day(where: str, cells: Mapping[str, str], wrong: list[str]) -> AnnouncedDay
             return None
 
     term, event, day = cell("term", Term.parse), cell("event", _event), cell("day", parse_day)
-    hour, grade, division = cell("hour", time.fromisoformat), cell("grade", _grade), cell("division", _division)
-    round_ = cell("round", _round)
+    hour, grade, division = cell("hour", _hour), cell("grade", _grade), cell("division", _division)
+    round_, source = cell("round", _round), cell("source", _text)
     if len(wrong) > before or term is None or event is None or day is None:
         return None
-    return AnnouncedDay(event, term, day, hour, grade, division, round_)
+    return AnnouncedDay(event, term, day, hour, grade, division, round_, source or "")
 
 
 def _column(header: str) -> str | None:
@@ -129,6 +157,20 @@ def _event(text: str) -> Event:
         known = "、".join(t(f"event.{one}").removeprefix(t(PREFIX)) for one in Event)
         raise Mistake(t("calendar.expected.event", known=known))
     return event
+
+
+def _hour(text: str) -> time:
+    hour = time.fromisoformat(unicodedata.normalize("NFKC", text))
+    if hour.tzinfo is not None or hour.microsecond:
+        raise ValueError(text)
+    return hour
+
+
+def _text(text: str) -> str:
+    plain_text = " ".join(text.split())
+    if len(plain_text) > LONGEST or not plain_text.isprintable():
+        raise ValueError(text)
+    return plain_text
 
 
 def _grade(text: str) -> int:
