@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +17,15 @@ from handlers.routing import dispatch
 from handlers.understanding import understand
 from locales import translator
 from portfolio.errors import PortfolioError
-from portfolio.rules import RulePack
 from storage.queries import accounts, dialogs, inbox, ways
 from storage.queries.accounts import BoundPerson
+from storage.queries.rulebooks import rules_of
 from storage.queries.schools import find_school
 from storage.tables import Account, InboxEvent
 from storage.units import Storage, enter_school, enter_system
 
 if TYPE_CHECKING:
     from sqlmodel import Session
-
-Packs = Callable[[str], RulePack | None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,6 @@ class Answering:
 
     storage: Storage
     clock: Clock
-    packs: Packs
     is_demo: bool
 
     def answer_next(self, channel: str, address: str, schools: Sequence[str]) -> Answered | None:
@@ -133,7 +130,7 @@ class Answering:
             secrets=self.storage.secrets,
             actor=None if person is None else _actor(person),
             school=None if school is None else SchoolFacts(school.slug, school.name, school.stale_after_days),
-            rules=None if school is None or school.pack is None else self.packs(school.pack),
+            rulebook=None if school is None else rules_of(session, school),
             is_demo=self.is_demo,
         )
         return ctx, [] if row is None else row.choices

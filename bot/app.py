@@ -11,7 +11,6 @@ from bot.inbox import Inbox
 from bot.outbox import make_push
 from bot.settings import Settings
 from portfolio.bindings import PRIVACY_VERSION
-from portfolio.schools import find_pack
 from scheduler.runner import Scheduler
 from storage.demo.fixed import START as DEMO_START
 from storage.demo.template import ensure_demo
@@ -38,7 +37,7 @@ class App:
 
     def __post_init__(self) -> None:
         """Wire what depends on the parts."""
-        self.answering = Answering(self.storage, self.clock, find_pack, self.is_demo)
+        self.answering = Answering(self.storage, self.clock, self.is_demo)
         self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
         self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels.values()), wall=system_clock)
 

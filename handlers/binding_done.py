@@ -107,7 +107,7 @@ def _buttons(ctx: Context, code: OpenCode, *, several: bool) -> tuple[Button, ..
             offered = [("waiting.button", ShowWaiting()), ("deadlines.button", ShowDeadlines())]
         case Role.STAFF:
             offered = [("deadlines.button", ShowDeadlines())]
-            if any(one.id == code.person.id for one in find_registrars(ctx.session, school=code.school)):
+            if any(one.id == code.person.id for one in find_registrars(ctx.session, school=code.school, now=ctx.now)):
                 offered.append(("revoking.button", RevokeSomebody()))
     offered += [("bindings.button", ShowBindings()), ("help.button", ShowHelp())]
     if several:

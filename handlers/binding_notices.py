@@ -124,7 +124,7 @@ def render_guardian_added(telling: Telling) -> Reply:
     t = telling.t
     token = _offer(telling, NOT_MY_GUARDIAN)
     relation = t(f"relation.{telling.facts.get('relation') or 'unknown'}")
-    office = school_office(telling.session, t, school=telling.school)
+    office = school_office(telling.session, t, school=telling.school, now=telling.now)
     blocks = (
         Paragraph(t("notice.guardian_added.what", when=_when(telling), platform=_platform(telling), relation=relation)),
         Paragraph(t("notice.guardian_added.next", office=office)),
@@ -137,7 +137,7 @@ def render_binding_revoked(telling: Telling) -> Reply:
     """Say that one of the person's bindings has ended, and why."""
     t = telling.t
     reason = t(f"binding.ended.{telling.facts['reason']}")
-    office = school_office(telling.session, t, school=telling.school)
+    office = school_office(telling.session, t, school=telling.school, now=telling.now)
     blocks = (
         Paragraph(t("notice.binding_revoked.what", when=_when(telling), platform=_platform(telling), reason=reason)),
         Paragraph(t("notice.binding_revoked.next", office=office)),
@@ -171,7 +171,7 @@ def _owe_registrars(
 ) -> int:
     told = [
         notices.owe(session, school=school, recipient_id=person.id, subject=subject, about=about, facts=facts, now=now)
-        for person in find_registrars(session, school=school)
+        for person in find_registrars(session, school=school, now=now)
         if person.id is not None and person.role is Role.STAFF
     ]
     return sum(told)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from locales import Translator
+from portfolio.dates import taipei_day
 from portfolio.people import Division, Role
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from portfolio.calendar import SchoolCalendar
+    from portfolio.rulebook import RuleBook
     from portfolio.rules import RulePack
     from storage.secrets import Secrets
 
@@ -71,7 +75,7 @@ class DialogState:
 
 @dataclass(frozen=True)
 class Context:
-    """One unit of work; `actor`, `school` and `rules` are None until the account is bound."""
+    """One unit of work; `actor`, `school` and `rulebook` are None until the account is bound."""
 
     session: Session
     now: datetime
@@ -81,8 +85,17 @@ class Context:
     secrets: Secrets
     actor: Actor | None = None
     school: SchoolFacts | None = None
-    rules: RulePack | None = None
+    rulebook: RuleBook | None = None
     is_demo: bool = False
+
+    @cached_property
+    def rules(self) -> RulePack | None:
+        """The school's rules as they are in force today; those of an earlier term are in `rulebook`."""
+        return None if self.rulebook is None else self.rulebook.on(taipei_day(self.now))
+
+    def ruled(self, calendar: SchoolCalendar) -> SchoolCalendar:
+        """Return what the school announced with the rulings on days that contradict each other."""
+        return calendar if self.rulebook is None else self.rulebook.ruled(calendar)
 
     def bound(self) -> tuple[Actor, RulePack | None]:
         """Return who speaks, and the school's rules; for handlers that the router gives bound speakers only.

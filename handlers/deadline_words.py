@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.context import Context
 from handlers.conversation import Block, Deadline, Paragraph, Passage
-from handlers.saying import say_clause, say_closing, say_day, say_period, say_rule, say_span
+from handlers.saying import say_clause, say_closing, say_day, say_period, say_rule, say_ruled, say_span
 from locales import Translator
 from portfolio.dates import taipei_day
 from portfolio.people import Division
@@ -45,7 +45,10 @@ def deadline_blocks(ctx: Context, one: Shared, *, say_audience: bool) -> tuple[B
     reasons = t("sentence.between").join(_reasons(ctx, due))
     if not due.clauses:
         return (line, Paragraph(reasons)) if reasons else (line,)
-    return (line, Passage(reasons or t("deadline.no_day_printed"), say_clause(t, due.clauses)))
+    return (
+        line,
+        Passage(reasons or t("deadline.no_day_printed"), say_ruled(t, say_clause(t, due.clauses), due.ruling)),
+    )
 
 
 def deadline_label(t: Translator, one: Shared, *, say_audience: bool) -> str:

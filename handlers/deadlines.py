@@ -26,7 +26,7 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
     actor, pack = ctx.bound()
     if pack is None:
         return Reply(ctx.t("deadlines.title"), (Paragraph(ctx.t("rules.not_here")),))
-    calendar = terms.calendar_of(ctx.session, actor.school)
+    calendar = ctx.ruled(terms.calendar_of(ctx.session, actor.school))
     blocks: list[Block] = []
     buttons: tuple[Button, ...] = (Button(ctx.t("help.button"), ShowHelp()),)
     if actor.role in (Role.STUDENT, Role.GUARDIAN):
@@ -36,7 +36,9 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
         if actor.role is Role.GUARDIAN:
             blocks.append(Paragraph(ctx.t("child.about", name=student.name)))
         division = student.division or Division.DAY
-        due = rules_of_time.deadlines_for(pack, calendar, grade=student.grade or 1, division=division, now=ctx.now)
+        due = rules_of_time.deadlines_for(
+            pack, calendar, grade=student.grade or 1, division=division, now=ctx.now, earlier=_earlier(ctx)
+        )
         received = receipts.find_years_received(ctx.session, school=actor.school, student_id=student.id or 0)
         due = tuple(one for one in due if not _is_behind(one, received))
         if has_left(student, ctx):
@@ -81,9 +83,15 @@ def _is_behind(due: Due, received: Mapping[int, bool]) -> bool:
 def _of_the_school(actor: Actor, pack: RulePack, calendar: SchoolCalendar, ctx: Context) -> tuple[Due, ...]:
     """Teachers see what they certify; staff everything of this term and the last that is not over."""
     if actor.role is Role.TEACHER:
-        return rules_of_time.certification_deadlines_for_teacher(pack, calendar, ctx.now)
+        return rules_of_time.certification_deadlines_for_teacher(pack, calendar, ctx.now, earlier=_earlier(ctx))
     term = term_on(taipei_day(ctx.now))
-    both = rules_of_time.deadlines(pack, calendar, term.previous), rules_of_time.deadlines(pack, calendar, term)
+    last = rules_of_time.deadlines(_earlier(ctx) or pack, calendar, term.previous)
+    both = last, rules_of_time.deadlines(pack, calendar, term)
     known = [one for one in both[0] if one.closes is not None]
     waiting = [one for one in (*known, *both[1]) if not one.is_over(ctx.now)]
     return tuple(sorted(waiting, key=lambda one: (one.closes is None, one.closes or ctx.now)))
+
+
+def _earlier(ctx: Context) -> RulePack | None:
+    """The rules that held for the works of the last term: an amended rule is not theirs."""
+    return None if ctx.rulebook is None else ctx.rulebook.of(term_on(taipei_day(ctx.now)).previous)

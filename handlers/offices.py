@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.context import Context
 from locales import Translator
 from portfolio.bindings import is_registrar
+from portfolio.dates import taipei_day
 from portfolio.people import Division
-from portfolio.schools import find_pack
 from storage.queries import registrars
-from storage.queries.crossing import find_schools
+from storage.queries.rulebooks import find_rules
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -26,7 +27,7 @@ def codes_office(ctx: Context, *, school: str | None = None, division: Division 
     """
     if school is None and ctx.school is None:
         return ctx.t("office.of_the_code")
-    pack = ctx.rules if school is None else _pack(ctx.session, school)
+    pack = ctx.rules if school is None else _pack(ctx.session, school, ctx.now)
     return office_of(pack, ctx.t, division=division)
 
 
@@ -35,14 +36,16 @@ def office_of(pack: RulePack | None, t: Translator, *, division: Division | None
     return (pack.codes_office(division=division) if pack is not None else "") or t("office.registrar")
 
 
-def school_office(session: Session, t: Translator, *, school: str, division: Division | None = None) -> str:
+def school_office(
+    session: Session, t: Translator, *, school: str, now: datetime, division: Division | None = None
+) -> str:
     """Return the same where there is no conversation: in a notice, on a sheet."""
-    return office_of(_pack(session, school), t, division=division)
+    return office_of(_pack(session, school, now), t, division=division)
 
 
-def find_registrars(session: Session, *, school: str) -> list[Person]:
+def find_registrars(session: Session, *, school: str, now: datetime) -> list[Person]:
     """Return the people of that office, by number."""
-    pack = _pack(session, school)
+    pack = _pack(session, school, now)
     return [person for person in registrars.find_staff(session, school=school) if _is_registrar(person, pack)]
 
 
@@ -59,6 +62,6 @@ def _is_registrar(person: Person, pack: RulePack | None) -> bool:
     return is_registrar(role=person.role, office=person.office, title=person.title, codes_office=office)
 
 
-def _pack(session: Session, school: str) -> RulePack | None:
-    found = find_schools(session, [school])
-    return find_pack(found[0].pack) if found and found[0].pack is not None else None
+def _pack(session: Session, school: str, now: datetime) -> RulePack | None:
+    book = find_rules(session, school)
+    return None if book is None else book.on(taipei_day(now))

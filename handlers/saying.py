@@ -7,6 +7,7 @@ from portfolio.calendar import TAIPEI, Term
 from portfolio.counting import Explanation, How
 from portfolio.dates import days_between, roc_year, taipei_day, weekday_index
 from portfolio.day_rules import Span
+from portfolio.readings import Ruling
 from portfolio.resolving import Deadline
 from portfolio.rules import Per
 
@@ -68,6 +69,13 @@ def say_clause(t: Translator, clauses: tuple[str, ...]) -> str:
     return t("clause.between").join(
         t("clause.meeting" if clause.startswith(MEETING) else "clause.one", clause=_apart(clause)) for clause in clauses
     )
+
+
+def say_ruled(t: Translator, source: str, ruling: Ruling | None) -> str:
+    """Return where the rules say it, and that an office chose this of several readings, where one did."""
+    if ruling is None:
+        return source
+    return t("ruling.source", source=source, office=ruling.by, day=say_plain_day(t, ruling.on))
 
 
 def _apart(clause: str) -> str:

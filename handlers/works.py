@@ -4,7 +4,7 @@ from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Meter, Paragraph, Reply
 from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
 from handlers.routing import Router
-from handlers.saying import say_clause, say_day, say_term, say_year
+from handlers.saying import say_clause, say_day, say_ruled, say_term, say_year
 from handlers.students import choose_child, has_left, the_student
 from handlers.waiting import show_waiting
 from portfolio.calendar import SchoolCalendar, Term
@@ -46,7 +46,7 @@ def _facts(ctx: Context, pack: RulePack | None, student: Person) -> list[Block]:
     imported = imports.data_day(ctx.session, school=student.school, kind="works")
     if imported is None:
         return [Paragraph(ctx.t("works.not_imported", office=pack.codes_office()))]
-    blocks = Tally(ctx, pack, terms.calendar_of(ctx.session, student.school), student).blocks()
+    blocks = Tally(ctx, pack, ctx.ruled(terms.calendar_of(ctx.session, student.school)), student).blocks()
     if has_left(student, ctx):
         blocks.append(Paragraph(ctx.t("student.left", office=pack.codes_office())))
     if pack.predates_national_rules:
@@ -70,6 +70,7 @@ class Tally:
         self.division = student.division or Division.DAY
         self.closed: dict[tuple[DeadlineSubject, Term, int], bool] = {}
         self.term = current_term(calendar, taipei_day(ctx.now))
+        self.pack = self._rules(self.term)
         self.rows = works.count_works(ctx.session, school=student.school, student_id=student.id or 0)
         self.selected = works.count_selected(ctx.session, school=student.school, student_id=student.id or 0)
         self.received = receipts.find_years_received(ctx.session, school=student.school, student_id=student.id or 0)
@@ -85,7 +86,9 @@ class Tally:
     def _uploads(self, kind: WorkKind) -> list[Block]:
         """The meter of one kind over the period that its limit is about, with what belongs to it."""
         outcome = kind is WorkKind.COURSE_OUTCOME
-        limit = self._limit(LimitSubject.UPLOAD_OUTCOMES if outcome else LimitSubject.UPLOAD_DIVERSE, self.grade)
+        limit = self._limit(
+            LimitSubject.UPLOAD_OUTCOMES if outcome else LimitSubject.UPLOAD_DIVERSE, self.grade, self.term
+        )
         by_year = limit.per is Per.YEAR
         counts = count(self.rows, self.pack, kind, self.term.academic_year if by_year else self.term)
         due = DeadlineSubject.UPLOAD_OUTCOMES if outcome else DeadlineSubject.UPLOAD_DIVERSE
@@ -116,13 +119,20 @@ class Tally:
         outcome = kind is WorkKind.COURSE_OUTCOME
         used = self.selected.get((year, kind), 0)
         grade_then = self.grade - (self.term.academic_year - year)
-        limit = self._limit(LimitSubject.SELECT_OUTCOMES if outcome else LimitSubject.SELECT_DIVERSE, grade_then)
+        subject = LimitSubject.SELECT_OUTCOMES if outcome else LimitSubject.SELECT_DIVERSE
+        limit = self._limit(subject, grade_then, Term(year, 2))
         closed = year in self.received or self._closed(DeadlineSubject.SELECTION, Term(year, 2), grade_then)
         label = self.t(f"works.selected.{kind.value}", year=say_year(self.t, year))
         return Meter(label, self._measure("selected", limit, used, closed), used, limit.value)
 
-    def _limit(self, subject: LimitSubject, grade: int) -> Limit:
-        return limit_for(self.pack, subject, grade=grade, semester=self.term.semester, division=self.division)
+    def _limit(self, subject: LimitSubject, grade: int, term: Term) -> Limit:
+        pack = self._rules(term)
+        return limit_for(pack, subject, grade=grade, semester=self.term.semester, division=self.division)
+
+    def _rules(self, term: Term) -> RulePack:
+        """Today's rules; for works of a term that is over, those that held then."""
+        book = self.ctx.rulebook
+        return self.pack if book is None or term.last_day >= taipei_day(self.ctx.now) else book.of(term)
 
     def _closed(self, subject: DeadlineSubject, term: Term, grade: int) -> bool:
         if self.left:
@@ -130,7 +140,7 @@ class Tally:
         asked = (subject, term, grade)
         if asked not in self.closed:  # both kinds of works share one selection
             self.closed[asked] = is_closed(
-                self.pack, self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now
+                self._rules(term), self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now
             )
         return self.closed[asked]
 
@@ -158,7 +168,7 @@ class Tally:
 
     def _source(self, limit: Limit) -> str:
         key = "works.source_older" if self.pack.predates_national_rules else "works.source"
-        return self.t(key, source=say_clause(self.t, limit.clauses[:1]))
+        return self.t(key, source=say_ruled(self.t, say_clause(self.t, limit.clauses[:1]), limit.ruling))
 
     def _certification(self, counts: Counts) -> str:
         """How many the teachers certified, and what becomes of the others; only what there is is said."""

@@ -58,18 +58,25 @@ def deadlines(
 
 
 def deadlines_for(
-    pack: RulePack, calendar: SchoolCalendar, *, grade: int, division: Division, now: datetime
+    pack: RulePack,
+    calendar: SchoolCalendar,
+    *,
+    grade: int,
+    division: Division,
+    now: datetime,
+    earlier: RulePack | None = None,
 ) -> tuple[Deadline, ...]:
     """Return what still concerns a student of this grade at `now`: nearest first, the undated ones last.
 
-    Uploads of the last semester stay as long as they are open. Of the yearly subjects last year's works come first,
+    `earlier` are the rules of the last semester's works, where they were others. Uploads of the last semester stay as
+    long as they are open. Of the yearly subjects last year's works come first,
     as the grade the student was in then: September 113 selects the works of 112. Once they are past, this year's.
     """
     term = term_on(taipei_day(now))
     before = term.previous
     new_year = term.academic_year != before.academic_year
     found: list[Deadline] = []
-    for deadline in _concerning(pack, calendar, before, grade - new_year, division, now):
+    for deadline in _concerning(earlier or pack, calendar, before, grade - new_year, division, now):
         awaited = new_year and deadline.subject in (DeadlineSubject.SELECTION, DeadlineSubject.RECEIPT_CONFIRMATION)
         if awaited or (deadline.closes is not None and (new_year or deadline.per is Per.SEMESTER)):
             found.append(deadline)
@@ -81,15 +88,17 @@ def deadlines_for(
 
 
 def certification_deadlines_for_teacher(
-    pack: RulePack, calendar: SchoolCalendar, now: datetime
+    pack: RulePack, calendar: SchoolCalendar, now: datetime, *, earlier: RulePack | None = None
 ) -> tuple[Deadline, ...]:
     """Return the certification deadlines of all audiences that are not past: nearest first, the undated ones last.
 
-    Those of the last semester are among them as long as they are open (semester 1 closes in February).
+    Those of the last semester, by its rules (`earlier`), are among them as long as they are open (semester 1 closes in
+    February).
     """
     term = term_on(taipei_day(now))
     mine = (DeadlineSubject.CERTIFICATION,)
-    found = [d for d in deadlines(pack, calendar, term.previous, subjects=mine) if d.closes is not None]
+    last = deadlines(earlier or pack, calendar, term.previous, subjects=mine)
+    found = [d for d in last if d.closes is not None]
     found += deadlines(pack, calendar, term, subjects=mine)
     return tuple(sorted((d for d in found if not d.is_over(now)), key=_nearest))
 

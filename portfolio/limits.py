@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from portfolio.calendar import Term
 from portfolio.people import Division
-from portfolio.readings import Cited, Conflicting, Remark, Silent, Standing, State
+from portfolio.readings import Cited, Conflicting, Remark, Ruling, Silent, Standing, State
 from portfolio.rules import PERIOD_OF_LIMIT, Audience, LimitRule, LimitSubject, Per, RulePack
 from portfolio.works import Registrant, WorkKind
 
@@ -17,7 +17,8 @@ EVERYBODY = Audience()
 class Limit:
     """One limit of one audience. `value` is `None` unless it is stated: never another school's, never the national one.
 
-    `readings` holds the values that contradict each other, `clauses` every place that says it, the main one first.
+    `readings` holds the values that contradict each other, `clauses` every place that says it, the main one first;
+    `ruling` is who chose this one of several readings.
     """
 
     subject: LimitSubject
@@ -30,6 +31,7 @@ class Limit:
     clauses: tuple[str, ...] = ()
     standing: Standing = Standing.IN_FORCE
     readings: tuple[Cited[int], ...] = ()
+    ruling: Ruling | None = None
     notes: tuple[Remark, ...] = ()
 
 
@@ -75,7 +77,7 @@ def _limit(pack: RulePack, rule: LimitRule, division: Division | None) -> Limit:
     match rule.reading:
         case Cited(value, clause, standing):
             limit = replace(limit, value=value, state=State.STATED, clause=clause, standing=standing)
-            return replace(limit, clauses=rule.reading.clauses)
+            return replace(limit, clauses=rule.reading.clauses, ruling=rule.reading.ruling)
         case Conflicting(readings):
             clauses = tuple(clause for one in readings for clause in one.clauses)
             return replace(limit, state=State.CONFLICTING, clause=clauses[0], clauses=clauses, readings=readings)

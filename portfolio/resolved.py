@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from portfolio.calendar import Term
 from portfolio.counting import Explanation
 from portfolio.day_rules import Span
-from portfolio.readings import Cited, Remark, Standing, State
+from portfolio.readings import Cited, Remark, Ruling, Standing, State
 from portfolio.rules import YEARLY, Audience, DeadlineSubject, Lateness, Per
 
 
@@ -30,7 +30,7 @@ class Deadline:
     `closes` is the last instant that counts, `None` unless it is known; `rule` says how it is reached and `by_rule`
     what the rule alone would give where an announcement moved it. `asked_by` is a request that closes nothing.
     `hour_announced` is false where the end of the day is our assumption (no document prints an hour). `clauses` are
-    those of the rule, then where an announced day was printed.
+    those of the rule, then where an announced day was printed. `ruling` is who chose this one of several readings.
     """
 
     subject: DeadlineSubject
@@ -45,6 +45,7 @@ class Deadline:
     rule: Explanation | None = None
     by_rule: Explanation | None = None
     alternatives: tuple[Alternative, ...] = ()
+    ruling: Ruling | None = None
     standing: Standing = Standing.IN_FORCE
     late: Cited[Lateness] | None = None
     see: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from portfolio.counting import Explanation, How, Place, count_out, events_of
 from portfolio.dates import END_OF_DAY, start_of_day
 from portfolio.day_rules import DayRule, Of, Span, Unit
 from portfolio.people import Division
-from portfolio.readings import Cited, Conflicting, Remark, Silent, Standing, State
+from portfolio.readings import Cited, Conflicting, Remark, Ruling, Silent, Standing, State
 from portfolio.resolved import Alternative, Deadline
 from portfolio.rules import YEARLY, Audience, DeadlineRule, DeadlineSubject, RulePack
 
@@ -148,10 +148,11 @@ def _settled(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
     counted = [count_out(reading.value, place) for reading in readings]
     how: Explanation | None = None
     state, standing = State.NOT_STATED, Standing.IN_FORCE
+    ruling: Ruling | None = None
     alternatives: tuple[Alternative, ...] = ()
     see: tuple[str, ...] = ()
     match rule.closes:
-        case Cited(standing=standing, replaces=replaced):
+        case Cited(standing=standing, replaces=replaced, ruling=ruling):
             how, state = counted[0], _state(counted[0])
             alternatives = _alternatives([replaced], place) if replaced is not None else ()
         case Conflicting(both):
@@ -165,7 +166,7 @@ def _settled(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
         how = Explanation(
             How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on, source=closing.source
         )
-        state = State.STATED
+        state, ruling = State.STATED, None
         clauses += [closing.source] if closing.source else []
     return Deadline(
         subject=rule.subject,
@@ -180,6 +181,7 @@ def _settled(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
         rule=how,
         by_rule=by_rule,
         alternatives=alternatives,
+        ruling=ruling,
         standing=standing,
         late=rule.late,
         see=see,

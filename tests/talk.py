@@ -10,7 +10,6 @@ from bot.inbox import Inbox
 from handlers.conversation import Button, Incoming, IncomingKind, Link, Reply
 from handlers.plain import to_plain
 from locales import translator
-from portfolio.schools import find_pack
 from storage.units import Storage
 from tests.world import SMALL
 
@@ -20,7 +19,7 @@ class Talk:
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
         self.clock = clock
-        self.inbox = Inbox(storage, clock, Answering(storage, clock, find_pack, is_demo=True), channels={})
+        self.inbox = Inbox(storage, clock, Answering(storage, clock, is_demo=True), channels={})
         self.answering = self.inbox.answering
         self.transcript: list[str] = []
         self.reply: Reply | None = None

@@ -124,7 +124,7 @@ def _write(
         school=school.name,
         group=group,
         until=taipei_day(ends),
-        office=cache(lambda division: school_office(session, t, school=school.slug, division=division)),
+        office=cache(lambda division: school_office(session, t, school=school.slug, now=now, division=division)),
         entrances=find_entrances(app.settings.channels, school.slug),
     )
     audit.record(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.files import hand_over
-from bot.cli.limits import said_audience
-from bot.cli.packs import opened, print_json, print_table, rules_of
+from bot.cli.limits import ruling_as_json, said_audience, said_ruling
+from bot.cli.packs import book_of, opened, print_json, print_table
 from bot.cli.words import CommandError, t, usage
 from portfolio.people import Division
 
@@ -41,9 +41,10 @@ def register(app: typer.Typer) -> None:
             raise usage("deadlines_cli.page.or_json")
         with opened() as application:
             now, is_demo = application.clock(), application.is_demo
-            pack = rules_of(application.storage, school)
+            book = book_of(application.storage, school)
             with application.storage.reading(school) as session:
-                calendar = calendar_of(session, school)
+                calendar = book.ruled(calendar_of(session, school))
+        pack = book.of(asked)
         if division is not None and division not in pack.divisions:
             words = t(f"limits.division.{division.value}")
             raise CommandError(t("deadlines_cli.no_division", school=school, division=words))
@@ -77,7 +78,7 @@ def as_json(deadline: "Deadline", together: "Sequence[Deadline]", calendar: "Sch
     }
     if deadline.audience.round is not None:
         audience["round"] = deadline.audience.round
-    return {
+    said: dict[str, object] = {
         "subject": deadline.subject.value,
         "audience": audience,
         "opens": _instant(deadline.opens),
@@ -90,6 +91,9 @@ def as_json(deadline: "Deadline", together: "Sequence[Deadline]", calendar: "Sch
         "standing": deadline.standing.value,
         "office": deadline.office,
     }
+    if deadline.ruling is not None:
+        said["ruling"] = ruling_as_json(deadline.ruling, deadline.clause)
+    return said
 
 
 def last_asked(deadline: "Deadline", together: "Sequence[Deadline]", calendar: "SchoolCalendar") -> datetime | None:
@@ -136,7 +140,7 @@ def _as_row(deadline: "Deadline", together: "Sequence[Deadline]", calendar: "Sch
         "\n".join((t(f"subject.{deadline.subject.value}"), said_audience(deadline.audience))),
         "\n".join(_said_days(deadline, last_asked(deadline, together, calendar))),
         formula(deadline) or "",
-        "\n".join(deadline.clauses),
+        "\n".join(deadline.clauses if deadline.ruling is None else (*deadline.clauses, said_ruling(deadline.ruling))),
         deadline.office,
     ]
 

@@ -1,6 +1,5 @@
 """`licheng init`: a real start for one school: its rules, its calendar, its rosters, and what to do next."""
 
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,12 +20,23 @@ if TYPE_CHECKING:
     from storage.units import Storage
 
 ROSTERS = ("people", "courses", "enrolments", "works", "selections")  # in the order in which each needs the others
-_SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules that a school starts with: a pack of the project by its name, or the text of a file."""
+
+    name: str
+    pack: str | None = None
+    text: str | None = None
 
 
 @dataclass
 class Asked:
-    """What somebody wants to start with; what is not given is asked for at a terminal."""
+    """What somebody wants to start with; what is not given is asked for at a terminal.
+
+    `pack` is a pack of the project, or a file with one.
+    """
 
     slug: str | None
     name: str | None
@@ -76,11 +86,11 @@ def start(settings: "Settings", asked: Asked, *, clock: "Clock", ask: bool) -> N
         _refuse_demo(storage, settings)
         if ask:
             _ask_for_what_is_missing(asked)
-        slug, name, pack = _checked(asked)
+        slug, name, rules = _checked(asked)
         days = _days(asked)
-        _add(storage, slug, name, pack, asked, days, clock())
+        _add(storage, slug, name, rules, asked, days, clock())
         print(t("init.made", name=name, slug=slug, days=len(days)))
-        if pack is None:
+        if rules is None:
             print(t("init.no_rules"))
         _import(assemble(settings, storage, clock=clock), slug, asked.rosters)
         print(_next_steps(slug, asked, days))
@@ -107,7 +117,7 @@ def _ask_for_what_is_missing(asked: Asked) -> None:
     if asked.pack is None:
         packs = "、".join(load_packs())
         asked.pack = typer.prompt(t("init.ask.pack", known=packs), default=asked.slug if known else "") or None
-    chosen = None if asked.pack is None else find_pack(asked.pack)
+    chosen = None if asked.pack is None else _rules(asked.pack, asked.slug)
     if asked.name is None:
         asked.name = typer.prompt(t("init.ask.name"), default=None if chosen is None else chosen.name)
     if asked.pilot_class is None:
@@ -120,25 +130,43 @@ def _ask_for_what_is_missing(asked: Asked) -> None:
             asked.rosters = {"people": people, **asked.rosters}
 
 
-def _checked(asked: Asked) -> tuple[str, str, str | None]:
-    """Return slug, name and pack; a pack of the school's own slug is taken without being named."""
-    from portfolio.schools import find_pack, load_packs
+def _checked(asked: Asked) -> tuple[str, str, Rules | None]:
+    """Return slug, name and rules; a pack of the school's own slug is taken without being named."""
+    from bot.cli.packs import SLUG
+    from portfolio.schools import find_pack
 
     if asked.slug is None:
         raise usage("init.missing", option="--school")
-    if _SLUG.fullmatch(asked.slug) is None:
+    if SLUG.fullmatch(asked.slug) is None:
         raise usage("init.slug", slug=asked.slug)
     pack = asked.pack or (asked.slug if find_pack(asked.slug) is not None else None)
-    rules = None if pack is None else find_pack(pack)
-    if pack is not None and rules is None:
-        raise usage("init.unknown_pack", pack=pack, known="、".join(load_packs()))
+    rules = None if pack is None else _rules(pack, asked.slug)
     name = asked.name or (None if rules is None else rules.name)
     if not name:
         raise usage("init.missing", option="--name")
     for file in (asked.calendar, *asked.rosters.values()):
         if file is not None and not file.is_file():
             raise usage("roster.usage.file", file=file)
-    return asked.slug, name, pack
+    return asked.slug, name, rules
+
+
+def _rules(pack: str, slug: str) -> Rules:
+    """The rules that were named: a pack of the project, or a file, which is checked before anything is made."""
+    from bot.cli.school_packs import mistakes, read_text
+    from portfolio.errors import PackInvalidError
+    from portfolio.schools import find_pack, load_packs, parse_pack
+
+    shipped = find_pack(pack)
+    if shipped is not None:
+        return Rules(shipped.name, pack=pack)
+    file = Path(pack)
+    if not file.is_file():
+        raise usage("init.unknown_pack", pack=pack, known="、".join(load_packs()))
+    text = read_text(file)
+    try:
+        return Rules(parse_pack(text, f"{slug}.toml").name, text=text)
+    except PackInvalidError as error:
+        raise CommandError(mistakes(error, file)) from error
 
 
 def _days(asked: Asked) -> "list[AnnouncedDay]":
@@ -151,14 +179,15 @@ def _add(
     storage: "Storage",
     slug: str,
     name: str,
-    pack: str | None,
+    rules: Rules | None,
     asked: Asked,
     days: "list[AnnouncedDay]",
     now: "datetime",
 ) -> None:
     """Make the school and write down its calendar, in one transaction: both stand, or neither."""
-    from storage.queries import audit, schools, terms
+    from storage.queries import audit, packs, schools, terms
 
+    pack = None if rules is None else rules.pack
     with storage.unit() as session:
         schools.fix_kind(session, schools.DatabaseKind.REAL)
         schools.add_school(session, slug=slug, name=name, pack=pack, pilot_class=asked.pilot_class, now=now)
@@ -166,6 +195,8 @@ def _add(
         audit.record(
             session, school=slug, at=now, actor="cli", act="school.added", subject=f"school:{slug}", facts=facts
         )
+        if rules is not None and rules.text is not None:
+            packs.add(session, school=slug, text=rules.text, added_by="cli", now=now)
         for day in days:
             terms.announce(session, school=slug, day=day, announced_by="cli", now=now)
 

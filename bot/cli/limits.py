@@ -9,6 +9,7 @@ from bot.cli.words import t
 
 if TYPE_CHECKING:
     from portfolio.limits import Limit
+    from portfolio.readings import Ruling
     from portfolio.rules import Audience, RulePack
 
 ALL_GRADES = (1, 2, 3)
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
         from portfolio.limits import limits as limits_of
 
         with opened() as application:
-            pack = rules_of(application.storage, school)
+            pack = rules_of(application.storage, school, application.clock())
         found = limits_of(pack)
         if json:
             print_json([as_json(limit, pack) for limit in found])
@@ -37,13 +38,14 @@ def register(app: typer.Typer) -> None:
 def as_json(limit: "Limit", pack: "RulePack") -> dict[str, object]:
     """Return one limit as promised: `limit` is null unless it is stated; `audience` holds only what is told apart.
 
-    `predates_national_rules` stands beside every number: who shows one has to say so.
+    `predates_national_rules` stands beside every number: who shows one has to say so. A limit that
+    an office chose of several readings has its `ruling`.
     """
-    return {
+    said: dict[str, object] = {
         "subject": limit.subject.value,
         "limit": limit.value,
         "per": limit.per.value,
-        "audience": _told_apart(limit.audience),
+        "audience": told_apart(limit.audience),
         "state": limit.state.value,
         "clause": limit.clause,
         "clauses": list(limit.clauses),
@@ -51,9 +53,23 @@ def as_json(limit: "Limit", pack: "RulePack") -> dict[str, object]:
         "standing": limit.standing.value,
         "predates_national_rules": pack.predates_national_rules,
     }
+    return said if limit.ruling is None else {**said, "ruling": ruling_as_json(limit.ruling, limit.clause)}
 
 
-def _told_apart(audience: "Audience") -> dict[str, object]:
+def ruling_as_json(ruling: "Ruling", clause: str | None) -> dict[str, object]:
+    """Return a ruling as it stands beside what was ruled: by whom, on which day, for the reading of which clause."""
+    return {"by": ruling.by, "on": ruling.on.isoformat(), "reading": clause}
+
+
+def said_ruling(ruling: "Ruling") -> str:
+    """Return who ruled, and when, for lists."""
+    from bot.cli.formulas import roc
+
+    return t("limits.ruled", by=ruling.by, day=roc(ruling.on))
+
+
+def told_apart(audience: "Audience") -> dict[str, object]:
+    """Return what sets these people apart from everybody, as JSON says it."""
     found: dict[str, object] = {}
     if audience.grades != ALL_GRADES:
         found["grades"] = list(audience.grades)
@@ -61,6 +77,8 @@ def _told_apart(audience: "Audience") -> dict[str, object]:
         found["semester"] = audience.semester
     if audience.division is not None:
         found["division"] = audience.division.value
+    if audience.round is not None:
+        found["round"] = audience.round
     return found
 
 
@@ -91,4 +109,5 @@ def _as_row(limit: "Limit", pack: "RulePack") -> list[str]:
     if pack.predates_national_rules:
         said += t("limits.older")
     subject = t(f"limits.subject.{limit.subject.value}")
-    return [subject, said_audience(limit.audience), said, "\n".join(limit.clauses), limit.office]
+    clauses = limit.clauses if limit.ruling is None else (*limit.clauses, said_ruling(limit.ruling))
+    return [subject, said_audience(limit.audience), said, "\n".join(clauses), limit.office]

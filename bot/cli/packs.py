@@ -1,16 +1,24 @@
-"""What commands about a school's rules share: the database, the school's pack, and lists as JSON or as a table."""
+"""What commands about a school's rules share: the database, the school's rules, and lists as JSON or as a table."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.cli.words import CommandError, t, usage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.app import App
+    from portfolio.calendar import Term
+    from portfolio.rulebook import RuleBook
     from portfolio.rules import RulePack
     from storage.units import Storage
+
+SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,30}")
+"""What a school may be called in addresses, file names and commands."""
 
 
 @contextmanager
@@ -26,24 +34,36 @@ def opened() -> "Iterator[App]":
         application.close()
 
 
-def rules_of(storage: "Storage", slug: str) -> "RulePack":
-    """Return the rules of a school of this database.
+def book_of(storage: "Storage", slug: str) -> "RuleBook":
+    """Return all rules of a school of this database: its packs and rulings.
 
     Raises:
         CommandError: there is no such school (exit code 2, naming those there are), or its rules are not here (1).
     """
-    from portfolio.schools import find_pack
+    from storage.queries.rulebooks import rules_of
     from storage.queries.schools import list_schools
 
     with storage.reading() as session:
-        packs = {school.slug: school.pack for school in list_schools(session)}
-    if slug not in packs:
-        raise usage("limits.unknown_school", school=slug, known="、".join(packs))
-    name = packs[slug]
-    pack = None if name is None else find_pack(name)
-    if pack is None:
+        here = {school.slug: school for school in list_schools(session)}
+        if slug not in here:
+            raise usage("limits.unknown_school", school=slug, known="、".join(here))
+        book = rules_of(session, here[slug])
+    if book is None:
         raise CommandError(t("limits.no_rules", school=slug))
-    return pack
+    return book
+
+
+def rules_of(storage: "Storage", slug: str, when: "datetime | Term") -> "RulePack":
+    """Return the rules of a school of this database that are in force at an instant, or hold for a term's works.
+
+    Raises:
+        CommandError: as `book_of`.
+    """
+    from portfolio.calendar import Term
+    from portfolio.dates import taipei_day
+
+    book = book_of(storage, slug)
+    return book.of(when) if isinstance(when, Term) else book.on(taipei_day(when))
 
 
 def print_json(rows: Sequence[Mapping[str, object]]) -> None:

@@ -1,12 +1,16 @@
-"""`licheng school`: the schools of this database, and the rule packs that come with the project."""
+"""`licheng school`: the schools of this database, their rules, and the rule packs that come with the project."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli import school_packs, school_rulings
 from bot.cli.words import t
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from portfolio.rulebook import RuleBook
     from portfolio.rules import RulePack
     from storage.tables import School
 
@@ -15,37 +19,48 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(no_args_is_help=True, help=t("cli.school.help"))
     app.add_typer(group, name="school")
-
-    @group.callback()
-    def _group() -> None:
-        """Keep `list` a command of its own while it is the only one."""
+    school_packs.register(group)
+    school_rulings.register(group)
 
     @group.command("list", help=t("cli.school.list.help"))
     def list_(json: Annotated[bool, typer.Option("--json", help=t("cli.school.json"))] = False) -> None:
         from bot.cli.packs import opened, print_json, print_table
-        from portfolio.schools import find_pack, load_packs
+        from portfolio.dates import taipei_day
+        from portfolio.schools import load_packs
+        from storage.queries import packs
+        from storage.queries.rulebooks import rules_of
         from storage.queries.schools import list_schools
 
         with opened() as application, application.storage.reading() as session:
+            today = taipei_day(application.clock())
             here = list_schools(session)
-        rows = [_row(school, None if school.pack is None else find_pack(school.pack)) for school in here]
+            added = {school.slug: len(packs.versions(session, school.slug)) for school in here}
+            rows = [_row(school, rules_of(session, school), added[school.slug], today) for school in here]
         used = {school.pack for school in here}
         unused = [pack for slug, pack in load_packs().items() if slug not in used]
         if json:
             print_json([*rows, *(_unused(pack) for pack in unused)])
             return
-        columns = [t(f"school.column.{name}") for name in ("slug", "name", "rules", "pilot")]
+        columns = [t(f"school.column.{name}") for name in ("slug", "name", "rules", "conflicts", "pilot")]
         print_table(columns, [_cells(row) for row in rows], title=t("school.list", count=len(rows)))
         if unused:
             print(t("school.unused", packs="、".join(f"{pack.slug} {pack.short_name}" for pack in unused)))
 
 
-def _row(school: "School", pack: "RulePack | None") -> dict[str, Any]:
+def _row(school: "School", book: "RuleBook | None", added: int, today: "date") -> dict[str, Any]:
+    """`version` is the added version in force, null where the pack is the project's own."""
+    from portfolio.conflicts import conflicts
+
+    pack = None if book is None else book.on(today)
+    shipped = 0 if book is None else len(book.given) - added
+    number = 0 if book is None else book.version(today) - shipped
     return {
         "slug": school.slug,
         "name": school.name,
-        "pack": school.pack,
+        "pack": None if pack is None else pack.slug,
+        "version": number if number > 0 else None,
         "in_force_from": None if pack is None or pack.in_force_from is None else pack.in_force_from.isoformat(),
+        "conflicts": None if pack is None else len(conflicts(pack)),
         "pilot_class": school.pilot_class,
         "stale_after_days": school.stale_after_days,
         "in_database": True,
@@ -53,11 +68,15 @@ def _row(school: "School", pack: "RulePack | None") -> dict[str, Any]:
 
 
 def _unused(pack: "RulePack") -> dict[str, Any]:
+    from portfolio.conflicts import conflicts
+
     return {
         "slug": pack.slug,
         "name": pack.name,
         "pack": pack.slug,
+        "version": None,
         "in_force_from": None if pack.in_force_from is None else pack.in_force_from.isoformat(),
+        "conflicts": len(conflicts(pack)),
         "pilot_class": None,
         "stale_after_days": None,
         "in_database": False,
@@ -65,10 +84,13 @@ def _unused(pack: "RulePack") -> dict[str, Any]:
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    if row["pack"] is None:
-        rules = t("school.no_rules")
-    else:
-        day = row["in_force_from"]
-        rules = t("school.rules", pack=row["pack"], day=day) if day else t("school.rules.undated", pack=row["pack"])
     pilot = t("school.everybody") if row["pilot_class"] is None else t("school.pilot", name=row["pilot_class"])
-    return [row["slug"], row["name"], rules, pilot]
+    if row["pack"] is None:
+        return [row["slug"], row["name"], t("school.no_rules"), "", pilot]
+    pack = row["pack"]
+    if row["version"] is not None:
+        pack = t("school.version_of", pack=pack, version=row["version"])
+    day = row["in_force_from"]
+    rules = t("school.rules", pack=pack, day=day) if day else t("school.rules.undated", pack=pack)
+    open_ = t("school.conflicts_open", count=row["conflicts"]) if row["conflicts"] else t("school.conflicts_none")
+    return [row["slug"], row["name"], rules, open_, pilot]

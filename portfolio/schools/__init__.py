@@ -7,7 +7,7 @@ from portfolio.errors import UnknownSchoolError
 from portfolio.rules import RulePack
 from portfolio.schools.loader import parse_pack
 
-__all__ = ["find_pack", "load_pack", "load_packs", "parse_pack"]
+__all__ = ["find_pack", "load_pack", "load_packs", "pack_text", "parse_pack"]
 
 
 @cache
@@ -23,10 +23,19 @@ def load_pack(slug: str) -> RulePack:
     Raises:
         UnknownSchoolError: there is no such file. PackInvalidError: the file has mistakes.
     """
+    return parse_pack(pack_text(slug), _files()[slug])
+
+
+def pack_text(slug: str) -> str:
+    """Return the file of the school `slug` as it is written.
+
+    Raises:
+        UnknownSchoolError: there is no such file.
+    """
     name = _files().get(slug)
     if name is None:
         raise UnknownSchoolError(slug=slug, known=tuple(sorted(_files())))
-    return parse_pack(resources.files(__name__).joinpath(name).read_text(encoding="utf-8"), name)
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
 
 
 def find_pack(slug: str) -> RulePack | None:

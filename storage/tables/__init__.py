@@ -10,6 +10,7 @@ from storage.tables.inbox import InboxEvent
 from storage.tables.notices import Batch, Notice
 from storage.tables.people import Guardianship, Person
 from storage.tables.receipts import ReceiptItem, ReceiptStatement
+from storage.tables.rules import RulePackFile, Ruling
 from storage.tables.schools import School, Setting
 from storage.tables.selections import Selection
 from storage.tables.terms import AnnouncedDay, SchoolDay
@@ -36,6 +37,8 @@ __all__ = [
     "ReceiptItem",
     "ReceiptStatement",
     "RosterImport",
+    "RulePackFile",
+    "Ruling",
     "School",
     "SchoolDay",
     "Selection",

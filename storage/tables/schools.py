@@ -9,13 +9,18 @@ from storage.types import UtcDateTime
 
 
 class School(Row, table=True):
-    """One school; `pack` names its rule pack, none means that its rules are not here yet."""
+    """One school; `pack` names the rule pack of the project that it has, if any.
+
+    `rules_key` stands for everything it added to that: packs by file, and rulings. It is none where there is nothing,
+    and another one after each change, so that every process notices with the row that it reads anyway.
+    """
 
     __table_args__ = strict()
 
     slug: str = Field(primary_key=True)
     name: str
     pack: str | None = None
+    rules_key: str | None = None
     pilot_class: str | None = None  # until the registrar widens it, codes go to this class only
     stale_after_days: int = 7  # counts older than this are said to be old
     created_at: datetime = Field(sa_type=UtcDateTime)

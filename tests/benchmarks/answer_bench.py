@@ -17,7 +17,6 @@ from handlers.conversation import IncomingKind
 from handlers.intents import ShowWorks
 from handlers.plain import to_plain
 from locales import translator
-from portfolio.schools import find_pack
 from storage.queries import inbox
 from storage.units import Storage, enter_system
 from tests.benchmarks.many_students import A_SCHOOL, NOW, make
@@ -44,7 +43,7 @@ def main() -> bool:
 def _measure(students: int) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         storage = make(Path(folder) / "many.db", students)
-        bench = _Bench(storage, Answering(storage, _now, find_pack, is_demo=True))
+        bench = _Bench(storage, Answering(storage, _now, is_demo=True))
         rng = random.Random(113)
         people = rng.sample(range(students), MESSAGES)
         _receive(storage, people)

@@ -11,7 +11,6 @@ from bot.answering import Answering
 from bot.channels.simulator import SimulatorChannel
 from bot.inbox import Inbox
 from handlers.conversation import Incoming, IncomingKind, Reply
-from portfolio.schools import find_pack
 from storage.queries import inbox as queries
 from storage.tables import Dialog, InboxEvent
 from tests.conftest import FakeClock
@@ -28,7 +27,7 @@ class Office:
     def __init__(self, world: World, clock: FakeClock) -> None:
         self.storage, self.clock = world.storage, clock
         self.channel = SimulatorChannel(CHANNEL, (SMALL,), clock)
-        self.answering = Answering(world.storage, clock, find_pack, is_demo=True)
+        self.answering = Answering(world.storage, clock, is_demo=True)
         self.inbox = Inbox(world.storage, clock, self.answering, {CHANNEL: self.channel})
         self._ids = count(1)
 

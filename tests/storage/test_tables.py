@@ -128,6 +128,7 @@ BREAKING = {
     ("work", "semester_range"): "UPDATE work SET semester = 3",
     ("work", "outcomes_have_a_semester"): "UPDATE work SET kind = 'course_outcome', semester = NULL",
     ("receipt_statement", "decided_once"): "UPDATE receipt_statement SET state = 'confirmed'",
+    ("rule_pack_file", "version_range"): "UPDATE rule_pack_file SET version = 0",
     ("notice", "settled_once"): "UPDATE notice SET state = 'sent'",
     ("notice", "batched_in_a_batch"): "UPDATE notice SET state = 'batched', batch_id = NULL",
 }
