@@ -60,6 +60,11 @@ def test_t3_both_rules_stand_in_the_words_of_the_cell() -> None:
 
 
 def test_t4_both_readings_of_the_blank_day_are_told() -> None:
+    """This amendment, or an earlier one: the office rules, and neither reading makes a day up."""
+    reading = TTTVS.provisions["113年6月那一行修正"]
+    assert isinstance(reading, Conflicting)
+    assert [one.clause for one in reading.readings] == ["沿革", "沿革"]
+    assert reading.notes == ("day-left-blank",)
     assert "沒有印出日子" in WORDS["沿革"]
     assert "這次的草案" in WORDS["沿革"]
     assert "更早的一次" in WORDS["沿革"]
