@@ -60,8 +60,8 @@ class PackProblem:
     `wrong-type`, `not-one-of`, `not-positive`, `too-large`, `blank`, `too-long`, `control-character`, `empty-list`,
     `too-few`, `repeated`, `not-an-ending`, `day-out-of-range`, `no-such-day`, `day-of-one-term`, `no-day`,
     `dated-and-undated`. Of a reading: `no-clause`, `no-reading` (neither a value nor `silent` nor `conflict`),
-    `several-readings`, `equal-readings`, `replaces-in-force`, `not-of-replaced`, `nested`. Of what belongs together:
-    `no-such-office`, `no-platform`, `no-such-division`, `same-audience`, `above-upload`, `circle`.
+    `no-rule`, `several-readings`, `equal-readings`, `replaces-in-force`, `not-of-replaced`, `nested`. Of what belongs
+    together: `no-such-office`, `no-platform`, `no-such-division`, `same-audience`, `above-upload`, `circle`.
     """
 
     code: str

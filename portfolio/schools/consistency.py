@@ -49,7 +49,7 @@ def refuse_circles(root: Table, succession: Reading[Succession]) -> None:
     if isinstance(succession, Cited):
         order = succession.value.order
         for place in repeats(order):
-            root.wrong("circle", f"succession.order[{place}]", found=order[place].title)
+            root.findings.add("circle", f"succession.order[{place}]", found=order[place].title)
 
 
 def refuse_endings(root: Table, formats: Mapping[WorkKind, Formats]) -> None:
@@ -58,14 +58,14 @@ def refuse_endings(root: Table, formats: Mapping[WorkKind, Formats]) -> None:
         for name, reading in (("document", one.document), ("recording", one.recording)):
             for ending in reading.value.types if isinstance(reading, Cited) else ():
                 if ENDING.fullmatch(ending) is None:
-                    root.wrong("not-an-ending", f"formats.{kind}.{name}.types", found=ending)
+                    root.findings.add("not-an-ending", f"formats.{kind}.{name}.types", found=ending)
 
 
 def refuse_unnamed_offices(root: Table, pack: RulePack) -> None:
     """Refuse to send anybody to an office that the file does not name."""
     for path, item in root.findings.asked:
         if item not in pack.offices:
-            root.findings.problems.append(PackProblem("no-such-office", path, None, (("found", item),)))
+            root.findings.add("no-such-office", path, found=item)
 
 
 def refuse_contradictions(

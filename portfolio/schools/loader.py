@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -83,7 +83,7 @@ def _is_deep(data: object) -> bool:
     return bool(level)
 
 
-def placed(text: str, problems: "list[PackProblem]") -> tuple[PackProblem, ...]:
+def placed(text: str, problems: Iterable[PackProblem]) -> tuple[PackProblem, ...]:
     """Return what was found, once each, with its line and in the order of the file; `other` becomes a line too."""
     places = Places(text)
     found = {}

@@ -125,7 +125,7 @@ def day_rule(table: Table) -> DayRule | None:
     """Return the day rule of a table; `None`, with the mistake noted, where it has none that makes sense."""
     given = [key for key in DAY_RULES if key in table]
     if len(given) != 1:
-        code = "several-readings" if given else "no-reading"
+        code = "several-readings" if given else "no-rule"
         table.wrong(code, found="、".join(given), choices="、".join(DAY_RULES))
         for key in given:
             table.pass_over(key)
@@ -206,7 +206,7 @@ def span(table: Table) -> Span | None:
     """Return the span of a table with exactly one of `days`, `weeks`, `months`, `working_days`."""
     given = [unit for unit in Unit if unit in table]
     if len(given) != 1:
-        table.wrong("several-readings" if given else "no-reading", found="、".join(given), choices="、".join(Unit))
+        table.wrong("several-readings" if given else "no-rule", found="、".join(given), choices="、".join(Unit))
         for unit in given:
             table.pass_over(unit)
         return None

@@ -115,7 +115,7 @@ def by_division(entry: Table, divisions: tuple[Division, ...]) -> list[tuple[Div
     for division in apart:
         inside = entry.table(division)
         if division not in divisions:
-            entry.wrong("no-such-division", division, found=division)
+            entry.wrong("no-such-division", division, choices="、".join(divisions))
         elif inside is not None:
             found.append((division, inside))
     entry.close()

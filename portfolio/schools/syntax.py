@@ -28,6 +28,9 @@ _FULL_WIDTH = re.compile(
     r"[\u2018\u2019\u201c\u201d\u3001\u300c-\u300f\uff02\uff03\uff07\uff0c\uff1a\uff1d\uff3b\uff3d\uff5b\uff5d]"
 )
 
+# What Python's reader takes for a number with something behind it.
+_HALF_READ = {"value": re.compile(r"=\s*0[0-9]"), "day": re.compile(r"=\s*[0-9]+[-/.][0-9]+")}
+
 
 def syntax_problem(text: str, words: str) -> PackProblem:
     """Return the mistake that `tomllib` told in `words`: its line, why, and a full-width sign that stands there.
@@ -35,12 +38,12 @@ def syntax_problem(text: str, words: str) -> PackProblem:
     `why` is one of twice, string, backslash, bracket, equals, key, day, value, line, and other.
     """
     place = _PLACE.search(words)
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.rstrip().replace("\r\n", "\n").split("\n")
     line = int(place[1]) if place is not None and place[1] else len(lines)
     why = next((code for start, code in _WHY.items() if words.startswith(start)), "other")
-    if words.startswith("Expected newline"):
-        why = "line"
     written = lines[line - 1] if line <= len(lines) else ""
+    if words.startswith("Expected newline"):
+        why = next((code for code, form in _HALF_READ.items() if form.search(written)), "line")
     sign = _FULL_WIDTH.search(re.sub(r'"[^"]*"', "", written))
     facts = [("why", why), ("column", place[2] if place is not None and place[2] else "")]
     if sign is not None:

@@ -28,6 +28,10 @@ class Findings:
     problems: list[PackProblem] = field(default_factory=list)
     asked: list[tuple[str, OfficeItem]] = field(default_factory=list)
 
+    def add(self, code: str, path: str, **facts: str) -> None:
+        """Note a mistake at a path of the file."""
+        self.problems.append(PackProblem(code, path, None, tuple(facts.items())))
+
 
 class Table:
     """One table of the file, at `path`; what is found goes to one place for the whole file."""
@@ -46,7 +50,7 @@ class Table:
 
     def wrong(self, code: str, key: str = "", **facts: str) -> None:
         """Note a mistake at `key`, or at the table itself."""
-        self.findings.problems.append(PackProblem(code, self.at(key) if key else self.path, None, tuple(facts.items())))
+        self.findings.add(code, self.at(key) if key else self.path, **facts)
 
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a text; `""` where it is missing or wrong."""

@@ -128,7 +128,7 @@ def test_what_counts_and_what_is_certified_is_the_schools_own() -> None:
         ("grades = [1, 2]", "grades = [1, 4]", "not-one-of", "limits.upload_outcomes[0].grades"),
         ("semester = 2", "semester = 3", "not-one-of", "limits.upload_outcomes[1].semester"),
         ('standing = "proposed"', 'standing = "maybe"', "not-one-of", "limits.select_outcomes.standing"),
-        ("working_days = 5", "fortnights = 5", "no-reading", "deadlines.upload_outcomes[0].after"),
+        ("working_days = 5", "fortnights = 5", "no-rule", "deadlines.upload_outcomes[0].after"),
         ("working_days = 5", "working_days = 5, days = 5", "several-readings", "deadlines.upload_outcomes[0].after"),
         ("receipt_opens_on", "receipt_opens", "not-one-of", "deadlines.receipt_confirmation[0].window.event"),
         ("month = 2, day = 5", "month = 2, day = 30", "no-such-day", "deadlines.certification[0].earliest[1].on_day"),
