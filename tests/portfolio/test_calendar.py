@@ -104,6 +104,109 @@ def test_rounds_are_those_announced() -> None:
     assert calendar.rounds(Event.OPENS_ON, TERM, grade=3, division=None) == ()
 
 
+def test_the_registrars_own_word_replaces_what_was_printed_before() -> None:
+    """Once the school itself has said the day, places that printed others contradict nothing any more."""
+    printed = [announced(20, source="a"), announced(21, source="b")]
+    assert len(SchoolCalendar(printed).contradictions()) == 1
+    calendar = SchoolCalendar([*printed, announced(22)])
+    assert calendar.contradictions() == ()
+    assert readings(calendar) == [(22, "")]
+
+
+def test_what_is_printed_after_the_schools_own_word_is_not_passed_over() -> None:
+    """A letter that comes later and says otherwise contradicts; one that agrees does not."""
+    assert readings(SchoolCalendar([announced(20), announced(21, source="letter")])) == [(20, ""), (21, "letter")]
+    agreed = SchoolCalendar([announced(20), announced(20, source="letter")])
+    assert agreed.contradictions() == ()
+    assert readings(agreed) == [(20, "letter")]
+
+
+def test_different_places_contradict_each_other() -> None:
+    """A day or an hour apart, each place with its last word; the key names event, term and audience."""
+    days = [
+        announced(18, source="a", round=2),
+        announced(19, source="a", round=2),
+        announced(30, source="b", round=2),
+        announced(30, source="c", round=2),
+        announced(20, source="a", grade=3, hour=time(12)),
+        announced(20, source="b", grade=3, hour=time(17)),
+        announced(20, source="a"),
+        announced(20, source="b"),
+    ]
+    calendar = SchoolCalendar(days)
+    found = {one.key: [(day.on.day, day.source) for day in one.readings] for one in calendar.contradictions()}
+    assert found == {
+        "day:113-1:closing_ceremony_on:round-2": [(19, "a"), (30, "b"), (30, "c")],
+        "day:113-1:closing_ceremony_on:grade-3": [(20, "a"), (20, "b")],
+    }
+    assert calendar.day(Event.CLOSING_CEREMONY, TERM, round=2) == days[3]
+    assert readings(calendar, grade=1) == [(20, "b")]
+    assert readings(calendar, grade=3) == [(20, "a"), (20, "b")]
+    assert readings(SchoolCalendar(days[:4])) == []
+
+
+def test_a_ruling_lets_one_place_hold() -> None:
+    """The others are dropped with what they said earlier; a ruling about what contradicts nothing changes nothing."""
+    key = "day:113-1:closing_ceremony_on"
+    days = [announced(17, source="b"), announced(18, source="a"), announced(30, source="b")]
+    calendar = SchoolCalendar(days, closed=[date(2025, 1, 6)])
+    ruled = calendar.ruled({key: "b", "day:113-1:opens_on": "x"})
+    assert (readings(ruled), ruled.contradictions()) == ([(30, "b")], ())
+    assert not ruled.is_working_day(date(2025, 1, 6))
+    assert calendar.ruled({key: "nowhere"}) is calendar
+    assert calendar.ruled({}) is calendar
+    newer = SchoolCalendar([*days, announced(22)])
+    assert readings(newer.ruled({key: "b"})) == [(22, "")]
+    against = SchoolCalendar([*days, announced(22), announced(24, source="letter")])
+    assert len(against.ruled({key: "b"}).contradictions()) == 1
+    assert readings(against.ruled({key: ""})) == [(22, "")]
+
+
+def readings(calendar: SchoolCalendar, **who: object) -> list[tuple[int, str]]:
+    whose = {"grade": None, "division": None, "round": None, **who}
+    found = calendar.readings(Event.CLOSING_CEREMONY, TERM, **whose)  # type: ignore[arg-type]
+    return [(day.on.day, day.source) for day in found]
+
+
+sourced = st.lists(
+    st.builds(
+        lambda day, source, grade: announced(day, source=source, grade=grade),
+        st.integers(1, 4),
+        st.sampled_from(["", "a", "b"]),
+        st.sampled_from([None, 3]),
+    ),
+    max_size=8,
+)
+
+
+@given(sourced)
+def test_every_contradiction_can_be_ruled(days: list[AnnouncedDay]) -> None:
+    """Whichever reading is chosen of each, nothing contradicts any more, and the chosen one is what is read."""
+    calendar = SchoolCalendar(days)
+    for one in calendar.contradictions():
+        assert len({(day.on, day.hour) for day in one.readings}) > 1
+        assert len({day.source for day in one.readings}) == len(one.readings)
+        for chosen in one.readings:
+            ruled = calendar.ruled({one.key: chosen.source})
+            assert one.key not in {other.key for other in ruled.contradictions()}
+            grade = chosen.grade
+            assert ruled.readings(chosen.event, TERM, grade=grade, division=None, round=None) == (chosen,)
+            assert {other.key for other in ruled.contradictions()} < {other.key for other in calendar.contradictions()}
+
+
+@given(sourced)
+def test_without_a_contradiction_there_is_one_reading(days: list[AnnouncedDay]) -> None:
+    """What is announced for somebody is one day, or all readings of a contradiction, never nothing."""
+    calendar = SchoolCalendar(days)
+    contradicted = {one.readings for one in calendar.contradictions()}
+    for grade in (None, 1, 3):
+        found = calendar.readings(Event.CLOSING_CEREMONY, TERM, grade=grade, division=None, round=None)
+        day = calendar.day(Event.CLOSING_CEREMONY, TERM, grade=grade)
+        assert (found == ()) == (day is None)
+        assert len(found) <= 1 or found in contradicted
+        assert day is None or day in found
+
+
 def test_working_days_skip_weekends_and_closed_days() -> None:
     """Make-up Saturdays count; counting backwards works too."""
     calendar = SchoolCalendar(closed=[date(2025, 10, 10)], make_up=[date(2025, 10, 18)])

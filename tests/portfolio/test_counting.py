@@ -1,10 +1,11 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portfolio.calendar import AnnouncedDay, Event, SchoolCalendar, Term
+from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term
 from portfolio.counting import How, Place, count_out
+from portfolio.dates import end_of_day, start_of_day
 from portfolio.day_rules import (
     After,
     Before,
@@ -39,12 +40,54 @@ def place(on: date | None, *, term: Term = TERM, closed: tuple[date, ...] = ()) 
 
 
 @given(anchored, days, st.integers(0, 500))
+@example(After(ANCHOR, Span(1, Unit.MONTHS)), date(2024, 1, 31), 1)  # both clamp to February 29
+@example(After(ANCHOR, Span(12, Unit.MONTHS)), date(2024, 2, 28), 1)
+@example(Before(ANCHOR, Span(1, Unit.MONTHS)), date(2025, 3, 28), 3)
+@example(After(ANCHOR, Span(3, Unit.WEEKS)), date(2024, 12, 31), 1)  # across a year's end
+@example(After(ANCHOR, Span(5, Unit.WORKING_DAYS)), date(2025, 1, 24), 10)  # into New Year's holidays
+@example(Before(ANCHOR, Span(5, Unit.WORKING_DAYS)), date(2025, 2, 3), 5)
 def test_a_later_anchor_never_gives_an_earlier_day(rule: DayRule, anchor: date, later: int) -> None:
     """Whatever the rule and the unit, leap days and year ends among them."""
     first, second = count_out(rule, place(anchor)).day, count_out(rule, place(anchor + timedelta(days=later))).day
     assert first is not None
     assert second is not None
     assert first <= second
+
+
+@given(st.lists(anchored, min_size=1, max_size=3), days, st.integers(0, 500))
+def test_the_earliest_does_not_move_backwards_either(rules: list[DayRule], anchor: date, later: int) -> None:
+    first = count_out(Earliest(tuple(rules)), place(anchor)).day
+    second = count_out(Earliest(tuple(rules)), place(anchor + timedelta(days=later))).day
+    assert first is not None
+    assert second is not None
+    assert first <= second
+
+
+@given(anchored, days, st.times().map(lambda at: at.replace(microsecond=0)))
+def test_an_hour_is_that_of_the_announced_day_alone(rule: DayRule, anchor: date, hour: time) -> None:
+    """A ceremony at noon closes no upload at noon two weeks later; where the day itself counts, its hour does."""
+    announced = AnnouncedDay(ANCHOR, TERM, anchor, hour, source="letter")
+    counted = count_out(rule, Place(SchoolCalendar([announced]), TERM, 1, Division.DAY))
+    its_own = isinstance(rule, OnEvent)
+    assert (counted.hour, counted.source) == ((hour, "letter") if its_own else (None, ""))
+    assert counted.day == count_out(rule, place(anchor)).day
+
+
+def test_of_two_hours_on_one_day_the_earlier_is_first() -> None:
+    days = [
+        AnnouncedDay(Event.CLOSING_CEREMONY, TERM, date(2025, 1, 20)),
+        AnnouncedDay(Event.UPLOAD_CLOSES, TERM, date(2025, 1, 20), time(17)),
+    ]
+    rule = Earliest((OnEvent(Event.CLOSING_CEREMONY), OnEvent(Event.UPLOAD_CLOSES)))
+    assert count_out(rule, Place(SchoolCalendar(days), TERM, 1, Division.DAY)).hour == time(17)
+
+
+@given(days)
+def test_a_day_in_taipei_has_24_hours(day: date) -> None:
+    """No summer time in ROC 100 to 150: the offset is +08:00 all the year, and each day ends where the next begins."""
+    assert start_of_day(day).utcoffset() == end_of_day(day).utcoffset() == timedelta(hours=8)
+    assert end_of_day(day) + timedelta(seconds=1) == start_of_day(day + timedelta(days=1))
+    assert datetime.combine(day, time(12), tzinfo=TAIPEI).date() == day
 
 
 @given(anchored)
