@@ -1,13 +1,19 @@
 """Announced days: kept once for each event, term and audience, and moved with a new revision."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlalchemy import event
+from sqlmodel import Session, col, select
 
 from portfolio.calendar import AnnouncedDay, Event, Term
 from portfolio.people import Division
+from storage.queries.school_days import except_day
 from storage.queries.schools import (
     DatabaseKind,
     DatabaseKindError,
@@ -20,7 +26,14 @@ from storage.queries.schools import (
     list_schools,
     set_demo_now,
 )
-from storage.queries.terms import Announced, announce, calendar_of
+from storage.queries.terms import (
+    Announced,
+    TransactionOverError,
+    announce,
+    announcements,
+    calendar_of,
+    foresee,
+)
 from storage.tables import AuditEntry
 from storage.units import Storage
 
@@ -70,6 +83,108 @@ def test_a_moved_day_is_a_new_revision_and_the_same_day_is_nothing(
         entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq))).all()
     assert [entry.subject for entry in entries] == ["day:113-1:closing_ceremony_on"] * 2
     assert entries[1].facts == {"day": "2025-01-21", "was": "2025-01-20", "revision": 2}
+
+
+LETTER = "1130701號函"
+
+
+def say(storage: Storage, school: str, now: datetime, *days: AnnouncedDay, by: str = "cli") -> list[Announced]:
+    """Announce one day after the other, a minute apart."""
+    outcomes = []
+    for minutes, day in enumerate(days):
+        with storage.unit(school) as session:
+            at = now + timedelta(minutes=minutes)
+            outcomes.append(announce(session, school=school, day=day, announced_by=by, now=at))
+    return outcomes
+
+
+def test_each_place_has_its_own_word(storage: Storage, school: str, now: datetime) -> None:
+    """The same place again is its next revision; another place stands beside it and contradicts."""
+    first, second = replace(FEAST, source="a"), replace(FEAST, source="b", on=date(2025, 1, 17))
+    moved = replace(first, on=date(2025, 1, 21))
+    assert say(storage, school, now, first, second, moved, moved) == [
+        Announced.NEW,
+        Announced.NEW,
+        Announced.MOVED,
+        Announced.UNCHANGED,
+    ]
+    with storage.reading(school) as session:
+        calendar = calendar_of(session, school)
+    (contradiction,) = calendar.contradictions()
+    assert contradiction.readings == (second, moved)
+
+
+def test_a_source_stands_in_the_trail_as_its_fingerprint(storage: Storage, school: str, now: datetime) -> None:
+    """The trail takes codes only; whoever knows the source can tell that it was this one."""
+    say(storage, school, now, replace(FEAST, source=LETTER))
+    with storage.reading(school) as session:
+        (entry,) = session.exec(select(AuditEntry)).all()
+    assert entry.facts == {"day": "2025-01-20", "source": sha256(LETTER.encode()).hexdigest()[:32]}
+
+
+def test_saying_it_again_makes_it_the_last_word(storage: Storage, school: str, now: datetime) -> None:
+    """A letter that came after the school's own word contradicts it, until the registrar says the same day again."""
+    letter = replace(FEAST, source=LETTER, on=date(2025, 1, 17))
+    assert say(storage, school, now, FEAST, letter) == [Announced.NEW, Announced.NEW]
+    with storage.reading(school) as session:
+        assert len(calendar_of(session, school).contradictions()) == 1
+        assert foresee(session, school=school, day=FEAST) is Announced.MOVED
+        assert foresee(session, school=school, day=letter) is Announced.UNCHANGED
+        assert foresee(session, school=school, day=replace(FEAST, grade=3)) is Announced.NEW
+    assert say(storage, school, now + timedelta(hours=1), FEAST, FEAST) == [Announced.MOVED, Announced.UNCHANGED]
+    with storage.reading(school) as session:
+        assert calendar_of(session, school).contradictions() == ()
+        found = [(one.day.source, one.announced_at, one.revision) for one in announcements(session, school)]
+    assert found == [(LETTER, now + timedelta(minutes=1), 1), ("", now + timedelta(hours=1), 2)]
+
+
+def test_who_announced_and_when_is_kept(storage: Storage, school: str, now: datetime) -> None:
+    """By term and day, with the writer of the last revision; another school's are not among them."""
+    opens = AnnouncedDay(Event.OPENS_ON, Term(113, 1), date(2024, 8, 30))
+    say(storage, school, now, FEAST, opens, by="cli")
+    say(storage, school, now + timedelta(hours=1), replace(FEAST, hour=time(12)), by="person-1")
+    with storage.reading(school) as session:
+        found = announcements(session, school)
+        assert announcements(session, "two") == []
+    assert [(one.day.event, one.announced_by, one.revision) for one in found] == [
+        (Event.OPENS_ON, "cli", 1),
+        (Event.CLOSING_CEREMONY, "person-1", 2),
+    ]
+    assert found[1].announced_at == now + timedelta(hours=1)
+
+
+def test_own_days_are_read_when_working_days_are_counted(storage: Storage, school: str, now: datetime) -> None:
+    """Most messages count none: the calendar asks for them once, in its own transaction, or beforehand."""
+    with storage.unit(school) as session:
+        except_day(session, school=school, day=date(2025, 3, 5), is_open=False, announced_by="cli", now=now)
+
+    with storage.reading(school) as session:
+        with asked(session) as statements:
+            calendar = calendar_of(session, school)
+            assert not any("school_day" in one for one in statements)
+            assert not calendar.is_working_day(date(2025, 3, 5))
+            assert calendar.is_working_day(date(2025, 3, 6))
+        assert sum("school_day" in one for one in statements) == 1
+        late, early = calendar_of(session, school), calendar_of(session, school, working_days=True)
+    assert not early.is_working_day(date(2025, 3, 5))
+    with pytest.raises(TransactionOverError):
+        late.is_working_day(date(2025, 3, 5))
+
+
+@contextmanager
+def asked(session: Session) -> Iterator[list[str]]:
+    """Yield the statements that a session sends to its database from here on."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_school_is_added_once(storage: Storage, school: str, now: datetime) -> None:
