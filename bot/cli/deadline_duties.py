@@ -66,5 +66,7 @@ def _said(day: AnnouncedDay) -> Said:
     words = t("deadlines_cli.page.says.duty", moment=say_moment(ends))
     if day.source:
         line = t("deadlines_cli.page.line.cited", line=line, clause=short_clause((day.source,)))
-        words += t("sentence.comma") + t("deadlines_cli.page.says.source", clauses=say_citations([day.source]))
+        words += t("sentence.comma") + t(
+            "deadlines_cli.page.says.source", clauses=say_citations([day.source], printed=True)
+        )
     return Said(line, t("deadlines_cli.page.says.sentence", words=words))

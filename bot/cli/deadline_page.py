@@ -19,7 +19,6 @@ from handlers.saying import say_plain_day, say_term, say_year
 from portfolio.calendar import Event, SchoolCalendar, Term
 from portfolio.counting import How
 from portfolio.dates import taipei_day
-from portfolio.day_rules import Unit
 from portfolio.deadlines import OF_STUDENTS, Deadline
 from portfolio.people import Division
 from portfolio.readings import Remark, State
@@ -36,7 +35,6 @@ GROUPS: Final = {
     "teachers": (DeadlineSubject.CERTIFICATION,),
 }
 """Who has to do it; everything else is the offices' own."""
-OF_EVERY_TERM: Final = (Event.OPENS_ON, Event.CLASSES_FROM, Event.CLOSING_CEREMONY)
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def as_page(
         is_demo=is_demo,
         first=list(_first(pack, term, found, now=now, grade=grade, division=division)),
         groups=list(_groups(pack, calendar, term, found)),
-        days=list(_used_days(calendar, term, found)),
+        days=list(_used_days(calendar, found)),
         sources=list(_sources(pack)),
     )
 
@@ -112,7 +110,7 @@ def _first(
     if narrowed:
         yield t("deadlines_cli.page.only", who="".join(narrowed))
     rules = [rule for due in found for rule in rules_of(due)]
-    if any(rule.span is not None and rule.span.unit is not Unit.WORKING_DAYS for rule in rules):
+    if any(rule.span is not None for rule in rules):
         yield t("deadlines_cli.page.counting")
     if any(rule.day is not None and rule.hour is None for rule in rules):
         yield t("deadlines_cli.page.hour")
@@ -135,21 +133,22 @@ def _groups(pack: RulePack, calendar: SchoolCalendar, term: Term, found: Sequenc
         yield Group("offices", tuple(rows), opens=False)
 
 
-def _used_days(calendar: SchoolCalendar, term: Term, found: Sequence[Deadline]) -> Iterator[UsedDay]:
-    """The days counted from, and those of the term itself: what the registrar checks first."""
-    used: dict[tuple[Term, Event, date | None], None] = {}
-    for day in calendar.days:
-        if day.term == term and day.event in OF_EVERY_TERM:
-            used[term, day.event, day.on] = None
-    for rule in (rule for due in found for rule in rules_of(due)):
+def _used_days(calendar: SchoolCalendar, found: Sequence[Deadline]) -> Iterator[UsedDay]:
+    """The days that something is counted from or opens on, and a first class day beside them (T36)."""
+    used: set[tuple[date | None, Term, Event, int]] = set()
+    for due, rule in ((one, rule) for one in found for rule in rules_of(one)):
         if rule.event is not None and rule.term is not None and rule.how is not How.ANNOUNCED:
-            used[rule.term, rule.event, rule.on] = None
-    for of, event, on in sorted(used, key=lambda one: (one[2] is None, one[2] or date.max, one[0], one[1])):
-        yield UsedDay(
-            t(f"event.{event.value}"),
-            say_term(t, of),
-            t("deadlines_cli.page.days.unknown") if on is None else say_full_day(on),
-        )
+            used.add((rule.on, rule.term, rule.event, 0 if rule.on is None else due.audience.round or 0))
+    first_days = {taipei_day(due.opens) for due in found if due.opens is not None}
+    opening = [day for day in calendar.days if day.event is Event.OPENS_ON]
+    used |= {(day.on, day.term, day.event, 0) for day in opening if day.on in first_days}
+    counted_from = {of for _, of, event, _ in used if event is Event.OPENS_ON}
+    classes = [day for day in calendar.days if day.event is Event.CLASSES_FROM]
+    used |= {(day.on, day.term, day.event, 0) for day in classes if day.term in counted_from}
+    for on, of, event, round_ in sorted(used, key=lambda one: (one[0] is None, one[0] or date.max, *one[1:])):
+        said = [t(f"event.{event.value}"), *([t("limits.round", round=round_)] if round_ else [])]
+        day = t("deadlines_cli.page.days.unknown") if on is None else say_full_day(on)
+        yield UsedDay(t("sentence.comma").join(said), say_term(t, of), day)
 
 
 def _sources(pack: RulePack) -> Iterator[str]:

@@ -149,7 +149,9 @@ def _opening_days(calendar: SchoolCalendar, due: Deadline) -> str:
     opens, classes = days
     if opens is None or classes is None:
         return _sentence(t(f"note.{Remark.OPENING_DAYS_DIFFER}"))
-    return t("deadlines_cli.page.opening_days", opens=say_full_day(opens.on), classes=say_full_day(classes.on))
+    counted = any(rule.event is Event.OPENS_ON for rule in rules_of(due))
+    words = "deadlines_cli.page.opening_days." + ("counted" if counted else "opens")
+    return t(words, opens=say_full_day(opens.on), classes=say_full_day(classes.on))
 
 
 def _sentence(words: str) -> str:

@@ -43,7 +43,7 @@ def rows_of(pack: RulePack, calendar: SchoolCalendar, dues: Iterable[Deadline], 
 
 
 def _row(pack: RulePack, calendar: SchoolCalendar, same: Sequence[Deadline], opens: bool) -> Row:
-    due = same[0]
+    due = replace(same[0], office=t("list.between").join(dict.fromkeys(one.office for one in same)))
     closes, readings = closes_of(due)
     if due.opens is not None and not opens:
         closes = opened(closes, due.opens)

@@ -19,7 +19,7 @@ from portfolio.rules import Per
 
 _HOURS = ((6, "night"), (12, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 _NUMERALS, _CHAPTERS = t("deadlines_cli.page.clause.numerals"), t("deadlines_cli.page.clause.chapters")
-_POINT = re.compile(rf"[{_NUMERALS}]+(?=$|\W|\d)")  # a whole number, not the first sign of a word
+_POINT = re.compile(rf"[{_NUMERALS}]+(?=$|\W|\d)|[0-9]{{1,3}}(?![0-9])")  # a number, not the first sign of a word
 _BETWEEN_LEVELS = re.compile(rf"[()（）／]|(?<=[{_CHAPTERS}])(?=[{_NUMERALS}])|(?<=[{_NUMERALS}])(?=\d)")
 
 
@@ -28,8 +28,9 @@ def say_reading(due: Deadline, rule: Explanation, closes: datetime | None, claus
 
     Where something is not announced yet: what it waits for, and how it will then be counted.
     """
-    words = "source" if rule.how is How.ANNOUNCED else "basis"
-    basis = [t(f"deadlines_cli.page.says.{words}", clauses=say_citations(clauses))] if clauses else []
+    printed = rule.how is How.ANNOUNCED
+    words = "deadlines_cli.page.says." + ("source" if printed else "basis")
+    basis = [t(words, clauses=say_citations(clauses, printed=printed))] if clauses else []
     if closes is not None:
         moment = t("deadlines_cli.page.says.closes", moment=say_moment(closes))
         return t("sentence.comma").join([moment, *_reasons(due, rule, closes), *basis])
@@ -129,21 +130,23 @@ def say_amount(number: int) -> str:
     return t("deadlines_cli.page.two") if number == 2 else str(number)
 
 
-def say_citations(clauses: Iterable[str]) -> str:
+def say_citations(clauses: Iterable[str], *, printed: bool = False) -> str:
     """Return where the rules say it, level by level, with a pause where a citation has a bracket or a stroke.
+
+    `printed`: they are the sources of an announced day, which may be letters and notices as well.
 
     >>> say_citations(["十一/表/勾選"]), say_citations(["五(三)1"]), say_citations(["肆一(三)"])
     ('補充規定第十一點的表，勾選', '補充規定第五點，三，1', '補充規定肆，一，三')
     >>> say_citations(["會議/壹七(3)ii/表/全校學生"])
     '會議紀錄壹，七，3，ii的表，全校學生'
     """
-    return t("deadlines_cli.page.clause.between").join(_say_citation(clause) for clause in clauses)
+    return t("deadlines_cli.page.clause.between").join(_say_citation(clause, printed) for clause in clauses)
 
 
-def _say_citation(clause: str) -> str:
+def _say_citation(clause: str, printed: bool) -> str:
     kind = "meeting" if clause.startswith(MEETING) else "rules"
-    if kind == "rules" and clause[:1] not in t("deadlines_cli.page.clause.begins"):
-        return clause  # an announcement's own source: a letter, a notice
+    if printed and kind == "rules" and clause[:1] not in t("deadlines_cli.page.clause.begins"):
+        return clause  # a letter, a notice
     pause = t("deadlines_cli.page.clause.level")
     first, *others = clause.removeprefix(MEETING).split("/")
     point = _POINT.match(first) if kind == "rules" else None

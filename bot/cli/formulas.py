@@ -87,7 +87,8 @@ def formula_of(rule: Explanation, *, bare: bool = False) -> str:
             span = t(f"deadlines_cli.span.{rule.span.unit.value}", amount=rule.span.amount)
             return t(words, event=_event(rule, bare), span=span)
         case How.WINDOW:
-            return t(words, event=_event(rule, bare), days=rule.days)
+            space = "" if rule.on is None else " "
+            return t(words, event=_event(rule, bare) + space, days=rule.days)
         case How.ON_EVENT:
             return _event(rule, bare)
         case How.ON_DAY:

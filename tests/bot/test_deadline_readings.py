@@ -12,7 +12,7 @@ from bot.cli.deadline_rows import Row
 from bot.cli.deadline_sentences import say_citations
 from portfolio.calendar import AnnouncedDay, Event, SchoolCalendar, Term
 from portfolio.dates import parse_day
-from tests.bot.schedules import SCHOOLS, page, row, rows
+from tests.bot.schedules import MADE_UP, SCHOOLS, page, row, rows
 from tests.schools.reference import TERMS, announced, calendar
 
 DATE = re.compile(r"(\d+)/(\d+)/(\d+)")
@@ -25,7 +25,7 @@ def said_of(one: Row) -> Iterator[Said]:
     yield from one.readings
 
 
-@pytest.mark.parametrize("school", SCHOOLS)
+@pytest.mark.parametrize("school", [*SCHOOLS, *MADE_UP])
 def test_who_listens_misses_nothing(school: str) -> None:
     """The line is hidden from screen readers, so each of its days, hours and spans is in the sentence beside it."""
     for term in TERMS:
@@ -35,7 +35,7 @@ def test_who_listens_misses_nothing(school: str) -> None:
             if "23:59" in said.line:
                 assert "晚上11時59分" in said.sentence, said
             for amount in re.findall(r"[＋－](\d+)", said.line):
-                assert re.search(rf"{'兩' if amount == '2' else amount}(週|個月|天)", said.sentence), said
+                assert re.search(rf"{'兩' if amount == '2' else amount}(週|個月|個上課日|天)", said.sentence), said
             assert said.sentence.endswith("。")
             assert re.search(r"[()（）/／＋－＝「」]|\d-\d", said.sentence) is None, said
 
@@ -59,6 +59,8 @@ def test_the_other_rules_of_days_as_sentences() -> None:
         ("tttvs", "113-1", "勾選", "一、二年級", "是114學年度第1學期開學日9月1日之後3週"),
         ("tttvs", "113-1", "勾選", "三年級", "113學年度國教署來文所定提交日公布之後，往前算兩週就是截止日"),
         ("tttvs", "114-1", "課程學習成果上傳", "", "是休業式1月20日之後兩週"),
+        ("shanhai", "113-1", "課程學習成果上傳", "", "是休業式1月20日之後10個上課日，依據補充規定第四點"),
+        ("wanqing", "113-1", "課程學習成果上傳", "進修部", "規定寫的是每學年的2月10日，依據補充規定第3點，但書"),
     ):
         assert words in row(school, term, subject, audience).closes.sentence
 
@@ -82,7 +84,12 @@ def test_a_proposed_rule_says_so_and_names_the_one_in_force() -> None:
     (in_force,) = found.readings
     assert in_force.line == "現行規定：114/2/3（一）23:59 止＝休業式 114/1/20＋2 週（十一）"
     assert in_force.sentence.startswith("現行規定：114年2月3日星期一晚上11時59分截止")
+    assert found.opens == "全學年"
     assert any("校務會議" in words for words in found.more)
+    told = calendar(announced(Event.DIVERSE_CLOSES, "113-2", "114/7/31"))
+    moved = row("tttvs", "113-1", "多元表現上傳", "一、二年級", told)
+    assert moved.closes.line == "114/7/31（四）23:59 止＝學校公告"
+    assert [one.line[:9] for one in moved.readings] == ["修正案（尚未生效）", "現行規定：114/"]
 
 
 def test_contradicting_clauses_stand_side_by_side() -> None:
@@ -91,7 +98,7 @@ def test_contradicting_clauses_stand_side_by_side() -> None:
 
     assert (found.closes.line, found.closes.sentence) == (
         "規定前後不一",
-        "規定有兩種說法，還不能定出一天；以哪一種為準，要由教務處註冊組決定。",
+        "規定有兩種說法，還不能定出一天；以哪一種為準，要由教務處註冊組、進修部教務組決定。",
     )
     assert [one.line for one in found.readings] == [
         "114/7/21（一）23:59 止＝休業式 114/6/30＋3 週（十一）",
@@ -157,6 +164,9 @@ def test_two_opening_days_are_both_named() -> None:
 
     assert any(one.startswith(words) for one in row("tttvs", "114-2", "基本資料登錄", "").more)
     assert words not in page("tttvs", "113-2")
+    opens = row("yphs", "114-2", "課程學習成果上傳", "一、二年級")
+    assert opens.opens == "115年2月11日星期三"
+    assert opens.more[-1].endswith("學校以哪一天為開始，請向這一列的處室確認。")
 
 
 @pytest.mark.parametrize("clauses", [["<b>"], ["二十一(三)"], ["一般規定"], ["表一/x/表"], ["會議/"], [""]])
