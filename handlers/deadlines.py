@@ -87,7 +87,7 @@ def _of_the_school(actor: Actor, pack: RulePack, calendar: SchoolCalendar, ctx: 
     term = term_on(taipei_day(ctx.now))
     last = rules_of_time.deadlines(_earlier(ctx) or pack, calendar, term.previous)
     both = last, rules_of_time.deadlines(pack, calendar, term)
-    known = [one for one in both[0] if one.closes is not None]
+    known = [one for one in both[0] if one.last_possible is not None]
     waiting = [one for one in (*known, *both[1]) if not one.is_over(ctx.now)]
     return tuple(sorted(waiting, key=lambda one: (one.closes is None, one.closes or ctx.now)))
 

@@ -78,9 +78,9 @@ def deadlines_for(
     found: list[Deadline] = []
     for deadline in _concerning(earlier or pack, calendar, before, grade - new_year, division, now):
         awaited = new_year and deadline.subject in (DeadlineSubject.SELECTION, DeadlineSubject.RECEIPT_CONFIRMATION)
-        if awaited or (deadline.closes is not None and (new_year or deadline.per is Per.SEMESTER)):
+        if awaited or (deadline.last_possible is not None and (new_year or deadline.per is Per.SEMESTER)):
             found.append(deadline)
-    waiting = {deadline.subject for deadline in found if deadline.closes is None}
+    waiting = {deadline.subject for deadline in found if deadline.last_possible is None}
     for deadline in _concerning(pack, calendar, term, grade, division, now):
         if deadline.closes is not None or deadline.subject not in waiting:
             found.append(deadline)
@@ -98,7 +98,7 @@ def certification_deadlines_for_teacher(
     term = term_on(taipei_day(now))
     mine = (DeadlineSubject.CERTIFICATION,)
     last = deadlines(earlier or pack, calendar, term.previous, subjects=mine)
-    found = [d for d in last if d.closes is not None]
+    found = [d for d in last if d.last_possible is not None]
     found += deadlines(pack, calendar, term, subjects=mine)
     return tuple(sorted((d for d in found if not d.is_over(now)), key=_nearest))
 

@@ -8,7 +8,7 @@ import pytest
 from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term
 from portfolio.counting import How
 from portfolio.day_rules import After, ByNotice, OnEvent, Span, Unit
-from portfolio.deadlines import Deadline, deadlines
+from portfolio.deadlines import Deadline, deadlines, deadlines_for
 from portfolio.people import Division
 from portfolio.readings import Cited, Conflicting, Remark, Standing, State
 from portfolio.resolving import resolve
@@ -96,6 +96,16 @@ def test_it_is_over_when_it_is_over_by_every_reading() -> None:
     assert deadline.is_over(last + timedelta(seconds=1))
     unknown = only(load_pack("tttvs"), calendar(), D.RECEIPT_CONFIRMATION, "113-1", grade=1, round=1)
     assert (unknown.state, unknown.last_possible) == (State.CONFLICTING, None)
+
+
+def test_last_semesters_contradiction_stays_in_sight() -> None:
+    """On February 1 the new semester has begun by law; the contradicted closing of 113-1 is still to come, or was."""
+    days = calendar(printed(Event.UPLOAD_CLOSES, "114/2/5", MINUTES), printed(Event.UPLOAD_CLOSES, "114/2/7", LETTER))
+    for day, shown in ((1, True), (7, True), (8, False)):
+        now = datetime(2025, 2, day, 12, tzinfo=TAIPEI)
+        mine = deadlines_for(load_pack("yphs"), days, grade=1, division=Division.DAY, now=now)
+        assert ((D.UPLOAD_OUTCOMES, TERM) in {(one.subject, one.term) for one in mine}) is shown
+        assert (D.UPLOAD_OUTCOMES, TERM.next) in {(one.subject, one.term) for one in mine}
 
 
 def test_other_grades_are_not_drawn_in() -> None:
