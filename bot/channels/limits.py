@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.channels.texts import utf16
 from handlers.conversation import Button, Reply
 
 # LINE, https://developers.line.biz/en/reference/messaging-api/
 LINE_ALT_TEXT: Final = 1500  # characters of `altText` (#flex-message); our title, on lock screens and in quotes
 LINE_LABEL: Final = 20  # grapheme clusters (#action-object-label-spec): Flex allows 40, every other button 20
 LINE_TEXT: Final = 5000  # UTF-16 units of a text message (#text-message)
+LINE_MESSAGES: Final = 5  # message objects of one request (#send-reply-message)
+LINE_BUBBLE_BYTES: Final = 30_000  # of JSON, 30 KB (#bubble); counted as it is sent, with every character escaped
+LINE_POSTBACK_DATA: Final = 300  # characters (#postback-action)
+LINE_DISPLAY_TEXT: Final = 300  # grapheme clusters, of a message action's text too (#postback-action)
+LINE_URI: Final = 1000  # characters of a URI action (#uri-action)
+LINE_URI_SCHEMES: Final = frozenset({"http", "https", "line", "tel"})  # that a URI action opens (#uri-action)
+LINE_QUICK_REPLIES: Final = 13  # https://developers.line.biz/en/docs/messaging-api/using-quick-reply/
+LINE_MULTICAST: Final = 500  # user ids of one request (#send-multicast-message)
+LINE_PUSHES_A_SECOND: Final = 2000  # and replies, for each channel (#rate-limits)
+LINE_MULTICASTS_A_SECOND: Final = 200  # (#rate-limits)
+LINE_LOADING_SECONDS: Final = 20  # 5 to 60 in steps of 5; ends with the next message (#display-a-loading-indicator)
 
 # Telegram, https://core.telegram.org/bots/api
 TELEGRAM_TEXT: Final = 4096  # characters of one message after entities are parsed (#sendmessage)
@@ -29,18 +41,14 @@ def overruns(reply: Reply, plain: str) -> tuple[Overrun, ...]:
     """Return every limit that this reply breaks, `plain` being its full text; empty where it fits everywhere."""
     buttons = [button for button in reply.buttons if isinstance(button, Button)]
     measured = (
-        ("line_alt_text", LINE_ALT_TEXT, _utf16(reply.title)),
+        ("line_alt_text", LINE_ALT_TEXT, utf16(reply.title)),
         ("line_label", LINE_LABEL, max((len(button.label) for button in reply.buttons), default=0)),
-        ("line_text", LINE_TEXT, _utf16(plain)),
+        ("line_text", LINE_TEXT, utf16(plain)),
         ("telegram_text", TELEGRAM_TEXT, len(plain)),
         ("telegram_callback_bytes", TELEGRAM_CALLBACK_BYTES, max((_packed(button) for button in buttons), default=0)),
         ("telegram_buttons", TELEGRAM_BUTTONS, len(reply.buttons)),
     )
     return tuple(Overrun(name, most, found) for name, most, found in measured if found > most)
-
-
-def _utf16(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _packed(button: Button) -> int:
