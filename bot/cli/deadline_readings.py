@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cli.deadline_sentences import say_amount, say_citations, say_full_day, say_opening, say_reading, say_span
 from bot.cli.formulas import formula_of, line_of, roc, short_clause
 from bot.cli.words import t
+from handlers.saying import say_plain_day
 from portfolio.calendar import Event, SchoolCalendar
 from portfolio.counting import Explanation, How
 from portfolio.dates import end_of_day, taipei_day
@@ -49,6 +50,9 @@ def opened(said: Said, opens: datetime) -> Said:
 
 def more_of(pack: RulePack, calendar: SchoolCalendar, due: Deadline) -> Iterator[str]:
     """Yield what follows: what is asked, what becomes of who is late, remarks, and what to confirm."""
+    if due.ruling is not None:
+        ruled = t("deadlines_cli.page.says.ruled", by=due.ruling.by, day=say_plain_day(t, due.ruling.on))
+        yield _sentence(t("sentence.comma").join(filter(None, (ruled, due.ruling.note))))
     if due.asked_by is not None:
         yield t("deadlines_cli.page.says.asked", span=say_span(due.asked_by.value))
     if due.late is not None:
@@ -94,16 +98,20 @@ def _announcement(due: Deadline, rule: Explanation) -> tuple[Said, tuple[Said, .
     clauses = tuple(clause for clause in due.clauses if clause not in source)
     line, words = line_of(rule, due.closes, source), say_reading(due, rule, due.closes, source)
     if due.by_rule is not None:
-        by_rule = say_reading(due, due.by_rule, _day_of(due.by_rule), clauses)
-        behind = Said(
-            t("deadlines_cli.page.line.by_rule", rule=formula_of(due.by_rule), clause=short_clause(clauses)),
-            t("deadlines_cli.page.says.by_rule", rule=by_rule),
-        )
-        return Said(line, _sentence(words)), (_standing(due, behind, ended=True), *_in_force(due))
+        return Said(line, _sentence(words)), (_by_rule(due, due.by_rule, clauses), *_in_force(due))
     if due.alternatives:
         count = say_amount(len(due.alternatives))
         return Said(line, t("deadlines_cli.page.says.announcement_counts", words=words, count=count)), _readings(due)
     return Said(line, t("deadlines_cli.page.says.no_rule", words=words)), ()
+
+
+def _by_rule(due: Deadline, rule: Explanation, clauses: tuple[str, ...]) -> Said:
+    """What the rule alone gives, which the announcement moved."""
+    words = say_reading(due, rule, _day_of(rule), clauses)
+    if due.standing is Standing.PROPOSED:
+        return _standing(due, Said(line_of(rule, _day_of(rule), clauses), words))
+    line = t("deadlines_cli.page.line.by_rule", rule=formula_of(rule), clause=short_clause(clauses))
+    return Said(line, t("deadlines_cli.page.says.by_rule", rule=words))
 
 
 def _day_of(rule: Explanation) -> datetime | None:
@@ -132,8 +140,8 @@ def _in_force(due: Deadline) -> tuple[Said, ...]:
     )
 
 
-def _standing(due: Deadline, said: Said, *, ended: bool = False) -> Said:
-    sentence = said.sentence if ended else _sentence(said.sentence)
+def _standing(due: Deadline, said: Said) -> Said:
+    sentence = _sentence(said.sentence)
     if due.standing is not Standing.PROPOSED:
         return Said(said.line, sentence)
     return Said(

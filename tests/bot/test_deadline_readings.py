@@ -3,15 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 import pytest
 
 from bot.cli.deadline_readings import Said
-from bot.cli.deadline_rows import Row
+from bot.cli.deadline_rows import Row, rows_of
 from bot.cli.deadline_sentences import say_citations
 from portfolio.calendar import AnnouncedDay, Event, SchoolCalendar, Term
+from portfolio.conflicts import Decision, code_of, conflicts, ruled
 from portfolio.dates import parse_day
+from portfolio.deadlines import deadlines
+from portfolio.readings import Ruling
+from portfolio.rules import DeadlineSubject
+from portfolio.schools import load_pack
 from tests.bot.schedules import MADE_UP, SCHOOLS, page, row, rows
 from tests.schools.reference import TERMS, announced, calendar
 
@@ -105,6 +110,20 @@ def test_contradicting_clauses_stand_side_by_side() -> None:
         "國教署來文所定提交日（113-2，尚未公布）－3 週（十一）",
     ]
     assert [one.sentence[:4] for one in found.readings] == ["說法1：", "說法2："]
+
+
+def test_a_ruling_is_cited_as_one() -> None:
+    """Once the office has ruled there is one day, and beside it who decided, when and under which letter."""
+    pack = load_pack("tttvs")
+    (conflict,) = [one for one in conflicts(pack) if one.key == "deadlines.certification.grade-3.semester-2"]
+    chosen = conflict.readings[0]
+    ruling = Ruling("教務處註冊組", date(2025, 3, 3), "教務字第1號")
+    settled = ruled(pack, [Decision(conflict.key, code_of(chosen), chosen.clause, ruling)])
+    found = deadlines(settled, calendar(), Term(113, 2), subjects=(DeadlineSubject.CERTIFICATION,), grade=3)
+    (one,) = rows_of(settled, calendar(), found)
+
+    assert one.closes.line == "114/7/21（一）23:59 止＝休業式 114/6/30＋3 週（十一）"
+    assert "規定原有不同的說法，教務處註冊組在114年3月3日決定採用這一種，教務字第1號。" in one.more
 
 
 def test_contradicting_announcements_stand_side_by_side() -> None:
