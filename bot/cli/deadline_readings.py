@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cli.deadline_sentences import say_amount, say_citations, say_full_day, say_opening, say_reading, say_span
-from bot.cli.formulas import formula_of, line_of, roc, short_clause
+from bot.cli.formulas import dated, formula_of, line_of, short_clause
 from bot.cli.words import t
 from handlers.saying import say_plain_day
 from portfolio.calendar import Event, SchoolCalendar
@@ -41,7 +41,7 @@ def closes_of(due: Deadline) -> tuple[Said, tuple[Said, ...]]:
 
 def opened(said: Said, opens: datetime) -> Said:
     """Return the closing with when it opens before it, for tables that have no column for that."""
-    day = roc(taipei_day(opens))
+    day = dated(taipei_day(opens))
     return Said(
         t("deadlines_cli.page.line.from", day=day, line=said.line),
         t("deadlines_cli.page.says.from", day=say_opening(opens), words=said.sentence),

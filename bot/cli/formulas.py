@@ -62,8 +62,17 @@ def closing(closes: datetime) -> str:
     '114/2/3（一）23:59 止'
     """
     local = closes.astimezone(TAIPEI)
-    weekday = t(f"deadlines_cli.page.weekday.{weekday_index(local.date())}")
-    return t("deadlines_cli.page.line.day", day=roc(local.date()), weekday=weekday, hour=f"{local:%H:%M}")
+    return t("deadlines_cli.page.line.closes", day=dated(local.date()), hour=f"{local:%H:%M}")
+
+
+def dated(day: date) -> str:
+    """Return a day with its weekday as schedules print it.
+
+    >>> dated(date(2024, 9, 12))
+    '113/9/12（四）'
+    """
+    weekday = t(f"deadlines_cli.page.weekday.{weekday_index(day)}")
+    return t("deadlines_cli.page.line.day", day=roc(day), weekday=weekday)
 
 
 def short_clause(clauses: tuple[str, ...]) -> str:
