@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.context import Context
 from handlers.conversation import Block, Deadline, Paragraph, Passage
-from handlers.saying import say_clause, say_closing, say_day, say_period, say_rule, say_ruled, say_span
+from handlers.saying import say_clause, say_closing, say_day, say_hour, say_period, say_rule, say_ruled, say_span
 from locales import Translator
 from portfolio.dates import taipei_day
 from portfolio.people import Division
@@ -45,10 +45,8 @@ def deadline_blocks(ctx: Context, one: Shared, *, say_audience: bool) -> tuple[B
     reasons = t("sentence.between").join(_reasons(ctx, due))
     if not due.clauses:
         return (line, Paragraph(reasons)) if reasons else (line,)
-    return (
-        line,
-        Passage(reasons or t("deadline.no_day_printed"), say_ruled(t, say_clause(t, due.clauses), due.ruling)),
-    )
+    source = say_ruled(t, say_clause(t, due.clauses, sources=due.sources), due.ruling)
+    return (line, Passage(reasons or t("deadline.no_day_printed"), source))
 
 
 def deadline_label(t: Translator, one: Shared, *, say_audience: bool) -> str:
@@ -80,7 +78,7 @@ def _reasons(ctx: Context, due: Due) -> list[str]:
     reasons = [t("deadline.rule", rule=say_rule(t, due.rule))] if due.rule is not None else []
     if due.asked_by is not None:
         reasons.append(t("deadline.asked", span=say_span(t, due.asked_by.value)))
-    if due.standing is Standing.PROPOSED:
+    if due.standing is Standing.PROPOSED and due.state is not State.CONFLICTING:
         if Remark.AMENDMENT_AWAITS_ASSEMBLY not in due.notes:
             reasons.append(t("rules.proposed"))
         reasons += [_in_force(ctx, one) for one in due.alternatives]
@@ -102,17 +100,32 @@ def _text(ctx: Context, one: Shared) -> str:
         case State.NOT_STATED:
             return t("deadline.not_stated", office=office)
         case State.CONFLICTING:
-            return t("deadline.conflicting", readings=_readings(ctx, due), office=office)
+            words = "deadline.announced_differently" if due.announcements_differ else "deadline.conflicting"
+            return t(words, readings=_readings(ctx, due), office=office)
 
 
 def _readings(ctx: Context, due: Due) -> str:
     """The readings that contradict each other: the day where it is known, else how it would be reached."""
-    return ctx.t("sentence.or").join(
-        say_rule(ctx.t, one.rule)
-        if one.closes is None
-        else say_closing(ctx.t, one.closes, hour_announced=due.hour_announced, now=ctx.now)
-        for one in due.alternatives
-    )
+    return ctx.t("sentence.or").join(_reading(ctx, due, one) for one in due.alternatives)
+
+
+def _reading(ctx: Context, due: Due, one: Alternative) -> str:
+    """One of them; where announcements contradict each other, with the place that printed it."""
+    t, today = ctx.t, taipei_day(ctx.now)
+    if one.closes is None:
+        return say_rule(t, one.rule)
+    day, hour = taipei_day(one.closes), one.rule.hour
+    if day < today:
+        said = say_day(t, day, today=today)
+        said = said if hour is None else t("deadline.at_hour", day=said, hour=say_hour(t, hour))
+    else:
+        said = say_closing(t, one.closes, hour_announced=hour is not None, now=ctx.now)
+    if not due.announcements_differ:
+        return said
+    places = tuple(clause for clause in one.clauses if clause in due.sources)
+    if not places:
+        return t("deadline.reading_own", day=said)
+    return t("deadline.reading", place=say_clause(t, places, sources=due.sources), day=said)
 
 
 def _in_force(ctx: Context, alternative: Alternative) -> str:

@@ -64,11 +64,18 @@ def say_period(t: Translator, deadline: Deadline) -> str:
     return say_year(t, deadline.term.academic_year) if deadline.per is Per.YEAR else say_term(t, deadline.term)
 
 
-def say_clause(t: Translator, clauses: tuple[str, ...]) -> str:
-    """Return where the rules say it; the levels of a citation apart, so that a screen reader pauses."""
-    return t("clause.between").join(
-        t("clause.meeting" if clause.startswith(MEETING) else "clause.one", clause=_apart(clause)) for clause in clauses
-    )
+def say_clause(t: Translator, clauses: tuple[str, ...], *, sources: tuple[str, ...] = ()) -> str:
+    """Return where the rules say it; the levels of a citation apart, so that a screen reader pauses.
+
+    `sources` are those of them where an announced day was printed: a letter is no clause of the rules.
+    """
+
+    def key(clause: str) -> str:
+        if clause.startswith(MEETING):
+            return "clause.meeting"
+        return "clause.announced" if clause in sources else "clause.one"
+
+    return t("clause.between").join(t(key(clause), clause=_apart(clause)) for clause in clauses)
 
 
 def say_ruled(t: Translator, source: str, ruling: Ruling | None) -> str:

@@ -1,9 +1,9 @@
 """A deadline as rules and announcements together give it: the instants, the state of knowing, and the reasons."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from portfolio.calendar import Term
+from portfolio.calendar import Event, Term
 from portfolio.counting import Explanation
 from portfolio.day_rules import Span
 from portfolio.readings import Cited, Remark, Ruling, Standing, State
@@ -30,7 +30,8 @@ class Deadline:
     `closes` is the last instant that counts, `None` unless it is known; `rule` says how it is reached and `by_rule`
     what the rule alone would give where an announcement moved it. `asked_by` is a request that closes nothing.
     `hour_announced` is false where the end of the day is our assumption (no document prints an hour). `clauses` are
-    those of the rule, then where an announced day was printed. `ruling` is who chose this one of several readings.
+    those of the rule, then `sources`, where an announced day was printed. `ruling` is who chose this one of several
+    readings.
     """
 
     subject: DeadlineSubject
@@ -42,6 +43,7 @@ class Deadline:
     closes: datetime | None = None
     asked_by: Cited[Span] | None = None
     clauses: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     rule: Explanation | None = None
     by_rule: Explanation | None = None
     alternatives: tuple[Alternative, ...] = ()
@@ -70,6 +72,16 @@ class Deadline:
         ends = [one.closes for one in self.alternatives]
         known = [end for end in ends if end is not None]
         return max(known) if known and len(known) == len(ends) else None
+
+    @property
+    def announcements_differ(self) -> bool:
+        """Whether it is (also) announcements that contradict each other, and not the document alone."""
+        if self.state is not State.CONFLICTING:
+            return False
+        days: dict[tuple[Event | None, Term | None], set[tuple[date | None, time | None]]] = {}
+        for one in self.alternatives:
+            days.setdefault((one.rule.event, one.rule.term), set()).add((one.rule.on, one.rule.hour))
+        return any(len(found) > 1 for found in days.values())
 
     def is_over(self, now: datetime) -> bool:
         """Return whether its last instant is known and past, by every reading; the last second itself still counts."""

@@ -131,6 +131,7 @@ def _unsettled(
         state=State.CONFLICTING,
         closes=None,
         clauses=tuple(dict.fromkeys((*settled.clauses, *sources))),
+        sources=tuple(dict.fromkeys(sources)),
         rule=None,
         by_rule=None,
         alternatives=tuple(found.values()),
@@ -161,13 +162,14 @@ def _settled(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
             pass
     by_rule = None
     clauses = [clause for reading in readings for clause in reading.clauses]
+    sources: tuple[str, ...] = ()
     if closing is not None:
         by_rule = None if _contradict(_counted_from(rule.closes), place) else how
         how = Explanation(
             How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on, source=closing.source
         )
         state, ruling = State.STATED, None
-        clauses += [closing.source] if closing.source else []
+        sources = (closing.source,) if closing.source else ()
     return Deadline(
         subject=rule.subject,
         term=place.term,
@@ -177,7 +179,8 @@ def _settled(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
         opens=_opening(rule, place, opening, counted),
         closes=None if how is None else _end(how),
         asked_by=rule.asked_within,
-        clauses=tuple(dict.fromkeys(clauses)),
+        clauses=tuple(dict.fromkeys((*clauses, *sources))),
+        sources=sources,
         rule=how,
         by_rule=by_rule,
         alternatives=alternatives,
