@@ -120,6 +120,20 @@ class RevokeSomebody(Intent, code="revokeany"):
 
 
 @dataclass(frozen=True)
+class AnnounceDay(Intent, code="announce"):
+    """「公告日期」: the registrar announces a day, step by step or all in one sentence."""
+
+    given: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmAnnouncement(Intent, code="announcesure"):
+    """「確定公告」: the second tap; the token stands for what was previewed, actor, version and expiry."""
+
+    token: str = ""
+
+
+@dataclass(frozen=True)
 class SwitchPerson(Intent, code="act"):
     """Speak as another of the people this account is bound to."""
 

@@ -1,6 +1,7 @@
 """Every router, in the order they are asked."""
 
 from handlers import (
+    announcing,
     binding,
     bindings_own,
     deadlines,
@@ -23,6 +24,7 @@ ROUTERS: tuple[Router, ...] = (
     binding.router,
     bindings_own.router,
     revoking.router,
+    announcing.router,
     switching.router,
     privacy.router,
     preferences.router,

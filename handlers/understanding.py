@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from handlers.announcing_draft import names_something
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
 from handlers.intents import (
     VERSION,
+    AnnounceDay,
     Cancel,
     Fill,
     GiveCode,
@@ -27,6 +29,7 @@ from storage.secrets import CODE_ALPHABET
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
 _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
 ALWAYS = (Cancel, ShowHelp, ShowPrivacy)  # understood while a dialog waits for words; it stays open, but for the first
+NEVER_LOOSE = (AnnounceDay,)  # 「學校公告期限了嗎」 asks for deadlines
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
 _LOOSE_MATCH_UP_TO_WORDS = 12  # the same for what is written with spaces between words
@@ -63,7 +66,7 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
     said = _exact(text)
     if dialog.filling is not None and dialog.until is not None and now < dialog.until:
         return said if isinstance(said, ALWAYS) else Fill(dialog.filling, text)
-    return said or _loose(text) or Unclear()
+    return said or _announcement(text) or _loose(text) or Unclear()
 
 
 def clean(words: str) -> str:
@@ -133,6 +136,13 @@ def _exact(text: str) -> Intent | None:
     return _phrases().get(folded) or _phrases().get(fold(traditional(text)))
 
 
+def _announcement(text: str) -> Intent | None:
+    """A whole announcement in one sentence, 「公告 113-1 休業式 114/1/21」, which begins like those who announce."""
+    folded = fold(traditional(text))
+    begins = any(isinstance(meant, AnnounceDay) and folded.startswith(phrase) for phrase, meant in _phrases().items())
+    return AnnounceDay(traditional(text)) if begins and names_something(traditional(text)) else None
+
+
 def _loose(text: str) -> Intent | None:
     """The longest phrase that stands inside a short text; one without Chinese characters only as whole words."""
     folded, words = fold(traditional(text)), _words(text)
@@ -141,6 +151,7 @@ def _loose(text: str) -> Intent | None:
         inside += [phrase for phrase in _phrases() if _HAN.search(phrase) and len(phrase) > 1 and phrase in folded]
     if words.count(" ") <= _LOOSE_MATCH_UP_TO_WORDS + 1:
         inside += [folded for spoken, folded in _spoken().items() if spoken in words]
+    inside = [phrase for phrase in inside if not isinstance(_phrases()[phrase], NEVER_LOOSE)]
     return _phrases()[max(inside, key=len)] if inside else None
 
 

@@ -165,12 +165,15 @@ def is_registrar(*, role: Role, office: str | None, title: str | None, codes_off
     True
     >>> is_registrar(role=Role.STAFF, office="教學組", title="組長")
     False
+    >>> is_registrar(role=Role.STAFF, office="進修部教導組", title="組長", codes_office="進修部教導組長")
+    True
     """
     if role is not Role.STAFF:
         return False
     if REGISTRAR_SECTION in (office or "") or REGISTRAR_SECTION in (title or ""):
         return True
-    return bool(office and codes_office and codes_office.endswith(office))
+    # Some documents name the office by its head (yphs 五(五)); a roster seats people in the office.
+    return bool(office and codes_office and codes_office.removesuffix("長").endswith(office.removesuffix("長")))
 
 
 def _one_form(text: str) -> str:

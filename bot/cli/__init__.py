@@ -23,6 +23,7 @@ GROUPS = (
     "init",
     "schools",
     "calendar",
+    "announce",
     "limits",
     "deadlines",
     "doctor",

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -80,17 +80,8 @@ def access(session: Session, token: str, *, actor: Presser, act: str | Collectio
     Raises:
         PressRefusedError: nobody's or somebody else's, for another act, used before, or too late.
     """
-    secrets: Secrets = session.info["secrets"]
     acts = {act} if isinstance(act, str) else set(act)
-    mine, through = aliased(Binding), aliased(Binding)
-    people = (
-        select(col(mine.person_id))
-        .join(through, col(through.account_id) == col(mine.account_id))
-        .where(col(through.id) == actor.binding_id, col(mine.ended_at).is_(None))
-    )
-    statement = select(Press).where(
-        col(Press.token_hmac) == secrets.token_hmac(token), col(Press.act).in_(acts), col(Press.person_id).in_(people)
-    )
+    statement = _own(session, token, actor=actor).where(col(Press.act).in_(acts))
     with across_schools(session):
         press = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
         if press is None:
@@ -103,6 +94,28 @@ def access(session: Session, token: str, *, actor: Presser, act: str | Collectio
         if session.execute(use.returning(col(Press.id))).one_or_none() is None:
             raise PressRefusedError(PressRefusal.USED, press)
     return press
+
+
+def find_act(session: Session, token: str, *, actor: Presser) -> str | None:
+    """Return what a token of this account's people stands for, used up or not; None where it is nobody's or another's.
+
+    For acts that name what they do in full: the caller reads it, and then uses the token up with `access`.
+    """
+    with across_schools(session):
+        press = session.scalars(_own(session, token, actor=actor)).one_or_none()
+    return None if press is None else press.act
+
+
+def _own(session: Session, token: str, *, actor: Presser) -> Select[Press]:
+    """The press of this token, if it was offered to a person that the account is bound to now."""
+    secrets: Secrets = session.info["secrets"]
+    mine, through = aliased(Binding), aliased(Binding)
+    people = (
+        select(col(mine.person_id))
+        .join(through, col(through.account_id) == col(mine.account_id))
+        .where(col(through.id) == actor.binding_id, col(mine.ended_at).is_(None))
+    )
+    return select(Press).where(col(Press.token_hmac) == secrets.token_hmac(token), col(Press.person_id).in_(people))
 
 
 def forget(session: Session, *, before: datetime, limit: int | None = None) -> int:
