@@ -14,6 +14,8 @@ class IncomingKind(StrEnum):
     PRESS = "press"
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
+    BACK = "back"  # no longer blocked, and nothing said: reachable again
+    LINK = "link"  # the platform vouches for this account; `data` is the nonce that our own page made
     MEDIA = "media"  # a photo, file, voice or sticker: never fetched, answered with one friendly line
 
 

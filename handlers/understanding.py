@@ -49,7 +49,7 @@ def understand(incoming: Incoming, dialog: DialogState, choices: list[list[str]]
             return Unclear() if pressed is None or isinstance(pressed, Fill) else pressed
         case IncomingKind.FOLLOW:
             return ShowWelcome()
-        case IncomingKind.UNFOLLOW:
+        case IncomingKind.UNFOLLOW | IncomingKind.BACK | IncomingKind.LINK:
             return None
         case IncomingKind.MEDIA:
             return NoFiles()
