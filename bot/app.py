@@ -39,12 +39,20 @@ class App:
         """Wire what depends on the parts."""
         self.answering = Answering(self.storage, self.clock, self.is_demo)
         self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
-        self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels.values()), wall=system_clock)
+        self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels), wall=system_clock)
 
     @property
     def simulator_is_on(self) -> bool:
         """Whether the simulator may be shown: on demo data only, and never beside real channels (design § 9)."""
         return self.is_demo and self.settings.channels is None
+
+    def open_simulator(self, school: str) -> SimulatorChannel:
+        """Return the simulator's channel of a school, which may have come after the start (`school add`)."""
+        name = f"simulator.{school}"
+        channel = self.channels.setdefault(name, SimulatorChannel(name, (school,), self.clock))
+        if not isinstance(channel, SimulatorChannel):
+            raise TypeError(f"{name} is another kind of channel")
+        return channel
 
     def close(self) -> None:
         """Let go of the database."""

@@ -1,6 +1,6 @@
 """What goes out unasked, to the channel it is for: the scheduler's `Push`, made of the channels."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from bot.channels import Channel
 from handlers.conversation import Reply
@@ -10,8 +10,8 @@ from scheduler.push import Delivery, Outcome, Push
 class Outbox:
     """Chooses the channel by its name. One that is not there (switched off, renamed) refuses for good."""
 
-    def __init__(self, channels: Iterable[Channel]) -> None:
-        self._channels = {channel.name: channel for channel in channels}
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        self._channels = channels
 
     async def __call__(
         self, channel: str, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool
@@ -28,6 +28,6 @@ class Outbox:
         return found is None or found.takes_keys
 
 
-def make_push(channels: Iterable[Channel]) -> Push:
-    """Return the way in which the scheduler reaches these channels."""
+def make_push(channels: Mapping[str, Channel]) -> Push:
+    """Return the way in which the scheduler reaches these channels, by name, and those that join them later."""
     return Outbox(channels)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from bot.app import App, assemble, open_storage
 from bot.channels.simulator import SentKind, SentMessage, SimulatorChannel
+from bot.cli.calendar_file import read_days
+from bot.cli.school_packs import add_pack, read_text, slug_of
+from bot.cli.words import CommandError
 from bot.clock import MovableClock
 from bot.settings import Settings
 from bot.transcript import Line, Transcript
@@ -22,7 +25,7 @@ from portfolio.dates import parse_instant
 from portfolio.errors import PortfolioError
 from portfolio.people import Role
 from storage.demo.template import fresh_copy
-from storage.queries import codes, people
+from storage.queries import codes, people, terms
 from storage.rosters import import_file
 from storage.secrets import grouped
 
@@ -151,6 +154,37 @@ class Simulation:
             raise self._wrong("simulate.import_failed", file=file)
         self.transcript.say(t("simulate.imported", file=Path(file).name, rows=report.rows))
 
+    def _do_school(self, rest: str) -> None:
+        """Add a rule pack, and open the school's channel where it is new."""
+        (file,) = self._words(rest, 1, "simulate.how_school")
+        try:
+            text, slug = read_text(Path(file)), slug_of(Path(file), None)
+            said = add_pack(
+                self.app.storage, slug, text, file=Path(file), actor="simulate", now=self.app.clock(), next_steps=False
+            )
+        except CommandError as error:
+            raise WrongLineError(self.number, error.words) from error
+        if f"simulator.{slug}" not in self.app.channels:
+            self.app.open_simulator(slug).subscribe(partial(self._took, f"simulator.{slug}"))
+        self.transcript.say(said)
+
+    def _do_calendar(self, rest: str) -> None:
+        """Announce one day, as `calendar set --day` does."""
+        school, *words = self._words(rest, None, "simulate.how_calendar")
+        if school not in self._schools():
+            raise self._wrong("simulate.no_school", school=school, known="、".join(self._schools()))
+        try:
+            days = read_days([" ".join(words)])
+        except CommandError as error:
+            raise WrongLineError(self.number, error.words) from error
+        with self.app.storage.unit(school) as session:
+            for day in days:
+                terms.announce(session, school=school, day=day, announced_by="simulate", now=self.app.clock())
+        self.transcript.say(t("simulate.announced", day=" ".join(words)))
+
+    def _schools(self) -> list[str]:
+        return [name.partition(".")[2] for name in self.app.channels]
+
     def _send(self, kind: IncomingKind, data: str) -> None:
         channel, address = self._place()
         event_id = f"line-{self.number}"
@@ -178,7 +212,7 @@ class Simulation:
             raise self._wrong("simulate.how_as")
         school, role, number = parts
         if f"simulator.{school}" not in self.app.channels:
-            raise self._wrong("simulate.no_school", school=school)
+            raise self._wrong("simulate.no_school", school=school, known="、".join(self._schools()))
         if role == STRANGER:
             return school, role, number
         if role not in PERSONAS:
@@ -189,12 +223,12 @@ class Simulation:
             raise self._wrong("simulate.no_person", number=number)
         return school, role, number
 
-    def _words(self, rest: str, count: int, how: str) -> list[str]:
+    def _words(self, rest: str, count: int | None, how: str) -> list[str]:
         try:
             parts = shlex.split(rest)
         except ValueError as error:
             raise self._wrong(how) from error
-        if len(parts) != count:
+        if len(parts) != count if count is not None else len(parts) < 2:
             raise self._wrong(how)
         return parts
 

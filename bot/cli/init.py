@@ -152,7 +152,8 @@ def _checked(asked: Asked) -> tuple[str, str, Rules | None]:
 
 def _rules(pack: str, slug: str) -> Rules:
     """The rules that were named: a pack of the project, or a file, which is checked before anything is made."""
-    from bot.cli.school_packs import mistakes, read_text
+    from bot.cli.school_check import refusal
+    from bot.cli.school_packs import read_text
     from portfolio.errors import PackInvalidError
     from portfolio.schools import find_pack, load_packs, parse_pack
 
@@ -166,7 +167,7 @@ def _rules(pack: str, slug: str) -> Rules:
     try:
         return Rules(parse_pack(text, f"{slug}.toml").name, text=text)
     except PackInvalidError as error:
-        raise CommandError(mistakes(error, file)) from error
+        raise CommandError(refusal(file, error)) from error
 
 
 def _days(asked: Asked) -> "list[AnnouncedDay]":

@@ -10,12 +10,9 @@ from bot.cli.words import CommandError, t, usage
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from portfolio.errors import PackInvalidError
     from portfolio.rulebook import RuleBook
     from storage.queries.packs import AddedPack
     from storage.units import Storage
-
-LARGEST = 1024 * 1024  # bytes; the longest of the five packs has about 30,000
 
 
 def register(group: typer.Typer) -> None:
@@ -41,12 +38,15 @@ def register(group: typer.Typer) -> None:
             print(text_in_force(application.storage, school, taipei_day(application.clock())), end="")
 
 
-def add_pack(storage: "Storage", slug: str, text: str, *, file: Path, actor: str, now: "datetime") -> str:
+def add_pack(
+    storage: "Storage", slug: str, text: str, *, file: Path, actor: str, now: "datetime", next_steps: bool = True
+) -> str:
     """Add the text as the next version of a school's rules, and return what happened and what comes next.
 
     Raises:
         CommandError: the file has mistakes, all of which are named; nothing has changed.
     """
+    from bot.cli.school_check import refusal, said_warnings, warnings_of
     from portfolio.errors import PackInvalidError
     from storage.queries import packs
     from storage.queries.rulebooks import find_rules
@@ -56,11 +56,14 @@ def add_pack(storage: "Storage", slug: str, text: str, *, file: Path, actor: str
             added = packs.add(session, school=slug, text=text, added_by=actor, now=now)
             book = find_rules(session, slug)
     except PackInvalidError as error:
-        raise CommandError(mistakes(error, file)) from error
+        raise CommandError(refusal(file, error)) from error
     assert book is not None  # what was just added can be read
     if not added.is_new:
         return t("school.add.same", version=added.version, slug=slug)
-    return "\n".join(_said(added, book, slug, now))
+    lines = _said(added, book, slug, now)
+    warnings = warnings_of(text, book.given[-1])
+    lines += said_warnings(warnings) if warnings else []
+    return "\n".join([*lines, *_next_steps(slug)] if added.school_is_new and next_steps else lines)
 
 
 def _said(added: "AddedPack", book: "RuleBook", slug: str, now: "datetime") -> list[str]:
@@ -82,44 +85,36 @@ def _said(added: "AddedPack", book: "RuleBook", slug: str, now: "datetime") -> l
     open_ = len(conflicts(ruled(new, book.decisions)))
     if open_:
         lines.append(t("school.add.conflicts", count=open_, slug=slug))
-    if added.school_is_new:
-        lines.append(t("init.next"))
-        steps = [
-            t("init.next.calendar", slug=slug),
-            t("init.next.import", kind="people", slug=slug),
-            t("init.next.codes", slug=slug, group=""),
-            t("school.add.restart"),
-        ]
-        lines += [t("init.step", number=number, what=what) for number, what in enumerate(steps, 1)]
     return lines
 
 
-def mistakes(error: "PackInvalidError", file: Path) -> str:
-    """Return every mistake of a file, one a line."""
-    lines = [t("school.add.mistakes", file=file, count=len(error.problems))]
-    for problem in error.problems:
-        what = ", ".join([problem.code, *(f"{name}: {fact}" for name, fact in problem.facts)])
-        key = "school.add.mistake" if problem.line is None else "school.add.mistake_at"
-        lines.append(t(key, line=problem.line, key=problem.key, what=what))
-    return "\n".join(lines)
+def _next_steps(slug: str) -> list[str]:
+    steps = [
+        t("init.next.calendar", slug=slug),
+        t("init.next.import", kind="people", slug=slug),
+        t("init.next.codes", slug=slug, group=""),
+        t("school.add.try"),
+    ]
+    return [t("init.next"), *(t("init.step", number=number, what=what) for number, what in enumerate(steps, 1))]
 
 
 def read_text(file: Path) -> str:
     """Return the text of a pack's file; the mark that some editors put in front of it is left out.
 
     Raises:
-        CommandError: there is no such file, it is too large, or no UTF-8 text.
+        CommandError: there is no such file, it is too large, or no text in UTF-8.
     """
+    from bot.cli.school_check import refusal
+    from portfolio.errors import PackInvalidError
+    from portfolio.schools.loader import LARGEST_FILE, decode_pack
+
     try:
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            return decode_pack(opened.read(LARGEST_FILE + 1), file.name)
     except OSError as error:
-        raise usage("school.add.no_file", file=file) from error
-    if len(content) > LARGEST:
-        raise usage("school.add.too_large", file=file)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise usage("school.add.no_text", file=file) from error
+        raise usage("school.check.no_file", file=file) from error
+    except PackInvalidError as error:
+        raise CommandError(refusal(file, error)) from error
 
 
 def slug_of(file: Path, school: str | None) -> str:

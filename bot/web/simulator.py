@@ -12,10 +12,10 @@ from bot.web.clock import STEPS, DemoClock
 from bot.web.codes import IssuedCode
 from bot.web.events import Hub
 from bot.web.metrics import Metrics
-from bot.web.personas import DEMO, FIRST, STRANGER, personas_of
+from bot.web.personas import FIRST, STRANGER, has_persona, personas_of
 from bot.web.talking import LONGEST, Talking
 from bot.web.views import Views
-from storage.queries.schools import list_schools
+from storage.queries.schools import find_school, list_schools
 
 FIRST_SCHOOL: Final = "yphs"
 ThingT = TypeVar("ThingT")
@@ -42,12 +42,23 @@ class Simulator:
         """Return the channel and address of one persona.
 
         Raises:
-            NoSuchPlaceError: there is no such school, or nobody of the demo has this address.
+            NoSuchPlaceError: there is no such school, or nobody here has this address.
         """
-        channel = self.app.channels.get(f"simulator.{school}")
-        if not isinstance(channel, SimulatorChannel) or all(each.address != address for each in DEMO):
+        channel = self._channel(school)
+        if channel is None or not has_persona(self.app.storage, school, address):
             raise NoSuchPlaceError(address)
         return channel, address
+
+    def _channel(self, school: str) -> SimulatorChannel | None:
+        """The school's channel; a school that was added while this process runs gets its own now."""
+        found = self.app.channels.get(f"simulator.{school}")
+        if found is None:
+            with self.app.storage.reading() as session:
+                if find_school(session, school) is None:
+                    return None
+            found = self.app.open_simulator(school)
+            self.hub.follow(found)
+        return found if isinstance(found, SimulatorChannel) else None
 
     def page(self, school: str, address: str, code: IssuedCode | None = None) -> str:
         """Return the whole page; what is not there falls back to the first school, and to its first person."""

@@ -99,6 +99,12 @@ def _children(session: Session, actor: Asker) -> list[Person]:
     return list(session.scalars(statement))
 
 
+def list_first(session: Session, *, school: str, role: Role, limit: int) -> list[Person]:
+    """Return the first people of a role in the school's roster, by number, for the simulator's page."""
+    theirs = (col(Person.school) == school, col(Person.role) == role, col(Person.departed_at).is_(None))
+    return list(session.scalars(select(Person).where(*theirs).order_by(col(Person.number)).limit(limit)))
+
+
 def find_person(session: Session, *, school: str, number: str) -> Person | None:
     """Return the person with this roster number, for the program's own use (imports, the registrar's acts)."""
     return session.scalars(

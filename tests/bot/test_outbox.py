@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 async def test_the_channel_is_chosen_by_name(clock: FakeClock) -> None:
     """Each channel gets what is addressed to it, with language, mode and key as given."""
     small, other = (SimulatorChannel(f"simulator.{slug}", (slug,), clock) for slug in ("small", "other"))
-    push = make_push([small, other])
+    push = make_push({one.name: one for one in (small, other)})
 
     delivery = await push("simulator.other", "student/1", Reply("x"), key="k", language="vi", plain_text=True)
 
@@ -33,7 +33,7 @@ async def test_the_channel_is_chosen_by_name(clock: FakeClock) -> None:
 
 async def test_a_channel_that_is_off_refuses_for_good(clock: FakeClock) -> None:
     """Nobody waits for a channel that was switched off: it is one for the staff's list, with that reason."""
-    push = make_push([])
+    push = make_push({})
 
     delivery = await push("line.gone", "U1", Reply("x"), key="k", language=None, plain_text=False)
 

@@ -27,7 +27,7 @@ def channel(clock: FakeClock) -> SimulatorChannel:
 @pytest.fixture
 def scheduler(world: World, clock: FakeClock, channel: SimulatorChannel) -> Scheduler:
     """Return the scheduler as the application builds it."""
-    return Scheduler(world.storage, clock, make_push([channel]))
+    return Scheduler(world.storage, clock, make_push({channel.name: channel}))
 
 
 async def test_not_me_typed_on_the_old_phone_ends_the_new_binding(
