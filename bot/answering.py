@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
+from bot.channels.fitting import fit
+from bot.channels.rooms import fits
 from bot.clock import Clock
 from handlers.codec import reply_from_data, reply_to_data
 from handlers.context import Actor, Context, DialogState, SchoolFacts, Speaker
 from handlers.conversation import Incoming, IncomingKind, Link, Reply
 from handlers.errors import explain, not_bound, not_yours
 from handlers.intents import Intent, ShowWelcome, Unclear
+from handlers.more import KEPT_FOR, keep_rest, more_button, rests_for
 from handlers.registry import ROUTERS
 from handlers.routing import dispatch
 from handlers.understanding import understand
@@ -21,11 +26,13 @@ from storage.queries import accounts, dialogs, inbox, ways
 from storage.queries.accounts import BoundPerson
 from storage.queries.rulebooks import rules_of
 from storage.queries.schools import find_school
-from storage.tables import Account, InboxEvent
+from storage.tables import Account, Dialog, InboxEvent
 from storage.units import Storage, enter_school, enter_system
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+_RESTS: Final = "rests"  # among a dialog's facts; no step has a fact of this name
 
 
 @dataclass(frozen=True)
@@ -86,9 +93,12 @@ class Answering:
         if intent is not None:
             reply = explain(refused, ctx) if refused is not None else _dispatch(intent, ctx)
         enter_system(session)  # before the dialog is kept: the account may speak for another school by now
-        if reply is not None:
-            _remember(ctx, reply)
         language = account.language or ctx.t.language  # as chosen just now, or as it was before it was forgotten
+        if reply is not None:
+            reply = _fitted(ctx, reply, language, plain_text=account.plain_text)
+            if account.address != incoming.address:  # the account was forgotten, and so is what was said to it
+                ctx.dialog.rests = []
+            _remember(ctx, reply)
         answered = Answered(event.id, incoming, reply, language, account.plain_text)
         inbox.finish(session, event.id, reply=None if reply is None else _kept(answered), now=now)
         return answered
@@ -126,7 +136,7 @@ class Answering:
                 plain_text=account.plain_text,
                 privacy_version=account.privacy_version,
             ),
-            dialog=DialogState() if row is None else DialogState(row.filling, dict(row.facts), row.until),
+            dialog=DialogState() if row is None else _dialog(row, self.clock()),
             secrets=self.storage.secrets,
             actor=None if person is None else _actor(person),
             school=None if school is None else SchoolFacts(school.slug, school.name, school.stale_after_days),
@@ -168,15 +178,37 @@ def _dispatch(intent: Intent, ctx: Context) -> Reply:
     return dispatch(intent, ctx, ROUTERS, not_bound=not_bound, not_yours=not_yours)
 
 
+def _fitted(ctx: Context, reply: Reply, language: str | None, *, plain_text: bool) -> Reply:
+    """The first part of what one message of the platform does not hold; the rest is kept behind 「看更多」."""
+    t = translator(language)
+    room = partial(fits, ctx.speaker.channel, t=t, plain_text=plain_text)
+    fitted = fit(reply, room, lambda rest: more_button(rest, t))
+    if fitted.rest is not None:
+        keep_rest(ctx, fitted.rest)
+    return fitted.first
+
+
+def _dialog(row: Dialog, now: datetime) -> DialogState:
+    facts = dict(row.facts)
+    rests = facts.pop(_RESTS, [])
+    is_over = row.until is not None and row.until <= now
+    return DialogState(row.filling, facts, row.until, [] if is_over else rests)
+
+
 def _remember(ctx: Context, reply: Reply) -> None:
     """Keep the dialog, and what the buttons of this answer stand for, so that a number can choose one."""
     dialog = ctx.dialog
+    facts, until = dict(dialog.facts), dialog.until if dialog.filling is not None else None
+    rests = rests_for(dialog, None if ctx.actor is None else ctx.actor.binding_id)
+    if rests:
+        facts[_RESTS] = rests
+        until = until or ctx.now + KEPT_FOR
     dialogs.save_dialog(
         ctx.session,
         account_id=ctx.speaker.account_id,
         filling=dialog.filling,
-        facts=dialog.facts,
-        until=dialog.until,
+        facts=facts,
+        until=until,
         choices=[[button.label, button.intent.pack()] for button in reply.buttons if not isinstance(button, Link)],
     )
 

@@ -63,6 +63,7 @@ class DialogState:
     filling: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     until: datetime | None = None
+    rests: list[dict[str, Any]] = field(default_factory=list)  # behind 「看更多」, newest last; no step touches them
 
     def ask(self, step: str, *, until: datetime, **facts: Any) -> None:
         """Wait for words for `step`, keeping `facts` until then."""

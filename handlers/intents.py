@@ -160,6 +160,13 @@ class ShowWaiting(Intent, code="waiting"):
 
 
 @dataclass(frozen=True)
+class ShowMore(Intent, code="more"):
+    """「看更多」: the rest of an answer that did not fit; without its token, of the newest one."""
+
+    token: str = ""
+
+
+@dataclass(frozen=True)
 class NoFiles(Intent, code="nofiles"):
     """A photo, file, voice or sticker came: this is not the upload platform, and nothing of it is kept."""
 

@@ -39,10 +39,10 @@ def fit(reply: Reply, fits: Fits, more: Callable[[Reply], Button]) -> Fitted:
     if fits(whole):
         return Fitted(whole, None)
     if whole.blocks:
-        blocks = _most(len(whole.blocks), lambda count: fits(first(count, 0)))
+        blocks = most_that_fit(len(whole.blocks), lambda count: fits(first(count, 0)))
         rest, buttons = replace(whole, blocks=whole.blocks[blocks:]), 0
     else:
-        blocks, buttons = 0, _most(len(whole.buttons), lambda count: fits(first(0, count)))
+        blocks, buttons = 0, most_that_fit(len(whole.buttons), lambda count: fits(first(0, count)))
         rest = replace(whole, buttons=whole.buttons[buttons:])
     if not rest.blocks and not rest.buttons:
         return Fitted(whole, None)  # one block that is all there is: it cannot be made any smaller
@@ -60,7 +60,16 @@ def in_pieces(reply: Reply) -> Reply:
     if utf16(title) > LONGEST_TITLE:
         blocks = [*_paragraphs(title), *blocks]
         title = cut(title, LONGEST_TITLE, utf16)
-    return Reply(MORE if is_blank(title) else title, tuple(blocks), tuple(map(_safe_button, reply.buttons)))
+    buttons: list[Button | Link] = []
+    for button in reply.buttons:
+        label = _label(button.label)
+        if isinstance(button, Button):
+            buttons.append(Button(label, button.intent))
+        elif utf16(button.url) > LONGEST_TEXT:  # no platform opens it
+            blocks += [*_paragraphs(label), *_paragraphs(safe(button.url))]
+        else:
+            buttons.append(Link(label, safe(button.url)))
+    return Reply(MORE if is_blank(title) else title, tuple(blocks), tuple(buttons))
 
 
 def block_in_pieces(block: Block) -> list[Block]:
@@ -99,14 +108,14 @@ def _passages(text: str, source: str, link: str) -> list[Block]:
     return [Passage(piece, source, link) for piece in split(text, LONGEST_TEXT) if not is_blank(piece)]
 
 
-def _safe_button(button: Button | Link) -> Button | Link:
-    label = safe(button.label)
-    label = MORE if is_blank(label) else label
-    return Link(label, safe(button.url)) if isinstance(button, Link) else Button(label, button.intent)
+def _label(label: str) -> str:
+    """A button's label; one that is far too long is cut, since it is not what the message says."""
+    label = safe(label)
+    return MORE if is_blank(label) else cut(label, LONGEST_TITLE, utf16)
 
 
-def _most(count: int, fits: Callable[[int], bool]) -> int:
-    """The largest number from 1 to `count` that fits; 1 where none does."""
+def most_that_fit(count: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number from 1 to `count` that fits; 1 where none does."""
     low, high = 1, count
     while low < high:
         middle = (low + high + 1) // 2
