@@ -1,22 +1,28 @@
 """Each event once, in order for each person: accepted by an insert, handled afterwards, answered by its channel."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import structlog
 
 from bot.answering import Answered, Answering, stored
 from bot.channels import Channel
+from bot.channels.received import Received
 from bot.clock import Clock
+from bot.grouping import Groups
 from handlers.conversation import Incoming
+from storage.failures import DATABASE_FAILURES
 from storage.queries import inbox
 from storage.units import Storage
 
 log = structlog.get_logger()
 
 REPLY_FRESH: Final = timedelta(seconds=50)  # LINE's reply token lives about a minute
+HANDLERS: Final = {True: 2, False: 8}  # at once: SQLite takes one writer, and another can be read for meanwhile
 
 
 class Inbox:
@@ -28,22 +34,30 @@ class Inbox:
         self.answering = answering
         self.channels = channels
         self._busy: dict[tuple[str, str], asyncio.Lock] = {}
+        handlers = HANDLERS[storage.engines.is_sqlite]
+        self._threads = ThreadPoolExecutor(handlers, thread_name_prefix="handling")
+        self._answered = Groups(self._mark_answered, name="answered", shared=DATABASE_FAILURES)
 
     def accept(self, events: Sequence[Incoming]) -> int:
         """Insert these events and return how many were new; only after this may a platform be told 2xx."""
-        rows = [
-            {
-                "channel": event.channel,
-                "event_id": event.event_id,
-                "address": event.address,
-                "occurred_at": event.at,
-                "received_at": self.clock(),
-                "body": {"kind": event.kind.value, "data": event.data, "reply_to": event.reply_to},
-            }
-            for event in events
-        ]
+        return len(self.keep([Received(one.channel, one.event_id, one.at, one.kind, one) for one in events]))
+
+    def keep(self, events: Sequence[Received]) -> set[tuple[str, str]]:
+        """Insert these events in one transaction and return (channel, event id) of those that were new.
+
+        What is skipped is kept as handled. Whoever took a message back has its text removed here, in whichever order
+        the two came (platforms/line.md, unsend).
+        """
+        now = self.clock()
+        unsent, again = _by_channel(events, "unsent"), _by_channel(events, "message", only_again=True)
         with self.storage.receiving() as session:
-            return inbox.add_events(session, rows)
+            new = inbox.add_events(session, [_row(event, now) for event in events])
+            for channel, messages in again.items():
+                unsent[channel] |= inbox.find_unsent(session, channel=channel, messages=messages)
+            for channel, messages in unsent.items():
+                if messages:
+                    inbox.forget_unsent(session, channel=channel, messages=messages, now=now)
+        return new
 
     def waiting(self) -> list[tuple[str, str]]:
         """Return (channel, address) of everybody with an open event; a start goes on with them."""
@@ -71,7 +85,8 @@ class Inbox:
         async with lock:
             while True:
                 try:
-                    answered = await asyncio.to_thread(self.handle_next, channel, address)
+                    loop = asyncio.get_running_loop()
+                    answered = await loop.run_in_executor(self._threads, self.handle_next, channel, address)
                 except Exception as failure:
                     if not await asyncio.to_thread(self._note_failure, channel, address, failure):
                         raise  # it was not about an event: the database is away, and the next start goes on
@@ -98,11 +113,11 @@ class Inbox:
             except Exception as failure:  # noqa: BLE001 - the answer is kept; this person's next event goes on
                 log.error("answer_failed", channel=channel.name, error=type(failure).__name__)
                 return
-        await asyncio.to_thread(self._mark_answered, answered.event_id)
+        await self._answered.add([answered.event_id])
 
-    def _mark_answered(self, event_id: int) -> None:
+    def _mark_answered(self, event_ids: Sequence[int]) -> None:
         with self.storage.unit() as session:
-            inbox.mark_answered(session, event_id, now=self.clock())
+            inbox.mark_answered(session, event_ids, now=self.clock())
 
     def _unanswered(self) -> list[Answered]:
         with self.storage.reading() as session:
@@ -119,3 +134,27 @@ class Inbox:
             parked = inbox.note_failure(session, event.id, reason=reason, now=self.clock())
         log.error("event_failed", channel=channel, error=reason, parked=parked)
         return True
+
+
+def _row(event: Received, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "channel": event.channel,
+        "event_id": event.event_id,
+        "address": event.address,
+        "occurred_at": event.at,
+        "received_at": now,
+    }
+    incoming = event.incoming
+    if incoming is None:
+        return {**row, "handled_at": now}
+    body = {"kind": incoming.kind.value, "data": incoming.data, "reply_to": incoming.reply_to}
+    return {**row, "body": {**body, "message": event.message} if event.message else body}
+
+
+def _by_channel(events: Sequence[Received], what: str, *, only_again: bool = False) -> defaultdict[str, set[str]]:
+    """The messages that are named in these events, by channel."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for event in events:
+        if (message := getattr(event, what)) and (event.is_redelivery or not only_again):
+            named[event.channel].add(message)
+    return named

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from handlers.conversation import Incoming, IncomingKind
+from storage.queries.inbox import UNSENT
 
 LONGEST: Final = 5000  # characters of one message that are read; LINE lets people type that many, Telegram 4096
 LONGEST_NOTE: Final = 512  # characters of what a platform gives us to hand back: reply tokens, query ids, button data
@@ -75,10 +76,10 @@ class Envelope:
     is_redelivery: bool = False
 
     def skipped(self, why: Skip, *, unsent: str = "", leave: str = "", note: str = "") -> Received:
-        """Return that it came, and is not handled."""
+        """Return that it came, and is not handled. Whoever takes a message back does so once."""
         return Received(
             self.channel,
-            self.event_id,
+            f"{UNSENT}{unsent}" if unsent else self.event_id,
             self.at,
             self.kind,
             skip=why,

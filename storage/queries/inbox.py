@@ -1,8 +1,8 @@
 """The inbox: every event once, handled in order for each person. Crosses schools, since an event names none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from storage.tables import InboxEvent
 
+UNSENT: Final = "unsent-"  # with a message's id: the event's id of whoever took that message back
 MAX_TRIES = 5  # then the event is parked, and the person's next ones go on
 
 _OPEN = (col(InboxEvent.handled_at).is_(None), col(InboxEvent.parked_at).is_(None))
@@ -29,14 +30,48 @@ _FINISH = (
 )
 
 
-def add_events(session: Session, events: Sequence[dict[str, Any]]) -> int:
-    """Insert the events that are not there yet and return how many were new; the platform's id decides."""
+# One shape for all rows, so that they are one statement.
+_ROW: Final[dict[str, Any]] = {"tries": 0, "handled_at": None, "body": None}
+
+
+def _add(insert: Any) -> Any:
+    return insert(InboxEvent).on_conflict_do_nothing().returning(col(InboxEvent.channel), col(InboxEvent.event_id))
+
+
+_ADD = {"postgresql": _add(postgresql.insert), "sqlite": _add(sqlite.insert)}
+
+
+def add_events(session: Session, events: Sequence[dict[str, Any]]) -> set[tuple[str, str]]:
+    """Insert the events that are not there yet and return (channel, event id) of these; the platform's id decides.
+
+    An event with `handled_at` is kept and never handled.
+    """
     if not events:
-        return 0
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows = [{"tries": 0, **event} for event in events]
-    statement = insert(InboxEvent).on_conflict_do_nothing().returning(col(InboxEvent.id))
-    return len(session.execute(statement, rows).all())
+        return set()
+    connection = session.connection()
+    added = connection.execute(_ADD[connection.dialect.name], [{**_ROW, **event} for event in events])
+    return {(channel, event_id) for channel, event_id in added}
+
+
+def forget_unsent(session: Session, *, channel: str, messages: Collection[str], now: datetime) -> int:
+    """Blank what was said in these messages and is still open, and return how many there were; nobody is answered."""
+    unsent = [
+        event.id
+        for event in session.scalars(select(InboxEvent).where(col(InboxEvent.channel) == channel, *_OPEN))
+        if (event.body or {}).get("message") in messages
+    ]
+    blanked = update(InboxEvent).where(col(InboxEvent.id).in_(unsent)).values(body=None, handled_at=now)
+    session.execute(blanked.execution_options(synchronize_session=False))
+    return len(unsent)
+
+
+def find_unsent(session: Session, *, channel: str, messages: Collection[str]) -> set[str]:
+    """Return those of these messages that were taken back before they came, as a redelivery may."""
+    wanted = {f"{UNSENT}{message}" for message in messages}
+    found = select(col(InboxEvent.event_id)).where(
+        col(InboxEvent.channel) == channel, col(InboxEvent.event_id).in_(wanted)
+    )
+    return {event_id.removeprefix(UNSENT) for event_id in session.scalars(found)}
 
 
 def claim_next(session: Session, *, channel: str, address: str) -> InboxEvent | None:
@@ -52,9 +87,9 @@ def finish(session: Session, event_id: int, *, reply: dict[str, Any] | None, now
     session.connection().execute(_FINISH, {"key": event_id, "now": now, "answer": reply})
 
 
-def mark_answered(session: Session, event_id: int, *, now: datetime) -> None:
-    """Mark that the answer went out, and forget it."""
-    session.execute(update(InboxEvent).where(col(InboxEvent.id) == event_id).values(answered_at=now, reply=None))
+def mark_answered(session: Session, event_ids: Collection[int], *, now: datetime) -> None:
+    """Mark that the answers went out, and forget them."""
+    session.execute(update(InboxEvent).where(col(InboxEvent.id).in_(event_ids)).values(answered_at=now, reply=None))
 
 
 def find_unanswered(session: Session, *, since: datetime) -> list[InboxEvent]:

@@ -45,7 +45,7 @@ def test_what_was_answered_is_forgotten_in_the_inbox_too(talk: Talk, desk: Desk,
     """Events stay for a while so that none is handled twice; whose they were does not."""
     talk.student("20101").says("我的件數")
     with desk.world.storage.unit() as session:
-        inbox.mark_answered(session, desk.rows(InboxEvent)[0].id, now=clock())
+        inbox.mark_answered(session, [desk.rows(InboxEvent)[0].id], now=clock())
     talk.says("解除綁定").says("確定解除")
     assert desk.rows(InboxEvent)[0].address == ""
 
