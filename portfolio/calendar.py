@@ -207,7 +207,14 @@ class SchoolCalendar:
     ) -> tuple[AnnouncedDay, ...]:
         """Return the day announced for these people, all readings of it where they contradict, `()` where none is."""
         best = self.day(event, term, grade=grade, division=division, round=round)
-        return () if best is None else self._contradicted.get(_subject(best), (best,))
+        if best is None:
+            return ()
+        return self._contradicted.get(_subject(best), (best,)) if event in self.contradicted_events else (best,)
+
+    @cached_property
+    def contradicted_events(self) -> frozenset[Event]:
+        """The events of which some day is contradicted, in whatever term and for whomever."""
+        return frozenset(said[0].event for said in self._contradicted.values())
 
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Return every day for which different places say different things, in the order of the announcements."""

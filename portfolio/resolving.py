@@ -99,10 +99,13 @@ def _resolve_one(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
 
 def _contradicted(rule: DeadlineRule, place: Place) -> list[tuple[AnnouncedDay, ...]]:
     """The announcements that contradict each other and that the closing rests on: its own, else those counted from."""
-    if not place.calendar.contradictions():
+    if not (in_doubt := place.calendar.contradicted_events):
         return []
-    closing, _ = place.readings(ANNOUNCED_AS[rule.subject][1])
-    rests_on = [closing] if closing else [place.readings(event, of)[0] for event, of in _counted_from(rule.closes)]
+    closes_event, counted_from = ANNOUNCED_AS[rule.subject][1], _counted_from(rule.closes)
+    if closes_event not in in_doubt and not any(event in in_doubt for event, _ in counted_from):
+        return []
+    closing, _ = place.readings(closes_event)
+    rests_on = [closing] if closing else [place.readings(event, of)[0] for event, of in counted_from]
     return [readings for readings in dict.fromkeys(rests_on) if len(readings) > 1]
 
 
@@ -222,14 +225,13 @@ def _alternatives(readings: Iterable[Cited[DayRule]], place: Place) -> tuple[Alt
 
 
 def _counted_from(reading: Cited[DayRule] | Silent | Conflicting[DayRule] | None) -> tuple[tuple[Event, Of], ...]:
-    """The announced days that a rule counts from, by whichever of its readings."""
-    if reading is None:
-        return ()
-    return tuple(dict.fromkeys(pair for one in _cited(reading) for pair in events_of(one.value)))
+    """The announced days that a rule counts from, by whichever of its readings (some of them twice)."""
+    return () if reading is None else tuple(pair for one in _cited(reading) for pair in events_of(one.value))
 
 
 def _contradict(events: Iterable[tuple[Event, Of]], place: Place) -> bool:
-    return any(len(place.readings(event, of)[0]) > 1 for event, of in events)
+    in_doubt = place.calendar.contradicted_events
+    return any(event in in_doubt and len(place.readings(event, of)[0]) > 1 for event, of in events)
 
 
 def _doubts(
@@ -237,7 +239,7 @@ def _doubts(
 ) -> Iterator[Remark]:
     """What must be said of the announced days and the counting; T36: 開學日 is not the first class day."""
     opens_from = _counted_from(rule.opens)
-    for event, of in dict.fromkeys((*opens_from, *_counted_from(rule.closes))):
+    for event, of in (*opens_from, *_counted_from(rule.closes)):
         if event is Event.OPENS_ON:
             opens, classes = place.find(Event.OPENS_ON, of)[0], place.find(Event.CLASSES_FROM, of)[0]
             if opens is not None and classes is not None and opens.on != classes.on:
