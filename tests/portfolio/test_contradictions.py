@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portfolio.calendar import TAIPEI, AnnouncedDay, Event, SchoolCalendar, Term
 from portfolio.counting import How
@@ -13,7 +15,7 @@ from portfolio.people import Division
 from portfolio.readings import Cited, Conflicting, Remark, Standing, State
 from portfolio.resolving import resolve
 from portfolio.rules import Audience, DeadlineRule, DeadlineSubject, OfficeItem
-from portfolio.schools import load_pack
+from portfolio.schools import load_pack, load_packs
 from tests.schools.reference import announced, calendar, only, says
 
 D = DeadlineSubject
@@ -208,3 +210,49 @@ def test_tttvs_confirms_on_two_days_and_no_deadline_of_students_rests_on_it() ->
     ]
     receipts = deadlines(load_pack("tttvs"), days, Term(112, 2), subjects=(D.RECEIPT_CONFIRMATION,), grade=2)
     assert {says(one) for one in receipts} == {"113/10/14", "113/10/17"}
+
+
+terms = st.sampled_from([Term(112, 2), TERM, Term(113, 2), Term(114, 1)])
+anything = st.lists(
+    st.builds(
+        AnnouncedDay,
+        st.sampled_from(Event),
+        terms,
+        st.dates(date(2024, 8, 1), date(2025, 12, 31)),
+        st.sampled_from([None, None, time(17)]),
+        st.sampled_from([None, None, 1, 3]),
+        st.sampled_from([None, None, *Division]),
+        st.sampled_from([None, None, 1, 2]),
+        st.sampled_from(["", MINUTES, LETTER]),
+    ),
+    max_size=40,
+)
+
+
+def _every_deadline_keeps_its_word(slug: str, term: Term, days: list[AnnouncedDay]) -> None:
+    calendar_ = SchoolCalendar(days)
+    for deadline in deadlines(load_pack(slug), calendar_, term):
+        assert (deadline.closes is None) or deadline.state is State.STATED
+        assert set(deadline.sources) <= set(deadline.clauses)
+        if deadline.announcements_differ:
+            assert len({one.closes for one in deadline.alternatives}) == len(deadline.alternatives) > 1
+            assert calendar_.contradictions()
+    everything = {one.key: one.readings[0].source for one in calendar_.contradictions()}
+    ruled = calendar_.ruled(everything)
+    assert ruled.contradictions() == ()
+    assert not any(one.announcements_differ for one in deadlines(load_pack(slug), ruled, term))
+
+
+@given(st.sampled_from(sorted(load_packs())), terms, anything)
+@settings(max_examples=25, deadline=None)
+def test_whatever_is_announced_has_an_answer(slug: str, term: Term, days: list[AnnouncedDay]) -> None:
+    """No announcement makes a day out of a contradiction, and once every contradiction is ruled none is left."""
+    _every_deadline_keeps_its_word(slug, term, days)
+
+
+@pytest.mark.soak
+@given(st.sampled_from(sorted(load_packs())), terms, anything)
+@settings(max_examples=2000, deadline=None)
+def test_whatever_is_announced_has_an_answer_for_long(slug: str, term: Term, days: list[AnnouncedDay]) -> None:
+    """The same, for long."""
+    _every_deadline_keeps_its_word(slug, term, days)
