@@ -12,15 +12,25 @@ EVENTS: Final = frozenset(
         "batch_broke",  # a batch could not be sent this time; it is tried again
         "batch_given_up",  # it broke its senders too often; a person decides
         "batch_lost",  # given to another sender, which goes on with it
+        "credentials_refused",  # a platform does not know our token any more: nothing is sent until somebody looks
+        "drain_failed",  # the database was away while somebody's events were handled; tried again
         "event_failed",  # a handler broke on an event; parked after five tries
         "event_not_taken",  # an event of the simulator's page could not be put into the inbox
+        "group_left",  # somebody had added the bot to one
+        "group_not_left",
+        "markup_refused",  # a platform could not read our formatting: the message went out without any
+        "message_refused",  # a platform will never take this message: a mistake of ours
         "notice_unsayable",  # a notice has no words; it is settled as such
         "notices_sent",
+        "press_not_acknowledged",  # the button went on turning for a while; the press was handled
         "push_broke",  # a channel broke while sending
         "request_failed",  # a route broke; whoever asked was told so in plain words
         "tick_failed",  # the clock goes on
+        "updates_conflict",  # somebody else takes this bot's updates, or a webhook is set
+        "updates_not_taken",  # Telegram could not be asked for updates, or they could not be kept; asked again
         "upkeep_done",
         "upkeep_failed",
+        "webhook_not_kept",  # the database did not take a webhook in time; the platform was told to come again
     }
 )
 FIELDS: Final = frozenset(

@@ -26,6 +26,9 @@ LINE_LOADING_SECONDS: Final = 20  # 5 to 60 in steps of 5; ends with the next me
 TELEGRAM_TEXT: Final = 4096  # characters of one message after entities are parsed (#sendmessage)
 TELEGRAM_CALLBACK_BYTES: Final = 64  # bytes of `callback_data` (#inlinekeyboardbutton)
 TELEGRAM_BUTTONS: Final = 100  # of one keyboard; undocumented, python-telegram-bot's constant
+TELEGRAM_RAW_BYTES: Final = 32_768  # of a text before it is parsed (telegram-bot-api, Client.cpp)
+TELEGRAM_MESSAGES_A_SECOND: Final = 25  # a bot: "about 30" (https://core.telegram.org/bots/faq), less a reserve
+TELEGRAM_MESSAGES_A_SECOND_A_CHAT: Final = 1  # https://core.telegram.org/bots/faq
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.channels.limits import TELEGRAM_BUTTONS, TELEGRAM_TEXT
 from bot.channels.line_flex import fits_line
+from bot.channels.telegram_html import fits_telegram
 from handlers.conversation import Reply
 from handlers.plain import to_plain
 from locales import Translator
@@ -38,4 +39,4 @@ def _fits_text(reply: Reply, t: Translator, _plain_text: bool) -> bool:
     return len(to_plain(reply, t)) <= TELEGRAM_TEXT and len(reply.buttons) <= TELEGRAM_BUTTONS
 
 
-_ROOMS: Final[dict[str, Room]] = {"line": fits_line}
+_ROOMS: Final[dict[str, Room]] = {"line": fits_line, "telegram": fits_telegram}

@@ -1,0 +1,64 @@
+"""How fast one bot of Telegram's writes: 25 messages a second in all, one a second to one person, answers first.
+
+When Telegram says 429, that person is left alone for as long as it says, and everything unasked waits; answers to
+others go on, so that one person who presses very often cannot silence a school. There is no pace for groups, since
+nothing is ever written there.
+"""
+
+import asyncio
+from collections import OrderedDict
+from datetime import timedelta
+from typing import Final
+
+from bot.channels.buckets import AT_ONCE, Bucket, Sleep
+from bot.channels.limits import TELEGRAM_MESSAGES_A_SECOND, TELEGRAM_MESSAGES_A_SECOND_A_CHAT
+from bot.clock import Clock
+
+PATIENCE: Final = timedelta(seconds=30)  # for an answer: whoever asked may have gone by then
+UNASKED_WITHIN: Final = timedelta(seconds=4)  # of the 20 the sender gives one message; else it is asked to come again
+EDITS_AT_ONCE: Final = 5  # somebody leafing through their lists; edits have limits of their own, which nobody knows
+PEOPLE_KEPT: Final = 10_000
+
+
+class Pace:
+    """Everybody who wants to write to Telegram asks here first."""
+
+    def __init__(self, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._all = Bucket(clock, rate=TELEGRAM_MESSAGES_A_SECOND)
+        self._unasked = Bucket(clock, rate=TELEGRAM_MESSAGES_A_SECOND)
+        self._people: OrderedDict[int, tuple[Bucket, Bucket]] = OrderedDict()  # for sending and for editing
+
+    async def answer(self, chat: int, *, edit: bool = False) -> timedelta | None:
+        """Wait for the turn of an answer and return None, or at once how far off it is, if it is too far."""
+        wait = await self._of(chat)[edit].turn(within=PATIENCE, sleep=self._sleep)
+        return await self._all.turn(within=PATIENCE, sleep=self._sleep) if wait is None else wait
+
+    async def unasked(self, chat: int) -> timedelta | None:
+        """Do the same for what nobody waits for: it takes a turn only where no answer is in line."""
+        for bucket in (self._unasked, self._of(chat)[False]):
+            wait = await bucket.turn(within=UNASKED_WITHIN, sleep=self._sleep)
+            if wait is not None:
+                return wait
+        until = self._clock() + UNASKED_WITHIN
+        while (wait := self._all.take()) > AT_ONCE:
+            if self._clock() + wait > until:
+                return wait
+            await self._sleep(wait.total_seconds())
+        return None
+
+    def pause(self, chat: int, how_long: timedelta) -> None:
+        """Do as Telegram asked when it was written to too fast."""
+        for bucket in (*self._of(chat), self._unasked):
+            bucket.pause(how_long)
+
+    def _of(self, chat: int) -> tuple[Bucket, Bucket]:
+        rate = TELEGRAM_MESSAGES_A_SECOND_A_CHAT
+        if chat not in self._people:
+            edits = Bucket(self._clock, rate=rate, burst=EDITS_AT_ONCE)
+            self._people[chat] = (Bucket(self._clock, rate=rate), edits)
+            if len(self._people) > PEOPLE_KEPT:
+                self._people.popitem(last=False)
+        self._people.move_to_end(chat)
+        return self._people[chat]
