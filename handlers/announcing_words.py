@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.announcing_draft import plain_name
+from handlers.citing import say_clause
 from handlers.conversation import Block, Deadline, Fact, Paragraph, Passage
 from handlers.deadline_words import Shared, deadline_label
-from handlers.saying import say_clause, say_day, say_hour, say_rule, say_term, say_year
+from handlers.saying import say_day, say_hour, say_rule, say_ruled, say_term, say_year
 from locales import Translator
 from portfolio.announcing import Change, Doubt, Misfit, Plan, Status, is_about_a_year
 from portfolio.calendar import TAIPEI, AnnouncedDay, Event, Term
@@ -80,13 +81,18 @@ def change_blocks(t: Translator, changes: Iterable[Change], *, today: date) -> I
         label = deadline_label(t, Shared(change.deadline, audiences, ()), say_audience=True)
         closes = None if change.after is None else change.after.closes
         yield Deadline(label, t("sentence.comma").join(say_change(t, change, today=today)), closes)
-        if change.deadline.rule is not None:
-            reason = t("deadline.rule", rule=say_rule(t, change.deadline.rule))
-            yield (
-                Passage(reason, say_clause(t, change.deadline.clauses))
-                if change.deadline.clauses
-                else Paragraph(reason)
-            )
+        yield from _reason(t, change.deadline)
+
+
+def _reason(t: Translator, due: Due) -> Iterator[Block]:
+    """How the day is reached, and where the rules, or who announced it, say so."""
+    if due.rule is None:
+        return
+    reason = t("deadline.rule", rule=say_rule(t, due.rule, due))
+    if not due.clauses:
+        yield Paragraph(reason)
+    else:
+        yield Passage(reason, say_ruled(t, say_clause(t, due.clauses, sources=due.sources), due.ruling))
 
 
 def shared_changes(changes: Iterable[Change]) -> list[tuple[Change, tuple[Audience, ...]]]:

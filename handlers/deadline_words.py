@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from handlers.citing import say_clause
 from handlers.context import Context
 from handlers.conversation import Block, Deadline, Paragraph, Passage
-from handlers.saying import say_clause, say_closing, say_day, say_hour, say_period, say_rule, say_ruled, say_span
+from handlers.saying import say_closing, say_day, say_hour, say_period, say_rule, say_ruled, say_span
 from locales import Translator
+from portfolio.counting import How
 from portfolio.dates import taipei_day
 from portfolio.people import Division
 from portfolio.readings import Remark, Standing, State
@@ -23,7 +25,7 @@ class Shared:
 
     due: Due
     audiences: tuple[Audience, ...]
-    offices: tuple[str, ...]
+    offices: tuple[tuple[Division | None, str], ...] = ()
 
 
 def shared(dues: Iterable[Due]) -> list[Shared]:
@@ -32,7 +34,11 @@ def shared(dues: Iterable[Due]) -> list[Shared]:
     for due in dues:
         found.setdefault(replace(due, audience=Audience(round=due.audience.round), office=""), []).append(due)
     return [
-        Shared(same[0], tuple(due.audience for due in same), tuple(dict.fromkeys(due.office for due in same)))
+        Shared(
+            same[0],
+            tuple(due.audience for due in same),
+            tuple(dict.fromkeys((due.audience.division, due.office) for due in same)),
+        )
         for same in found.values()
     ]
 
@@ -73,23 +79,72 @@ def _audience(t: Translator, audiences: tuple[Audience, ...]) -> str:
     return by_grade or by_division
 
 
+def say_offices(t: Translator, offices: Iterable[tuple[Division | None, str]]) -> str:
+    """Return whom to ask; where each division has an office of its own, which is whose.
+
+    「日間部的教務處註冊組、進修部教務組」: an office whose name says its division needs no more.
+    """
+    divisions: dict[str, list[Division | None]] = {}
+    for division, office in offices:
+        divisions.setdefault(office, []).append(division)
+    if len(divisions) == 1:
+        return next(iter(divisions))
+    said = []
+    for office, theirs in divisions.items():
+        whose = "".join(t(f"division.{division}") for division in theirs if division is not None)
+        apart = whose and not office.startswith(whose)
+        said.append(t("office.of_division", division=whose, office=office) if apart else office)
+    return t("list.between").join(said)
+
+
 def _reasons(ctx: Context, due: Due) -> list[str]:
     t = ctx.t
-    reasons = [t("deadline.rule", rule=say_rule(t, due.rule))] if due.rule is not None else []
+    reasons = [t("deadline.rule", rule=say_rule(t, due.rule, due))] if due.rule is not None else []
+    if due.rule is not None and due.rule.how is How.ANNOUNCED:
+        reasons += _ruled_otherwise(ctx, due)
     if due.asked_by is not None:
         reasons.append(t("deadline.asked", span=say_span(t, due.asked_by.value)))
-    if due.standing is Standing.PROPOSED and due.state is not State.CONFLICTING:
+    if _is_only_proposed(due):
         if Remark.AMENDMENT_AWAITS_ASSEMBLY not in due.notes:
             reasons.append(t("rules.proposed"))
-        reasons += [_in_force(ctx, one) for one in due.alternatives]
+        reasons += [_in_force(ctx, due, one) for one in due.alternatives]
     if due.late is not None:
         reasons.append(t(f"late.{due.late.value.value}"))
-    return reasons + [t(f"note.{note}") for note in due.notes]
+    said = {Remark.ANNOUNCEMENT_COUNTS} if due.state is State.CONFLICTING else set()  # in the line itself
+    return reasons + [t(f"note.{note}") for note in due.notes if note not in said]
+
+
+def _is_only_proposed(due: Due) -> bool:
+    return due.standing is Standing.PROPOSED and due.state is not State.CONFLICTING
+
+
+def _ruled_otherwise(ctx: Context, due: Due) -> list[str]:
+    """The rule beside the day that was announced instead: both are shown (T5)."""
+    t = ctx.t
+    if due.by_rule is not None:
+        return [t("deadline.by_rule", rule=say_rule(t, due.by_rule, due))]
+    if due.standing is Standing.PROPOSED or not due.alternatives:
+        return []
+    rules = t("list.between").join(say_rule(t, one.rule, due) for one in due.alternatives)
+    return [t("deadline.by_rules", rules=rules)]
 
 
 def _text(ctx: Context, one: Shared) -> str:
+    """The day, or why there is none; a rule that is only proposed says so before anything else (T3)."""
     t, due = ctx.t, one.due
-    office = t("list.between").join(one.offices)
+    text = _settled(ctx, one)
+    if not _is_only_proposed(due):
+        return text
+    days = [one.closes for one in due.alternatives if one.closes is not None]
+    if not days:
+        return t("deadline.proposed", text=text)
+    in_force = say_day(t, taipei_day(days[0]), today=taipei_day(ctx.now))
+    return t("deadline.proposed_beside", text=text, day=in_force)
+
+
+def _settled(ctx: Context, one: Shared) -> str:
+    t, due = ctx.t, one.due
+    office = say_offices(t, one.offices)
     if due.closes is not None and due.state is State.STATED:
         return say_closing(t, due.closes, hour_announced=due.hour_announced, now=ctx.now)
     match due.state:
@@ -100,20 +155,29 @@ def _text(ctx: Context, one: Shared) -> str:
         case State.NOT_STATED:
             return t("deadline.not_stated", office=office)
         case State.CONFLICTING:
-            words = "deadline.announced_differently" if due.announcements_differ else "deadline.conflicting"
-            return t(words, readings=_readings(ctx, due), office=office)
+            return t(_conflict(due), readings=_readings(ctx, due), office=office)
+
+
+def _conflict(due: Due) -> str:
+    if due.announcements_differ:
+        return "deadline.announced_differently"
+    if Remark.ANNOUNCEMENT_COUNTS in due.notes:
+        return "deadline.conflicting_until_announced"
+    return "deadline.conflicting"
 
 
 def _readings(ctx: Context, due: Due) -> str:
     """The readings that contradict each other: the day where it is known, else how it would be reached."""
-    return ctx.t("sentence.or").join(_reading(ctx, due, one) for one in due.alternatives)
+    readings = (_reading(ctx, due, one) for one in due.alternatives)
+    numbered = (ctx.t("deadline.numbered", number=number, reading=one) for number, one in enumerate(readings, 1))
+    return ctx.t("sentence.between").join(numbered)
 
 
 def _reading(ctx: Context, due: Due, one: Alternative) -> str:
     """One of them; where announcements contradict each other, with the place that printed it."""
     t, today = ctx.t, taipei_day(ctx.now)
     if one.closes is None:
-        return say_rule(t, one.rule)
+        return say_rule(t, one.rule, due)
     day, hour = taipei_day(one.closes), one.rule.hour
     if day < today:
         said = say_day(t, day, today=today)
@@ -128,9 +192,9 @@ def _reading(ctx: Context, due: Due, one: Alternative) -> str:
     return t("deadline.reading", place=say_clause(t, places, sources=due.sources), day=said)
 
 
-def _in_force(ctx: Context, alternative: Alternative) -> str:
+def _in_force(ctx: Context, due: Due, alternative: Alternative) -> str:
     """The rule that still holds where the leading one is only proposed (T3)."""
-    t, rule = ctx.t, say_rule(ctx.t, alternative.rule)
+    t, rule = ctx.t, say_rule(ctx.t, alternative.rule, due)
     if alternative.closes is None:
         return t("deadline.in_force", rule=rule)
     day = say_day(t, taipei_day(alternative.closes), today=taipei_day(ctx.now))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers.context import Actor, Context
 from handlers.conversation import Block, Button, Paragraph, Reply
-from handlers.deadline_words import deadline_blocks, deadline_label, shared
+from handlers.deadline_words import deadline_blocks, deadline_label, say_offices, shared
 from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
 from handlers.routing import Router
 from handlers.students import choose_child, has_left, the_student
@@ -59,17 +59,19 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
 
 
 def _all_blocks(ctx: Context, due: Iterable[Due], *, say_audience: bool) -> list[Block]:
-    """One deadline after the other; what the rules say nothing of comes last, in one sentence."""
+    """One deadline after the other; what the rules say nothing of comes last, by the office to ask."""
     t = ctx.t
     blocks: list[Block] = []
-    silent: list[str] = []
-    for one in shared(due):
+    silent: dict[str, list[str]] = {}
+    for one in (together := shared(due)):
         if say_audience and one.due.state is State.NOT_STATED and not one.due.notes:
-            silent.append(deadline_label(t, one, say_audience=True))
+            silent.setdefault(say_offices(t, one.offices), []).append(deadline_label(t, one, say_audience=True))
         else:
             blocks += deadline_blocks(ctx, one, say_audience=say_audience)
-    if silent:
-        blocks.append(Paragraph(t("deadlines.not_stated", subjects=t("list.between").join(silent))))
+    for office, subjects in silent.items():
+        blocks.append(Paragraph(t("deadlines.not_stated", subjects=t("list.between").join(subjects), office=office)))
+    if any(one.due.closes is not None and not one.due.hour_announced for one in together):
+        blocks.append(Paragraph(t("deadlines.hours")))  # no document prints an hour: the day's end is our assumption
     return blocks
 
 

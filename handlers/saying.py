@@ -4,14 +4,12 @@ from datetime import date, datetime, time
 
 from locales import Translator
 from portfolio.calendar import TAIPEI, Term
-from portfolio.counting import Explanation, How
+from portfolio.counting import ABOUT_A_YEAR, NATIONAL, Explanation, How
 from portfolio.dates import days_between, roc_year, taipei_day, weekday_index
 from portfolio.day_rules import Span
 from portfolio.readings import Ruling
 from portfolio.resolving import Deadline
 from portfolio.rules import Per
-
-MEETING = "會議/"  # citations of a meeting record start with it (qa/units.json)
 
 
 def say_day(t: Translator, day: date, *, today: date) -> str:
@@ -64,20 +62,6 @@ def say_period(t: Translator, deadline: Deadline) -> str:
     return say_year(t, deadline.term.academic_year) if deadline.per is Per.YEAR else say_term(t, deadline.term)
 
 
-def say_clause(t: Translator, clauses: tuple[str, ...], *, sources: tuple[str, ...] = ()) -> str:
-    """Return where the rules say it; the levels of a citation apart, so that a screen reader pauses.
-
-    `sources` are those of them where an announced day was printed: a letter is no clause of the rules.
-    """
-
-    def key(clause: str) -> str:
-        if clause.startswith(MEETING):
-            return "clause.meeting"
-        return "clause.announced" if clause in sources else "clause.one"
-
-    return t("clause.between").join(t(key(clause), clause=_apart(clause)) for clause in clauses)
-
-
 def say_ruled(t: Translator, source: str, ruling: Ruling | None) -> str:
     """Return where the rules say it, and that an office chose this of several readings, where one did."""
     if ruling is None:
@@ -85,21 +69,24 @@ def say_ruled(t: Translator, source: str, ruling: Ruling | None) -> str:
     return t("ruling.source", source=source, office=ruling.by, day=say_plain_day(t, ruling.on))
 
 
-def _apart(clause: str) -> str:
-    return clause.removeprefix(MEETING).replace("/", " ")
-
-
 def say_span(t: Translator, span: Span) -> str:
     """Return 「2週」, in the words of the rule."""
     return t(f"span.{span.unit.value}", amount=span.amount)
 
 
-def say_rule(t: Translator, rule: Explanation) -> str:
-    """Return how a day is reached: 「休業式114年1月20日起算2週」; what is not announced yet is said to be so."""
-    event = "" if rule.event is None else t(f"event.{rule.event.value}")
-    if rule.event is not None:
-        on = say_plain_day(t, rule.on) if rule.on is not None else t("rule.day_not_announced")
-        event = t("rule.event_on", event=event, on=on)
+def say_rule(t: Translator, rule: Explanation, due: Deadline) -> str:
+    """Return how a day is reached: 「休業式1月20日之後2週內」; what is not announced yet is said to be so.
+
+    The event's term is named where it is another than that of the works; its year where it is another than that of the
+    day it leads to.
+    """
+    said = _counted(t, rule, "" if rule.event is None else _event(t, rule, due))
+    if rule.event is not None and rule.on is None:
+        return t("rule.awaited", rule=said)
+    return said
+
+
+def _counted(t: Translator, rule: Explanation, event: str) -> str:
     match rule.how:
         case How.AFTER | How.BEFORE:
             span = say_span(t, rule.span) if rule.span is not None else ""
@@ -107,8 +94,25 @@ def say_rule(t: Translator, rule: Explanation) -> str:
         case How.WINDOW:
             return t("rule.window", event=event, days=rule.days or 0)
         case How.ON_EVENT:
-            return event
+            return t("rule.on_event", event=event)
         case How.ON_DAY:
             return t("rule.on_day", month=_say_month(t, rule.day.month), day=rule.day.day) if rule.day else ""
         case _:
             return t(f"rule.{rule.how.value}")
+
+
+def _event(t: Translator, rule: Explanation, due: Deadline) -> str:
+    assert rule.event is not None
+    event = t(f"event.{rule.event.value}")
+    if rule.term is not None and rule.term != due.term and rule.event not in ABOUT_A_YEAR:
+        by_year = due.per is Per.YEAR and rule.event in NATIONAL
+        term = say_year(t, rule.term.academic_year) if by_year else say_term(t, rule.term)
+        event = t("rule.event_of_term", event=event, term=term)
+    if rule.on is None:
+        return event
+    same_year = rule.day is not None and rule.day.year == rule.on.year
+    return t("rule.event_on", event=event, on=_say_short_day(t, rule.on) if same_year else say_plain_day(t, rule.on))
+
+
+def _say_short_day(t: Translator, day: date) -> str:
+    return t("date.short", month=_say_month(t, day.month), day=day.day)

@@ -1,10 +1,11 @@
 """「我的件數」: uploaded, certified and selected works, what the limits leave, and the day of the data."""
 
+from handlers.citing import say_clause
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Meter, Paragraph, Reply
 from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
 from handlers.routing import Router
-from handlers.saying import say_clause, say_day, say_ruled, say_term, say_year
+from handlers.saying import say_day, say_ruled, say_term, say_year
 from handlers.students import choose_child, has_left, the_student
 from handlers.waiting import show_waiting
 from portfolio.calendar import SchoolCalendar, Term

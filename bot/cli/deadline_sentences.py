@@ -4,12 +4,12 @@ What stands here says everything that the line of `formulas.py` says, so that a 
 readers and nothing is heard twice.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from bot.cli.words import t
-from handlers.saying import MEETING, say_plain_day, say_term, say_year
+from handlers.citing import say_clause
+from handlers.saying import say_plain_day, say_term, say_year
 from portfolio.calendar import TAIPEI
 from portfolio.counting import NATIONAL, Explanation, How
 from portfolio.dates import roc_year, weekday_index
@@ -18,9 +18,6 @@ from portfolio.resolving import Deadline
 from portfolio.rules import Per
 
 _HOURS = ((6, "night"), (12, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
-_NUMERALS, _CHAPTERS = t("deadlines_cli.page.clause.numerals"), t("deadlines_cli.page.clause.chapters")
-_POINT = re.compile(rf"[{_NUMERALS}]+(?=$|\W|\d)|[0-9]{{1,3}}(?![0-9])")  # a number, not the first sign of a word
-_BETWEEN_LEVELS = re.compile(rf"[()（）／]|(?<=[{_CHAPTERS}])(?=[{_NUMERALS}])|(?<=[{_NUMERALS}])(?=\d)")
 
 
 def say_reading(due: Deadline, rule: Explanation, closes: datetime | None, clauses: tuple[str, ...]) -> str:
@@ -131,7 +128,7 @@ def say_amount(number: int) -> str:
 
 
 def say_citations(clauses: Iterable[str], *, printed: bool = False) -> str:
-    """Return where the rules say it, level by level, with a pause where a citation has a bracket or a stroke.
+    """Return where the rules say it, as the conversation says it.
 
     `printed`: they are the sources of an announced day, which may be letters and notices as well.
 
@@ -140,27 +137,5 @@ def say_citations(clauses: Iterable[str], *, printed: bool = False) -> str:
     >>> say_citations(["會議/壹七(3)ii/表/全校學生"])
     '會議紀錄壹，七，3，ii的表，全校學生'
     """
-    return t("deadlines_cli.page.clause.between").join(_say_citation(clause, printed) for clause in clauses)
-
-
-def _say_citation(clause: str, printed: bool) -> str:
-    kind = "meeting" if clause.startswith(MEETING) else "rules"
-    if printed and kind == "rules" and clause[:1] not in t("deadlines_cli.page.clause.begins"):
-        return clause  # a letter, a notice
-    pause = t("deadlines_cli.page.clause.level")
-    first, *others = clause.removeprefix(MEETING).split("/")
-    point = _POINT.match(first) if kind == "rules" else None
-    if point is None:
-        said = pause.join(_levels(first))
-    else:
-        said = pause.join((t("deadlines_cli.page.clause.point", number=point[0]), *_levels(first[point.end() :])))
-    for part in others:
-        if part == t("deadlines_cli.page.clause.a_table"):
-            said = t("deadlines_cli.page.clause.table", before=said)
-        else:
-            said = pause.join((said, *_levels(part)))
-    return t(f"deadlines_cli.page.clause.{kind}", levels=said)
-
-
-def _levels(part: str) -> list[str]:
-    return [level for level in _BETWEEN_LEVELS.split(part) if level]
+    cited = tuple(clauses)
+    return say_clause(t, cited, sources=cited if printed else ())

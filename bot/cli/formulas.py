@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from bot.cli.words import t
-from handlers.saying import MEETING
+from handlers.citing import MEETING
 from portfolio.calendar import TAIPEI
 from portfolio.counting import Explanation, How
 from portfolio.dates import roc_year, weekday_index

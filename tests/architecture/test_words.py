@@ -15,7 +15,7 @@ DATA = {
     "portfolio/bindings.py": "how people write a day and separate a code; the office's name as rosters write it",
     "storage/demo/calendar.py": "the clauses in which a school's document prints a day",
     "handlers/understanding.py": "courtesies left out before phrases are compared; 臺 and 台",
-    "handlers/saying.py": "how the citation of a meeting record begins",
+    "handlers/citing.py": "how the citation of a meeting record begins",
 }
 
 

@@ -16,15 +16,15 @@ def test_both_days_are_told_with_their_places(world: World, talk: Talk, clock: F
     world.announce(Event.UPLOAD_CLOSES, "113-1", date(2025, 2, 7), source=LETTER, hour=time(17))
     told = talk.student("20101").says("期限")
     told.sees(
-        "公告的日期互相不一致：會議紀錄 壹一9寫的是2月5日星期三截止，還有 21 天",
-        f"；或是公告出處 {LETTER}寫的是2月7日星期五17點截止，還有 23 天",
+        "公告的日期互相不一致：說法1，會議紀錄壹，一，9寫的是2月5日星期三截止，還有 21 天",
+        f"；說法2，{LETTER}寫的是2月7日星期五17點截止，還有 23 天",
         "以哪一個為準請洽教務處",
         "表一",
     )
-    told.never_sees(f"補充規定 {LETTER}", "2月3日")
+    told.never_sees(f"補充規定{LETTER}", "2月3日")
 
     clock.turn(days=22)
-    talk.says("期限").sees("寫的是2月5日星期三；或是", "2月7日星期五17點")
+    talk.says("期限").sees("寫的是2月5日星期三；說法2", "2月7日星期五17點")
     clock.turn(days=2)
     talk.says("期限").never_sees("2月5日")
 
@@ -32,7 +32,7 @@ def test_both_days_are_told_with_their_places(world: World, talk: Talk, clock: F
 def test_a_letter_is_no_clause_of_the_rules(world: World, talk: Talk) -> None:
     """Where one announced day holds, the rule's clause and the letter stand side by side, each by its own name."""
     world.announce(Event.UPLOAD_CLOSES, "113-1", date(2025, 2, 7), source=LETTER)
-    talk.student("20101").says("期限").sees("2月7日", f"公告出處 {LETTER}").never_sees(f"補充規定 {LETTER}")
+    talk.student("20101").says("期限").sees("2月7日", f"；{LETTER}").never_sees(f"補充規定{LETTER}")
 
 
 def test_the_schools_own_word_is_said_to_be_that(world: World, talk: Talk) -> None:
