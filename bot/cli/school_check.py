@@ -1,4 +1,4 @@
-"""`licheng school check`, `schema` and `template`: a rule pack's file before it is used; every mistake by its line."""
+"""`licheng school check`, `tidy`, `schema` and `template`: a rule pack's file before it is used."""
 
 import json as json_
 import re
@@ -41,6 +41,16 @@ def register(group: typer.Typer) -> None:
         print("\n".join(summary(file, text, pack)))
         if found:
             print("\n".join(said_warnings(found)))
+
+    @group.command(help=t("cli.school.tidy.help"))
+    def tidy(file: Annotated[Path, typer.Argument(help=t("cli.school.check.file"))]) -> None:
+        from portfolio.errors import PackInvalidError
+        from portfolio.schools.writing import write_pack
+
+        try:
+            print(write_pack(read_pack_file(file)[1]), end="")
+        except PackInvalidError as error:
+            raise CommandError(refusal(file, error)) from None
 
     @group.command(help=t("cli.school.schema.help"))
     def schema() -> None:

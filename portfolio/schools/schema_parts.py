@@ -17,6 +17,10 @@ Schema: TypeAlias = dict[str, Any]
 Describe: TypeAlias = Callable[[str], str]
 """Gives the words for a key of the file: `clause`, or `Retention.years` for a field of a value."""
 
+REPLACES_WHAT_IS_PROPOSED: Schema = {
+    "replaces": {"required": ["standing"], "properties": {"standing": {"const": Standing.PROPOSED}}}
+}
+
 
 class Parts:
     """Builds the parts, and keeps what several of them share under `$defs`."""
@@ -96,16 +100,11 @@ class Parts:
 
         `beside` stands in the same table whatever it says: an audience, an office.
         """
-        cited = self._cited(value)
-        alone = closed(cited, ["clause"]) | {"oneOf": needed}
-        replaced = closed({key: part for key, part in cited.items() if key != "standing"}, ["clause"]) | {
-            "oneOf": needed
-        }
+        cited = self._cited(value, needed)
         silent = closed({"ask": self._ask(), "see": self.told("see", self.texts()), "notes": self._notes()})
         parts = cited | {
-            "replaces": self.told("replaces", replaced),
             "silent": self.told("silent", self.share("silent", silent)),
-            "conflict": self.told("conflict", {"type": "array", "items": alone, "minItems": 2}),
+            "conflict": self.told("conflict", {"type": "array", "items": self.cited(value, needed), "minItems": 2}),
             "ask": self._ask(),
         }
         own = [*value, "clause", "also", "standing", "replaces"]
@@ -115,22 +114,20 @@ class Parts:
                 {"required": ["silent"], "properties": without(*own, "conflict", "notes", "ask")},
                 {"required": ["conflict"], "properties": without(*own, "silent")},
             ],
-            "dependentSchemas": {
-                "replaces": {"required": ["standing"], "properties": {"standing": {"const": Standing.PROPOSED}}}
-            },
+            "dependentSchemas": REPLACES_WHAT_IS_PROPOSED,
         }
 
     def cited(self, value: dict[str, Schema], needed: list[Schema]) -> Schema:
         """Return a value with its clause, where a table holds nothing else."""
-        return closed(self._cited(value), ["clause"]) | {"oneOf": needed}
+        found = closed(self._cited(value, needed), ["clause"])
+        return found | {"oneOf": needed, "dependentSchemas": REPLACES_WHAT_IS_PROPOSED}
 
-    def _cited(self, value: dict[str, Schema]) -> dict[str, Schema]:
-        return value | {
-            "clause": self.told("clause", self.text()),
-            "also": self.told("also", self.texts()),
-            "standing": self.told("standing", self.word(Standing)),
-            "notes": self._notes(),
-        }
+    def _cited(self, value: dict[str, Schema], needed: list[Schema]) -> dict[str, Schema]:
+        clause, also = self.told("clause", self.text()), self.told("also", self.texts())
+        found = value | {"clause": clause, "also": also, "notes": self._notes()}
+        replaced = closed(found, ["clause"]) | {"oneOf": needed}
+        standing = self.told("standing", self.word(Standing))
+        return found | {"standing": standing, "replaces": self.told("replaces", replaced)}
 
     def _notes(self) -> Schema:
         return self.told("notes", self.share("notes", several(self.word(Remark))))
