@@ -9,6 +9,7 @@ import structlog
 EVENTS: Final = frozenset(
     {
         "answer_failed",  # a channel did not take an answer; it is kept, and sent after the next start if still fresh
+        "answer_unclear",  # no answer from the platform: it may have been taken, so it is not sent a second time
         "batch_broke",  # a batch could not be sent this time; it is tried again
         "batch_given_up",  # it broke its senders too often; a person decides
         "batch_lost",  # given to another sender, which goes on with it
@@ -24,6 +25,9 @@ EVENTS: Final = frozenset(
         "notices_sent",
         "press_not_acknowledged",  # the button went on turning for a while; the press was handled
         "push_broke",  # a channel broke while sending
+        "quota_spent",  # the month's messages are used up; said at most once an hour
+        "reply_token_missing",  # an event without one is not answered; a push would cost
+        "reply_token_spent",  # too late, or used by a process that died; nothing can be answered any more
         "request_failed",  # a route broke; whoever asked was told so in plain words
         "tick_failed",  # the clock goes on
         "updates_conflict",  # somebody else takes this bot's updates, or a webhook is set
@@ -34,8 +38,8 @@ EVENTS: Final = frozenset(
     }
 )
 FIELDS: Final = frozenset(
-    {"batch", "channel", "count", "error", "failures", "notice", "parked", "route", "subject"}
-)  # keys of rows, names of errors, channels and routes, numbers
+    {"batch", "channel", "count", "error", "failures", "notice", "parked", "request", "route", "status", "subject"}
+)  # keys of rows, names of errors, channels and routes, numbers; a platform's own id of a request, and its status
 QUIET: Final = ("httpx", "httpcore", "telegram", "linebot", "apscheduler", "alembic", "sqlalchemy", "uvicorn.access")
 
 

@@ -1,6 +1,7 @@
 """Channels: each platform behind the same few words."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from handlers.conversation import Incoming, Reply
 from scheduler.push import Delivery
@@ -21,4 +22,37 @@ class Channel(Protocol):
         self, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool = False
     ) -> Delivery:
         """Send one message unasked; `key` stays the same on every try."""
+        ...
+
+
+@runtime_checkable
+class Connected(Protocol):
+    """A channel that has connections of its own: made in the loop that it works in, and let go of there."""
+
+    async def open(self) -> None:
+        """Make what is needed to send; sending does so itself where nobody has."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        ...
+
+
+@runtime_checkable
+class ShowsWorking(Protocol):
+    """A channel whose platform can show that an answer is being made."""
+
+    async def show_working(self, incoming: Incoming) -> None:
+        """Show it to whoever asked, for some seconds or until the answer; never raises."""
+        ...
+
+
+@runtime_checkable
+class Multicasts(Protocol):
+    """A channel that takes equal words for many people at once."""
+
+    async def multicast(
+        self, addresses: Sequence[str], reply: Reply, *, key: str, language: str | None, plain_text: bool = False
+    ) -> Delivery:
+        """Send to all of them or nobody; the same key on every try."""
         ...

@@ -1,12 +1,15 @@
-"""A Bot API of the tests' own, and a bot that works with it."""
+"""Platforms of the tests' own: a Bot API with a bot that works with it, a Messaging API with an official account."""
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from bot.channels.line import LineChannel
 from bot.channels.telegram import TelegramChannel
+from tests.bot.channels import line_api, lines
 from tests.bot.channels.bot_api import BotApi, serving
 from tests.bot.channels.bots import config
+from tests.bot.channels.line_api import LineApi
 from tests.conftest import FakeClock
 
 
@@ -43,3 +46,32 @@ async def bot(api: BotApi, clock: FakeClock, slept: list[float]) -> AsyncIterato
     await channel.open()
     yield channel
     await channel.close()
+
+
+@pytest.fixture(scope="module")
+def line_server() -> Iterator[LineApi]:
+    """Serve a Messaging API once for all tests of a file."""
+    with line_api.serving() as api:
+        yield api
+
+
+@pytest.fixture
+def line(line_server: LineApi) -> LineApi:
+    """Return it with nothing called and nothing laid out."""
+    line_server.calls.clear()
+    line_server.laid_out.clear()
+    return line_server
+
+
+@pytest.fixture
+async def channel(line: LineApi, clock: FakeClock, slept: list[float]) -> AsyncIterator[LineChannel]:
+    """Return the hill's official account, in whose time nobody really waits."""
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.turn(seconds=seconds)
+
+    made = LineChannel(lines.CONFIG, clock, base=line.base, whole=0.3, sleep=sleep)
+    await made.open()
+    yield made
+    await made.close()

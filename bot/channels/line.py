@@ -1,0 +1,197 @@
+"""LINE, one official account: answers by the reply token, which is free; pushes what is unasked, which is not.
+
+A reply is tried once, a second time only where nothing had left. A push may be tried again under its key at any time.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from bot.channels.buckets import Bucket, Sleep
+from bot.channels.config import ChannelConfig
+from bot.channels.delivery import LOCKED_OUT_FOR, Reason, later, unclear
+from bot.channels.limits import (
+    LINE_LOADING_SECONDS,
+    LINE_MULTICAST,
+    LINE_MULTICASTS_A_SECOND,
+    LINE_PUSHES_A_SECOND,
+)
+from bot.channels.line_client import WHOLE, LineClient, NoAnswerError, NotSentError
+from bot.channels.line_errors import Answer, delivery_of, is_spent_token
+from bot.channels.line_flex import to_line
+from bot.clock import Clock
+from handlers.conversation import Incoming, Reply
+from locales import translator
+from scheduler.push import Delivery, Outcome
+
+log = structlog.get_logger()
+
+REPLY: Final = "/v2/bot/message/reply"
+PUSH: Final = "/v2/bot/message/push"
+MULTICAST: Final = "/v2/bot/message/multicast"
+LOADING: Final = "/v2/bot/chat/loading/start"
+AGAIN_AFTER: Final = 0.5  # seconds, before an answer that had not left is tried a second time
+PATIENCE: Final = timedelta(seconds=2)  # for a turn; longer, and the batch is left for later
+ALARM_EVERY: Final = timedelta(hours=1)
+
+
+class NotAnsweredError(Exception):
+    """LINE surely does not have the answer; it is kept with its event."""
+
+
+class LineChannel:
+    """One official account. Every call opens the client where nobody has; `close` it in the loop that it worked in."""
+
+    takes_keys = True
+
+    def __init__(
+        self, config: ChannelConfig, clock: Clock, *, base: str, whole: float = WHOLE, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self.name = config.name
+        self.schools = config.schools
+        self._config = config
+        self._clock = clock
+        self._base = base
+        self._whole = whole
+        self._sleep = sleep
+        self._client: LineClient | None = None
+        self._pushes = Bucket(clock, rate=LINE_PUSHES_A_SECOND, burst=LINE_PUSHES_A_SECOND)
+        self._multicasts = Bucket(clock, rate=LINE_MULTICASTS_A_SECOND, burst=LINE_MULTICASTS_A_SECOND)
+        self._locked_out_until: datetime | None = None
+        self._quota_told_at: datetime | None = None
+
+    async def open(self) -> None:
+        """Make the client, which takes a tenth of a second, before the first message does."""
+        self._opened()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def answer(self, incoming: Incoming, reply: Reply, *, language: str | None, plain_text: bool) -> None:
+        """Answer one event by its reply token; an event without one is not answered, and never by a push.
+
+        Where LINE may have the answer, or will not take the token any more, nothing is raised and nothing repeated.
+
+        Raises:
+            NotAnsweredError: LINE surely does not have the answer.
+        """
+        if not incoming.reply_to:
+            log.warning("reply_token_missing", channel=self.name)
+            return
+        if self._lock_out() is not None:
+            raise NotAnsweredError(Reason.CREDENTIALS)
+        body = {
+            "replyToken": incoming.reply_to,
+            "messages": to_line(reply, translator(language), plain_text=plain_text),
+        }
+        try:
+            answer = await self._reply(body)
+        except NoAnswerError as error:
+            log.warning("answer_unclear", channel=self.name, error=str(error))
+            return
+        if is_spent_token(answer):
+            log.warning("reply_token_spent", channel=self.name, request=answer.request_id)
+            return
+        delivery = delivery_of(answer)
+        self._note(answer, delivery)
+        if delivery.outcome is Outcome.UNCLEAR:
+            log.warning("answer_unclear", channel=self.name, request=answer.request_id)
+        elif delivery.outcome is not Outcome.ACCEPTED:
+            raise NotAnsweredError(delivery.reason)
+
+    async def push(
+        self, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool = False
+    ) -> Delivery:
+        """Send one message unasked; LINE takes it once under its key, a UUID, within 24 hours of the first try."""
+        messages = to_line(reply, translator(language), plain_text=plain_text)
+        return await self._send(PUSH, {"to": address, "messages": messages}, key, self._pushes)
+
+    async def multicast(
+        self, addresses: Sequence[str], reply: Reply, *, key: str, language: str | None, plain_text: bool = False
+    ) -> Delivery:
+        """Send equal words to at most 500 people under one key: all of them or nobody. One alone is pushed to.
+
+        Raises:
+            ValueError: nobody, or too many; whoever calls has not made chunks.
+        """
+        people = list(dict.fromkeys(addresses))
+        if not 1 <= len(people) <= LINE_MULTICAST:
+            raise ValueError(f"{len(people)} recipients of one multicast")
+        if len(people) == 1:
+            return await self.push(people[0], reply, key=key, language=language, plain_text=plain_text)
+        messages = to_line(reply, translator(language), plain_text=plain_text)
+        return await self._send(MULTICAST, {"to": people, "messages": messages}, key, self._multicasts)
+
+    async def show_working(self, incoming: Incoming) -> None:
+        """Show to whoever has the chat open, until the answer comes, that it is being worked on. Never raises."""
+        if self._lock_out() is not None:
+            return
+        try:
+            body = {"chatId": incoming.address, "loadingSeconds": LINE_LOADING_SECONDS}
+            await self._opened().call("POST", LOADING, body)
+        except (NotSentError, NoAnswerError):
+            return  # a courtesy
+
+    async def _reply(self, body: dict[str, Any]) -> Answer:
+        try:
+            return await self._opened().call("POST", REPLY, body)
+        except NotSentError:
+            await self._sleep(AGAIN_AFTER)
+        try:
+            return await self._opened().call("POST", REPLY, body)
+        except NotSentError:
+            raise NotAnsweredError(Reason.NOT_SENT) from None
+
+    async def _send(self, path: str, body: dict[str, Any], key: str, bucket: Bucket) -> Delivery:
+        locked_out = self._lock_out()
+        if locked_out is not None:
+            return later(Reason.CREDENTIALS, after=locked_out)
+        wait = await bucket.turn(within=PATIENCE, sleep=self._sleep)
+        if wait is not None:
+            return later(Reason.RATE, after=wait)
+        try:
+            answer = await self._opened().call("POST", path, body, retry_key=key)
+        except NotSentError:
+            return later(Reason.NOT_SENT)
+        except NoAnswerError:
+            return unclear(Reason.TIMEOUT)
+        delivery = delivery_of(answer)
+        self._note(answer, delivery)
+        if delivery.outcome is Outcome.LATER and delivery.retry_after is not None:
+            bucket.pause(delivery.retry_after)
+        return delivery
+
+    def _opened(self) -> LineClient:
+        if self._client is None:
+            self._client = LineClient(self._config.token(), base=self._base, whole=self._whole)
+        return self._client
+
+    def _lock_out(self) -> timedelta | None:
+        """How long nothing is tried any more, since LINE does not know our token; None when it may be tried."""
+        until = self._locked_out_until
+        return until - self._clock() if until is not None and until > self._clock() else None
+
+    def _note(self, answer: Answer, delivery: Delivery) -> None:
+        """Raise the alarm for what somebody has to look at."""
+        now = self._clock()
+        match delivery.reason:
+            case Reason.CREDENTIALS:
+                self._locked_out_until = now + LOCKED_OUT_FOR
+                log.error("credentials_refused", channel=self.name, status=answer.status, request=answer.request_id)
+            case Reason.QUOTA:
+                if self._quota_told_at is None or now - self._quota_told_at >= ALARM_EVERY:
+                    self._quota_told_at = now
+                    log.error("quota_spent", channel=self.name, request=answer.request_id)
+            case Reason.BODY | Reason.REFUSED:
+                log.error("message_refused", channel=self.name, status=answer.status, request=answer.request_id)
+
+
+def make_line(config: ChannelConfig, clock: Clock, *, base: str) -> LineChannel:
+    """Return the channel of one official account; `base` is scheme, host and port of LINE's API."""
+    return LineChannel(config, clock, base=base)
