@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from portfolio import working_days
 from portfolio.people import Division
+from portfolio.readings import Ruling
 from portfolio.terms import LAST_ROC_YEAR, ROC_EPOCH, Term, term_on
 
 __all__ = [
@@ -131,11 +132,13 @@ class SchoolCalendar:
         closed: Iterable[date] = (),
         make_up: Iterable[date] = (),
         own_days: Callable[[], Mapping[date, bool]] | None = None,
+        rulings: Mapping[str, Ruling] | None = None,
     ) -> None:
         self.days: tuple[AnnouncedDay, ...] = tuple(days)
         self.closed = frozenset(closed)
         self.make_up = frozenset(make_up)
         self._own_days = own_days
+        self._rulings = rulings or {}
 
     @cached_property
     def _said(self) -> tuple[tuple[AnnouncedDay, ...], ...]:
@@ -224,21 +227,34 @@ class SchoolCalendar:
     def _contradictions(self) -> tuple[Contradiction, ...]:
         return tuple(Contradiction(day_key(said[0]), said) for said in self._contradicted.values())
 
-    def ruled(self, chosen: Mapping[str, str]) -> "SchoolCalendar":
+    def ruled(self, chosen: Mapping[str, str], rulings: Mapping[str, Ruling] | None = None) -> "SchoolCalendar":
         """Return the calendar in which contradictions are ruled: `chosen` is `day_key` → the source that holds.
 
         A ruling speaks of the readings that contradict each other: where its source is not among them (any more),
-        or nothing contradicts, it changes nothing.
+        or nothing contradicts, it changes nothing. `rulings` say, by the same keys, who chose (`ruling_of`).
         """
         dropped: set[AnnouncedDay] = set()
+        by_whom = dict(self._rulings)
         for one in self.contradictions():
             others = {day for day in one.readings if day.source != chosen.get(one.key)}
             if len(others) < len(one.readings):
                 dropped |= others
+                by_whom |= {one.key: rulings[one.key]} if rulings and one.key in rulings else {}
         if not dropped:
             return self
         holding = (day for said in self._said for day in said if day not in dropped)
-        return SchoolCalendar(holding, closed=self.closed, make_up=self.make_up, own_days=self._own_days)
+        return SchoolCalendar(
+            holding, closed=self.closed, make_up=self.make_up, own_days=self._own_days, rulings=by_whom
+        )
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether any day of it was chosen by a ruling."""
+        return bool(self._rulings)
+
+    def ruling_of(self, day: AnnouncedDay) -> Ruling | None:
+        """Return who chose this day of several that contradicted each other; `None` where nobody had to."""
+        return self._rulings.get(day_key(day)) if self._rulings else None
 
     def rounds(self, event: Event, term: Term, *, grade: int | None, division: Division | None) -> tuple[int, ...]:
         """Return the rounds (梯次) announced for these people, in order; empty where none is numbered."""

@@ -171,8 +171,11 @@ def _settled(pack: RulePack, rule: DeadlineRule, place: Place) -> Deadline:
         how = Explanation(
             How.ANNOUNCED, closing.on, closing.hour, closes_event, closing_term, closing.on, source=closing.source
         )
-        state, ruling = State.STATED, None
+        state, ruling = State.STATED, place.calendar.ruling_of(closing)
         sources = (closing.source,) if closing.source else ()
+    elif ruling is None and (chosen := _ruled_on(rule, place)) is not None:
+        ruling = place.calendar.ruling_of(chosen)
+        sources = (chosen.source,) if chosen.source else ()
     return Deadline(
         subject=rule.subject,
         term=place.term,
@@ -227,6 +230,14 @@ def _alternatives(readings: Iterable[Cited[DayRule]], place: Place) -> tuple[Alt
 def _counted_from(reading: Cited[DayRule] | Silent | Conflicting[DayRule] | None) -> tuple[tuple[Event, Of], ...]:
     """The announced days that a rule counts from, by whichever of its readings (some of them twice)."""
     return () if reading is None else tuple(pair for one in _cited(reading) for pair in events_of(one.value))
+
+
+def _ruled_on(rule: DeadlineRule, place: Place) -> AnnouncedDay | None:
+    """The day that a rule counts from and that an office chose of several, where there is one."""
+    if not place.calendar.is_ruled:
+        return None
+    days = (place.find(event, of)[0] for event, of in _counted_from(rule.closes))
+    return next((day for day in days if day is not None and place.calendar.ruling_of(day) is not None), None)
 
 
 def _contradict(events: Iterable[tuple[Event, Of]], place: Place) -> bool:

@@ -42,7 +42,7 @@ class RuleBook:
 
     def ruled(self, calendar: SchoolCalendar) -> SchoolCalendar:
         """Return the calendar in which the days that were announced differently are ruled."""
-        return calendar.ruled(self._days) if self._days else calendar
+        return calendar.ruled(self._days, {one.key: one.ruling for one in self.decisions}) if self._days else calendar
 
     def _place(self, day: date) -> int:
         if len(self.given) == 1:

@@ -49,9 +49,10 @@ class Listed:
 
 
 def read(session: "Session", school: str) -> Listed:
-    """Return the announced days of a school by term and day, then its own days, and what contradicts itself."""
+    """Return the announced days of a school by term and day, then its own days, and contradictions nobody ruled on."""
     from storage.queries.audit import person_pseudonym
     from storage.queries.registrars import find_staff
+    from storage.queries.rulebooks import find_rules
     from storage.queries.school_days import exceptions
     from storage.queries.terms import announcements, calendar_of
 
@@ -65,7 +66,8 @@ def read(session: "Session", school: str) -> Listed:
     for person in find_staff(session, school=school):
         words = t("calendar.by.person", number=person.number, office=person.office or "")
         writers[person_pseudonym(session, school, person.number)] = words.strip()
-    return Listed(tuple(rows), calendar_of(session, school).contradictions(), writers)
+    book, calendar = find_rules(session, school), calendar_of(session, school)
+    return Listed(tuple(rows), (calendar if book is None else book.ruled(calendar)).contradictions(), writers)
 
 
 def line(day: AnnouncedDay) -> str:

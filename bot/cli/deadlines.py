@@ -92,8 +92,17 @@ def as_json(deadline: "Deadline", together: "Sequence[Deadline]", calendar: "Sch
         "office": deadline.office,
     }
     if deadline.ruling is not None:
-        said["ruling"] = ruling_as_json(deadline.ruling, deadline.clause)
+        said["ruling"] = ruling_as_json(deadline.ruling, _ruled_reading(deadline))
     return said
+
+
+def _ruled_reading(deadline: "Deadline") -> str | None:
+    """Where the reading stands that was ruled to hold: of an announced day its source, `None` for the school's own."""
+    from portfolio.counting import How
+
+    if deadline.sources:
+        return deadline.sources[0]
+    return None if deadline.rule is not None and deadline.rule.how is How.ANNOUNCED else deadline.clause
 
 
 def last_asked(deadline: "Deadline", together: "Sequence[Deadline]", calendar: "SchoolCalendar") -> datetime | None:

@@ -148,6 +148,27 @@ def test_contradictions_are_told_below_the_list() -> None:
     assert "互相不一致" not in licheng("calendar", "list", "--school", "yphs").out
 
 
+def test_what_an_office_ruled_on_is_settled() -> None:
+    """After the ruling the list is silent about it, and the deadline has its day, with who ruled for which place."""
+    for day, source in (("114/2/5", "會議紀錄"), ("114/2/7", LETTER)):
+        licheng("calendar", "set", "--school", "yphs", "--day", f"113-1 上傳截止日 {day}", "--source", source)
+    assert "113-1 上傳截止日 114/2/7" in licheng("calendar", "list", "--school", "yphs").out
+    assert upload_of("yphs")["closes"] is None
+
+    key = "day:113-1:upload_closes_on"
+    assert licheng("school", "rule", key, "--school", "yphs", "--reading", "2", "--by", "教務處").code == 0
+    assert "互相不一致" not in licheng("calendar", "list", "--school", "yphs").out
+    settled = upload_of("yphs")
+    assert settled["closes"] == "2025-02-07T23:59:59+08:00"
+    assert settled["ruling"] == {"by": "教務處", "on": "2025-01-15", "reading": LETTER}
+
+
+def upload_of(school: str) -> dict[str, object]:
+    """The first deadline for uploads of 113-1."""
+    asked = ("--school", school, "--term", "113-1", "--division", "day", "--json")
+    return next(row for row in licheng("deadlines", *asked).rows if row["subject"] == "upload_outcomes")
+
+
 def test_a_school_has_days_of_its_own() -> None:
     """Closed, changed to open, told again, listed, taken back: each step says what became of it."""
     one = ["calendar", "exception", "--school", "anon15", "114/3/5"]

@@ -12,7 +12,7 @@ from portfolio.counting import How
 from portfolio.day_rules import After, ByNotice, OnEvent, Span, Unit
 from portfolio.deadlines import Deadline, deadlines, deadlines_for
 from portfolio.people import Division
-from portfolio.readings import Cited, Conflicting, Remark, Standing, State
+from portfolio.readings import Cited, Conflicting, Remark, Ruling, Standing, State
 from portfolio.resolving import resolve
 from portfolio.rules import Audience, DeadlineRule, DeadlineSubject, OfficeItem
 from portfolio.schools import load_pack, load_packs
@@ -85,6 +85,31 @@ def test_a_ruling_settles_it_and_the_source_is_cited() -> None:
     assert (says(deadline), deadline.state, deadline.clauses[-1]) == ("114/2/7", State.STATED, LETTER)
     assert deadline.rule is not None
     assert deadline.rule.source == LETTER
+
+
+def test_who_ruled_is_cited_wherever_the_day_counts() -> None:
+    """On the deadline that closes on the day and those counted from it; a ruling that changed nothing is not cited."""
+    ruling = Ruling("教務處", date(2025, 1, 10), "教務字第1號")
+    pack = load_pack("yphs")
+    closing = [printed(Event.UPLOAD_CLOSES, "114/2/5", MINUTES), printed(Event.UPLOAD_CLOSES, "114/2/7", LETTER)]
+    feast = [
+        printed(Event.CLOSING_CEREMONY, "114/1/17", MINUTES),
+        printed(Event.CLOSING_CEREMONY, "114/1/21", LETTER),
+    ]
+    days = calendar(*closing)
+    keys = {one.key: LETTER for one in days.contradictions()}
+    upload = only(pack, days.ruled(keys, dict.fromkeys(keys, ruling)), D.UPLOAD_OUTCOMES, "113-1", grade=1)
+    assert (says(upload), upload.ruling) == ("114/2/7", ruling)
+
+    days = calendar(*feast)
+    keys = {one.key: LETTER for one in days.contradictions()}
+    ruled = days.ruled(keys, dict.fromkeys(keys, ruling))
+    upload = only(pack, ruled, D.UPLOAD_OUTCOMES, "113-1", grade=1)
+    assert (says(upload), upload.ruling, upload.sources) == ("114/2/4", ruling, (LETTER,))
+    assert only(pack, ruled, D.UPLOAD_OUTCOMES, "112-1", grade=1).ruling is None
+
+    agreed = calendar(closing[0]).ruled({"day:113-1:upload_closes_on": MINUTES}, {"day:113-1:upload_closes_on": ruling})
+    assert only(pack, agreed, D.UPLOAD_OUTCOMES, "113-1", grade=1).ruling is None
 
 
 def test_it_is_over_when_it_is_over_by_every_reading() -> None:
