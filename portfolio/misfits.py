@@ -30,6 +30,7 @@ class Misfit(StrEnum):
     OPENS_AFTER_CLOSING = "opens_after_closing"
     STAGES_OUT_OF_ORDER = "stages_out_of_order"
     KEPT_APART = "kept_apart"  # another day was announced for some of them, and stays
+    CONTRADICTED = "contradicted"  # another source prints another day
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ def doubts_of_day(day: AnnouncedDay, after: SchoolCalendar, now: datetime) -> It
     first, last = _span(day)
     if not first <= day.on <= last:
         yield Doubt(Misfit.OUTSIDE_ITS_TERM, day)
+    contradicted = next((one for one in after.contradictions() if one.key == day_key(day)), None)
+    if contradicted is not None:
+        others = [one for one in contradicted.readings if (one.on, one.hour) != (day.on, day.hour)]
+        yield Doubt(Misfit.CONTRADICTED, day, others[-1])
     for other in {day_key(one): one for one in after.days}.values():
         if other.event is day.event and other.term == day.term and day_key(other) != day_key(day):
             closer = _meet(day, other) and other.specificity > day.specificity

@@ -16,7 +16,7 @@ from portfolio.announcing import Change, Plan, Status
 from portfolio.calendar import TAIPEI, AnnouncedDay
 from portfolio.concerns import Who
 from portfolio.dates import END_OF_DAY, taipei_day, weekday_index
-from portfolio.deadlines import Deadline
+from portfolio.deadlines import Alternative, Deadline
 from portfolio.people import Division
 from portfolio.rules import Audience
 from storage.queries.told import Audience as People
@@ -134,13 +134,20 @@ def _change_as_json(change: Change) -> dict[str, Any]:
         "clauses": list(change.deadline.clauses),
         "office": change.deadline.office,
     }
-    others = [one.alternatives if one else () for one in (before, after)]
-    if any(others):
+    old, new = ({one.clauses: one for one in (side.alternatives if side else ())} for side in (before, after))
+    if old or new:
         found["readings"] = [
-            {"clauses": list(new.clauses), "from": _instant(old.closes), "to": _instant(new.closes)}
-            for old, new in zip(*others, strict=False)
+            {
+                "clauses": list(clauses),
+                **{name: _closing(side.get(clauses)) for name, side in (("from", old), ("to", new))},
+            }
+            for clauses in {**old, **new}
         ]
     return found
+
+
+def _closing(reading: Alternative | None) -> str | None:
+    return None if reading is None else _instant(reading.closes)
 
 
 def _audience(audience: Audience) -> dict[str, Any]:

@@ -141,6 +141,21 @@ def test_an_audience_and_an_hour() -> None:
     assert told("yphs", "113-2 上傳截止 114/4/11 下午5點 高三 日間部", "--source", "公告第5號") == found
 
 
+def test_two_sources_contradict_each_other() -> None:
+    """Neither is taken for the deadline: it becomes conflicting, with both; the school's own word settles it."""
+    words = ("112-2", "勾選截止")
+    assert told("yphs", *words, "114/3/14", "--source", "公文甲", "--yes")["applied"]
+    found = told("yphs", *words, "114/3/21", "--source", "公文乙")
+    (change, _evening) = found["changes"]
+    assert (change["from"], change["to"], change["state"]["to"]) == ("2025-03-14T23:59:59+08:00", None, "conflicting")
+    assert [reading["to"][:10] for reading in change["readings"]] == ["2025-03-14", "2025-03-21"]
+    assert "contradicted" in {one["warning"] for one in found["warnings"]}
+    assert told("yphs", *words, "114/3/21", "--source", "公文乙", "--yes")["applied"]
+    settled = told("yphs", *words, "114/3/21", "--yes")
+    assert {one["to"][:10] for one in settled["changes"]} == {"2025-03-21"}
+    assert closing("yphs", "112-2", "selection", 1) == {"2025-03-21"}
+
+
 def test_a_window_has_two_days() -> None:
     """收訖確認 from and to, about a year's works; the wrong way round it is nonsense."""
     found = told("anon15", "112-2", "收訖確認", "114/1/20", "114/1/23")

@@ -15,7 +15,7 @@ from storage.tables import Press
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.talk import Talk
-from tests.world import SMALL, World
+from tests.world import OTHER, SMALL, World
 
 EVIL = ("replayed", "other person", "other school", "unbound", "expired", "flipped", "other act", "stale")
 
@@ -232,3 +232,15 @@ def test_ten_thousand_tokens(world: World) -> None:
             with pytest.raises(PressRefusedError):
                 presses.access(session, token, actor=actor, act="test", now=world.now)
     assert taken == 10_000
+
+
+def test_an_act_can_be_read_by_whom_it_was_offered_to(world: World) -> None:
+    """Acts that name what they do in full: to be read before and after the press, by nobody else, using nothing up."""
+    token = offer(world, act="test with words")
+    for number, school, act in (("20101", SMALL, "test with words"), ("30101", SMALL, None), ("20101", OTHER, None)):
+        with world.storage.unit(school) as session:
+            assert presses.find_act(session, token, actor=world.actor(number, school)) == act
+    with world.storage.unit(SMALL) as session:
+        presses.access(session, token, actor=world.actor("20101"), act="test with words", now=world.now)
+        assert presses.find_act(session, token, actor=world.actor("20101")) == "test with words"
+        assert presses.find_act(session, "x" * 22, actor=world.actor("20101")) is None
