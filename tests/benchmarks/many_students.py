@@ -51,7 +51,7 @@ def make(path: Path, students: int) -> Storage:
 
 def _fill(connection: sqlite3.Connection, slug: str, first: int) -> None:
     ids = range(first + 1, first + A_SCHOOL + 1)
-    connection.execute("INSERT INTO school VALUES (?, ?, 'yphs', NULL, 7, ?)", (slug, slug, MILLIS))
+    connection.execute("INSERT INTO school (slug, name, pack, stale_after_days, created_at) VALUES (?, ?, 'yphs', 7, ?)", (slug, slug, MILLIS))
     connection.executemany(
         "INSERT INTO announced_day(school, academic_year, semester, event, day, announced_by, announced_at, revision)"
         " VALUES (?, ?, ?, ?, ?, '', ?, 1)",

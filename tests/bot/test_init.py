@@ -16,10 +16,13 @@ from bot.settings import Settings
 from portfolio.calendar import AnnouncedDay, Event, Term
 from storage.demo import ensure_demo
 from storage.queries.audit import verify_school
+from storage.queries.packs import versions
 from storage.queries.people import find_person
+from storage.queries.rulebooks import rules_of
 from storage.queries.schools import DatabaseKind, SchoolExistsError, find_kind, find_school, list_schools
 from storage.queries.terms import calendar_of
 from tests.conftest import FakeClock
+from tests.storage.adding import TEXT
 
 PEOPLE = [
     ("身分", "編號", "姓名", "班級", "座號", "年級", "生日", "學生編號", "關係", "法定代理人"),
@@ -248,4 +251,39 @@ def test_at_a_terminal_it_asks(
     assert (school.slug, school.name, school.pack, school.pilot_class) == ("own", "本校", None, None)
     assert len(days) == 3
     assert answers.read() == "left"
+    storage.engines.dispose()
+
+
+def test_rules_by_file(settings: Settings, tmp_path: Path, clock: FakeClock) -> None:
+    """A school may start with a pack of its own: it gives the name, and stands as the first version."""
+    file = tmp_path / "rules.toml"
+    file.write_text(TEXT, "utf-8")
+
+    start(settings, Asked("own", None, str(file), None, None, [], {}), clock=clock, ask=False)
+
+    storage = open_storage(settings)
+    with storage.reading() as session:
+        school = find_school(session, "own")
+        assert school is not None
+        assert (school.name, school.pack) == ("市立山海高級中學", None)
+        book = rules_of(session, school)
+        assert [one.version for one in versions(session, "own")] == [1]
+    assert book is not None
+    assert [pack.slug for pack in book.given] == ["own"]
+    assert verify_school(storage, "own").findings == []
+    storage.engines.dispose()
+
+
+def test_a_wrong_rule_file_begins_nothing(settings: Settings, tmp_path: Path, clock: FakeClock) -> None:
+    """Its mistakes are told as `school check` tells them, before anything is made."""
+    file = tmp_path / "rules.toml"
+    file.write_text(TEXT.replace("value = 5", "value = 0", 1), "utf-8")
+
+    with pytest.raises(CommandError) as refused:
+        start(settings, asked(tmp_path, pack=str(file)), clock=clock, ask=False)
+
+    assert "rules.toml 有 1 處要改" in refused.value.words
+    storage = open_storage(settings)
+    with storage.reading() as session:
+        assert find_kind(session) is None
     storage.engines.dispose()

@@ -133,7 +133,7 @@ def test_a_ruled_day_is_the_day(talk: Talk, world: World, clock: FakeClock) -> N
     with world.storage.reading(SMALL) as session:
         (conflict,) = terms.calendar_of(session, SMALL).contradictions()
     _rule(world, clock, conflict.key, _reading("公告"), date(2025, 1, 14))
-    talk.says("期限").sees("課程學習成果上傳：2月5日星期三截止")
+    talk.says("期限").sees("課程學習成果上傳：2月5日星期三截止", "公告", "依註冊組114年1月14日裁定")
 
 
 def test_rules_by_file_cost_no_further_question(talk: Talk, world: World, amend: Any) -> None:

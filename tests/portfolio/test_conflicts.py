@@ -210,9 +210,31 @@ def test_days_that_were_announced_differently() -> None:
     day = book.ruled(calendar).day(Event.SCHOOL_CONFIRMS, Term(112, 2))
     assert day is not None
     assert day.on == date(2024, 10, 30)
+    assert book.ruled(calendar).ruling_of(day) == OCTOBER
     assert book.ruled(calendar).contradictions() == ()
     (entry,) = board(book, calendar, TODAY).entries[-1:]
     assert (entry.number, entry.conflict.ask) == (2, "資訊組")
+
+
+def test_what_counts_from_a_ruled_day_says_so() -> None:
+    """Where it was printed and who ruled stand beside the deadline; a day of which nobody ruled brings no ruling."""
+    printed = {"行事曆": 20, "公告": 22}
+    calendar = SchoolCalendar(
+        AnnouncedDay(Event.CLOSING_CEREMONY, Term(113, 1), date(2025, 1, day), source=source)
+        for source, day in printed.items()
+    )
+    chosen = conflicts_of_days(calendar, "註冊組")[0].readings[1]
+    decision = Decision("day:113-1:closing_ceremony_on", code_of(chosen), "公告", OCTOBER)
+    book = RuleBook((load_pack("yphs"),), (decision,))
+    found = deadlines(book.on(TODAY), book.ruled(calendar), Term(113, 1), grade=1, division=Division.DAY)
+    upload, diverse = (
+        next(one for one in found if one.subject is subject)
+        for subject in (DeadlineSubject.UPLOAD_OUTCOMES, DeadlineSubject.UPLOAD_DIVERSE)
+    )
+    assert upload.closes is not None
+    assert (upload.closes.date(), upload.ruling, upload.sources) == (date(2025, 2, 5), OCTOBER, ("公告",))
+    assert upload.clauses[-1] == "公告"
+    assert (diverse.ruling, diverse.sources) == (None, ())
 
 
 def test_codes_tell_readings_apart() -> None:
