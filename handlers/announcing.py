@@ -99,9 +99,7 @@ def _preview(draft: Draft, ctx: Context, *, first: str = "") -> Reply:
     ctx.dialog.ask(STEP, until=ctx.now + DIALOG_FOR, **draft.facts())
     if found.status is Status.UNCHANGED:
         ctx.dialog.close()
-        blocks: list[Block] = [Paragraph(first)] if first else []
-        blocks += _now(draft, ctx)
-        return Reply(t("announcing.unchanged.title"), tuple(blocks), _afterwards(ctx))
+        return Reply(t("announcing.unchanged.title"), tuple(_now(draft, ctx)), _afterwards(ctx))
     key, version = announced.find_version(ctx.session, school=actor.school, days=draft.announced())
     token = presses.offer(
         ctx.session,
@@ -113,7 +111,7 @@ def _preview(draft: Draft, ctx: Context, *, first: str = "") -> Reply:
         now=ctx.now,
         expires_at=ctx.now + DIALOG_FOR,
     )
-    blocks = [Paragraph(first)] if first else []
+    blocks: list[Block] = [Paragraph(first)] if first else []
     blocks += day_blocks(t, found, today=today, is_done=False)
     blocks += change_blocks(t, found.changes, today=today)
     doubts = say_doubts(t, found, today=today)

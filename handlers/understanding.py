@@ -29,6 +29,7 @@ from storage.secrets import CODE_ALPHABET
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
 _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
 ALWAYS = (Cancel, ShowHelp, ShowPrivacy)  # understood while a dialog waits for words; it stays open, but for the first
+LETS_PHRASES_THROUGH = ("announcing.words",)  # steps for which no phrase is an answer, so that it is understood
 NEVER_LOOSE = (AnnounceDay,)  # 「學校公告期限了嗎」 asks for deadlines
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
@@ -65,7 +66,8 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
         return code
     said = _exact(text)
     if dialog.filling is not None and dialog.until is not None and now < dialog.until:
-        return said if isinstance(said, ALWAYS) else Fill(dialog.filling, text)
+        leads_away = isinstance(said, ALWAYS) or (said is not None and dialog.filling in LETS_PHRASES_THROUGH)
+        return said if said is not None and leads_away else Fill(dialog.filling, text)
     return said or _announcement(text) or _loose(text) or Unclear()
 
 

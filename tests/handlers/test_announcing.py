@@ -154,6 +154,22 @@ def test_what_changed_in_between_is_shown_anew(talk: Talk, desk: Desk, world: Wo
     assert days(desk) == [date(2025, 1, 21)]
 
 
+def test_what_somebody_else_announced_just_so_is_done(talk: Talk, desk: Desk, world: World) -> None:
+    """The very day was announced in between: there is nothing left to confirm."""
+    talk.registrar().says(SENTENCE)
+    with world.storage.unit("small") as session:
+        day = AnnouncedDay(FEAST, Term(113, 1), date(2025, 1, 21))
+        terms.announce(session, school="small", day=day, announced_by="cli", now=world.now)
+    talk.presses("確定公告").sees("公告的就是這一天，沒有變更").never_sees("確認一次")
+    assert [row.revision for row in announced(desk)] == [2]
+
+
+def test_other_questions_are_answered_in_between(talk: Talk) -> None:
+    """Whoever looks up the deadlines while a preview waits can still type another day after it."""
+    talk.registrar().says(SENTENCE).says("期限").sees("學習歷程檔案的期限").says("114/1/22").sees("改為：1月22日星期三")
+    talk.says("公告日期").sees("要公告哪一個日期").says("今天天氣真好").sees("沒有這一項日期")
+
+
 def test_a_first_announcement_has_a_version_too(talk: Talk, desk: Desk, world: World) -> None:
     """Nothing was announced at the preview, and something at the press: shown anew."""
     talk.registrar().says("公告 113-1 上傳截止 114/2/7").sees(
