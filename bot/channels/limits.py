@@ -20,6 +20,7 @@ LINE_QUICK_REPLIES: Final = 13  # https://developers.line.biz/en/docs/messaging-
 LINE_MULTICAST: Final = 500  # user ids of one request (#send-multicast-message)
 LINE_PUSHES_A_SECOND: Final = 2000  # and replies, for each channel (#rate-limits)
 LINE_MULTICASTS_A_SECOND: Final = 200  # (#rate-limits)
+LINE_LOADINGS_A_SECOND: Final = 100  # (#rate-limits)
 LINE_LOADING_SECONDS: Final = 20  # 5 to 60 in steps of 5; ends with the next message (#display-a-loading-indicator)
 
 # Telegram, https://core.telegram.org/bots/api

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import structlog
 
-from bot.channels.buckets import Bucket, Sleep
+from bot.channels.buckets import AT_ONCE, Bucket, Sleep
 from bot.channels.config import ChannelConfig
 from bot.channels.delivery import LOCKED_OUT_FOR, Reason, later, unclear
 from bot.channels.limits import (
     LINE_LOADING_SECONDS,
+    LINE_LOADINGS_A_SECOND,
     LINE_MULTICAST,
     LINE_MULTICASTS_A_SECOND,
     LINE_PUSHES_A_SECOND,
@@ -60,6 +61,7 @@ class LineChannel:
         self._client: LineClient | None = None
         self._pushes = Bucket(clock, rate=LINE_PUSHES_A_SECOND, burst=LINE_PUSHES_A_SECOND)
         self._multicasts = Bucket(clock, rate=LINE_MULTICASTS_A_SECOND, burst=LINE_MULTICASTS_A_SECOND)
+        self._loadings = Bucket(clock, rate=LINE_LOADINGS_A_SECOND, burst=LINE_LOADINGS_A_SECOND)
         self._locked_out_until: datetime | None = None
         self._quota_told_at: datetime | None = None
 
@@ -130,7 +132,7 @@ class LineChannel:
 
     async def show_working(self, incoming: Incoming) -> None:
         """Show to whoever has the chat open, until the answer comes, that it is being worked on. Never raises."""
-        if self._lock_out() is not None:
+        if self._lock_out() is not None or self._loadings.take() > AT_ONCE:
             return
         try:
             body = {"chatId": incoming.address, "loadingSeconds": LINE_LOADING_SECONDS}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.channels.fitting import fit, in_pieces
 from bot.channels.limits import (
@@ -84,12 +85,23 @@ def answers(reply: Reply, *, plain_text: bool) -> list[Reply]:
 
 
 @pytest.mark.parametrize("plain_text", [False, True])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(reply=replies)
 def test_any_reply_fits_and_is_said_in_full(reply: Reply, plain_text: bool) -> None:
     """However long or strange: inside every limit, no block lost or out of order, every button there to press."""
-    shown = [to_line(part, T, plain_text=plain_text) for part in answers(reply, plain_text=plain_text)]
+    _check_in_full(reply, plain_text=plain_text)
 
+
+@pytest.mark.soak
+@settings(max_examples=1000, deadline=None)
+@given(reply=replies, plain_text=st.booleans())
+def test_very_many_replies_fit_and_are_said_in_full(reply: Reply, plain_text: bool) -> None:
+    """The same, for as long as one cares to look."""
+    _check_in_full(reply, plain_text=plain_text)
+
+
+def _check_in_full(reply: Reply, *, plain_text: bool) -> None:
+    shown = [to_line(part, T, plain_text=plain_text) for part in answers(reply, plain_text=plain_text)]
     for messages in shown:
         check_limits(messages)
     said, place = visible("".join(map(texts_of, shown))), 0
