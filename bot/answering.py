@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.channels.fitting import fit
 from bot.channels.rooms import fits
 from bot.clock import Clock
+from bot.demo_mark import marked
 from handlers.codec import reply_from_data, reply_to_data
 from handlers.context import Actor, Context, DialogState, SchoolFacts, Speaker
 from handlers.conversation import Incoming, IncomingKind, Link, Reply
@@ -53,6 +54,7 @@ class Answering:
     storage: Storage
     clock: Clock
     is_demo: bool
+    is_sample: bool = False  # demo data, shown to real accounts
 
     def answer_next(self, channel: str, address: str, schools: Sequence[str]) -> Answered | None:
         """Handle this person's oldest open event and return what to answer; None when nothing is open.
@@ -95,6 +97,8 @@ class Answering:
         enter_system(session)  # before the dialog is kept: the account may speak for another school by now
         language = account.language or ctx.t.language  # as chosen just now, or as it was before it was forgotten
         if reply is not None:
+            if self.is_sample:
+                reply = marked(reply, translator(language))
             reply = _fitted(ctx, reply, language, plain_text=account.plain_text)
             if account.address != incoming.address:  # the account was forgotten, and so is what was said to it
                 ctx.dialog.rests = []

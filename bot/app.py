@@ -5,6 +5,8 @@ from datetime import datetime
 
 from bot.answering import Answering
 from bot.channels import Channel
+from bot.channels.config import ChannelConfig
+from bot.channels.making import find_channels, make_channels
 from bot.channels.simulator import SimulatorChannel
 from bot.clock import Clock, MovableClock, system_clock
 from bot.inbox import Inbox
@@ -31,20 +33,22 @@ class App:
     clock: Clock
     is_demo: bool
     channels: dict[str, Channel]
+    configs: tuple[ChannelConfig, ...] = ()  # of the real channels that this process serves
     answering: Answering = field(init=False)
     inbox: Inbox = field(init=False)
     scheduler: Scheduler = field(init=False)
 
     def __post_init__(self) -> None:
         """Wire what depends on the parts."""
-        self.answering = Answering(self.storage, self.clock, self.is_demo)
+        is_sample = self.is_demo and bool(self.configs)
+        self.answering = Answering(self.storage, self.clock, self.is_demo, is_sample=is_sample)
         self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
-        self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels), wall=system_clock)
+        self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels, is_sample), wall=system_clock)
 
     @property
     def simulator_is_on(self) -> bool:
         """Whether the simulator may be shown: on demo data only, and never beside real channels (design § 9)."""
-        return self.is_demo and self.settings.channels is None
+        return self.is_demo and not self.settings.serves_chats
 
     def open_simulator(self, school: str) -> SimulatorChannel:
         """Return the simulator's channel of a school, which may have come after the start (`school add`)."""
@@ -56,6 +60,7 @@ class App:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.inbox.close()
         self.storage.engines.dispose()
 
 
@@ -71,25 +76,32 @@ def open_storage(settings: Settings) -> Storage:
         return replace(storage, heads=audit.heads_folder(session, settings.data_dir))
 
 
-def build(settings: Settings, *, clock: Clock | None = None) -> App:
-    """Return the application; a database nobody has decided about becomes a demo one, with the five demo schools."""
+def build(settings: Settings, *, clock: Clock | None = None, serving: bool = False) -> App:
+    """Return the application; a database nobody has decided about becomes a demo one, with the five demo schools.
+
+    Real channels are there only for who is `serving`: no other command may be stopped by a mistake in their file.
+
+    Raises:
+        ChannelConfigError: channels are to be served, and are not set up rightly.
+    """
     storage = open_storage(settings)
     ensure_demo(storage, settings.data_dir, privacy_version=PRIVACY_VERSION)
-    return assemble(settings, storage, clock=clock)
+    return assemble(settings, storage, clock=clock, serving=serving)
 
 
-def assemble(settings: Settings, storage: Storage, *, clock: Clock | None = None) -> App:
+def assemble(settings: Settings, storage: Storage, *, clock: Clock | None = None, serving: bool = False) -> App:
     """Return the application on a database that is ready."""
     with storage.reading() as session:
         is_demo = schools.find_kind(session) is DatabaseKind.DEMO
         start = schools.find_demo_now(session) or DEMO_START
         slugs = [school.slug for school in schools.list_schools(session)]
     if clock is None:
-        clock = _demo_clock(storage, start) if is_demo and settings.channels is None else system_clock
-    channels: dict[str, Channel] = {}
-    if is_demo and settings.channels is None:
+        clock = _demo_clock(storage, start) if is_demo and not settings.serves_chats else system_clock
+    configs = find_channels(settings, slugs) if serving else ()
+    channels = make_channels(settings, configs, clock)
+    if is_demo and not settings.serves_chats:
         channels = {f"simulator.{slug}": SimulatorChannel(f"simulator.{slug}", (slug,), clock) for slug in slugs}
-    return App(settings, storage, clock, is_demo, channels)
+    return App(settings, storage, clock, is_demo, channels, configs)
 
 
 def _demo_clock(storage: Storage, start: datetime) -> MovableClock:

@@ -61,7 +61,7 @@ def _checks(storage: Storage, settings: "Settings", wall: datetime) -> Iterator[
     yield fine("migrations")
     yield from _check_walls(storage)
     yield check_audit(storage)
-    now = demo_now if kind is DatabaseKind.DEMO and settings.channels is None and demo_now is not None else wall
+    now = demo_now if kind is DatabaseKind.DEMO and not settings.serves_chats and demo_now is not None else wall
     with storage.reading() as session:
         yield check_works_data(session, now)
         yield check_inbox(session)

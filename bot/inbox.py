@@ -59,18 +59,27 @@ class Inbox:
                     inbox.forget_unsent(session, channel=channel, messages=messages, now=now)
         return new
 
+    def close(self) -> None:
+        """End the threads, after what they do at the moment."""
+        self._threads.shutdown(wait=True)
+        self._answered.close()
+
     def waiting(self) -> list[tuple[str, str]]:
         """Return (channel, address) of everybody with an open event; a start goes on with them."""
         with self.storage.reading() as session:
             return inbox.find_people_waiting(session)
 
-    async def go_on(self) -> None:
-        """After a start: send what a stopped process had committed and not sent, and handle what it left open.
+    async def send_unsent(self) -> None:
+        """After a start: send what a stopped process had committed and not sent.
 
         An answer older than `REPLY_FRESH` is not sent any more: its reply token is gone (platforms/line.md).
         """
         for answered in await asyncio.to_thread(self._unanswered):
             await self._answer(answered)
+
+    async def go_on(self) -> None:
+        """Do that, and handle what was left open, one person after the other."""
+        await self.send_unsent()
         for channel, address in await asyncio.to_thread(self.waiting):
             if channel in self.channels:
                 await self.drain(channel, address)

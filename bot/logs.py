@@ -30,8 +30,7 @@ EVENTS: Final = frozenset(
         "reply_token_spent",  # too late, or used by a process that died; nothing can be answered any more
         "request_failed",  # a route broke; whoever asked was told so in plain words
         "tick_failed",  # the clock goes on
-        "updates_conflict",  # somebody else takes this bot's updates, or a webhook is set
-        "updates_not_taken",  # Telegram could not be asked for updates, or they could not be kept; asked again
+        "updates_not_taken",  # Telegram gave no updates, or they could not be kept; asked again
         "upkeep_done",
         "upkeep_failed",
         "webhook_not_kept",  # the database did not take a webhook in time; the platform was told to come again

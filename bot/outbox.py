@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 
 from bot.channels import Channel
+from bot.demo_mark import marked
 from handlers.conversation import Reply
+from locales import translator
 from scheduler.push import Delivery, Outcome, Push
 
 
 class Outbox:
     """Chooses the channel by its name. One that is not there (switched off, renamed) refuses for good."""
 
-    def __init__(self, channels: Mapping[str, Channel]) -> None:
+    def __init__(self, channels: Mapping[str, Channel], is_sample: bool = False) -> None:
+        """`is_sample`: these are demo data, shown to real accounts, and every message says so."""
         self._channels = channels
+        self._is_sample = is_sample
 
     async def __call__(
         self, channel: str, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool
@@ -20,6 +24,8 @@ class Outbox:
         found = self._channels.get(channel)
         if found is None:
             return Delivery(Outcome.REFUSED, reason="channel_off")
+        if self._is_sample:
+            reply = marked(reply, translator(language))
         return await found.push(address, reply, key=key, language=language, plain_text=plain_text)
 
     def takes_keys(self, channel: str) -> bool:
@@ -28,6 +34,6 @@ class Outbox:
         return found is None or found.takes_keys
 
 
-def make_push(channels: Mapping[str, Channel]) -> Push:
+def make_push(channels: Mapping[str, Channel], is_sample: bool = False) -> Push:
     """Return the way in which the scheduler reaches these channels, by name, and those that join them later."""
-    return Outbox(channels)
+    return Outbox(channels, is_sample)

@@ -1,6 +1,5 @@
 """The server: FastAPI on uvicorn, on loopback unless told otherwise."""
 
-import asyncio
 import errno
 import os
 import signal
@@ -18,6 +17,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.app import App
+from bot.receiving import receiving_routes
+from bot.serving import ChannelLife, announcement
 from bot.web.events import Hub
 from bot.web.failures import Failures
 from bot.web.forms import t
@@ -36,21 +37,23 @@ STOP_SECONDS: Final = 5  # for requests that are under way when the server is to
 def make_server(app: App) -> FastAPI:
     """Return the web application on an assembled `App`; `state.health` and `state.hub` are told when it stops."""
     metrics = Metrics(app.storage, app.clock)
+    life = ChannelLife(app, metrics)
     health = Health(app.storage, app.clock)
     hub = Hub(os.urandom(4).hex())
 
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+        await life.start()
         app.scheduler.start()
-        going_on = asyncio.create_task(app.inbox.go_on())  # with what a stopped process had accepted and not answered
         yield
         health.draining = True
         hub.close()
-        await going_on
+        await life.stop()
         await app.scheduler.stop()
+        await life.close()
 
     server = FastAPI(title="licheng", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    server.state.health, server.state.hub = health, hub
+    server.state.health, server.state.hub, server.state.life = health, hub, life
     for layer in (LimitedBody, Failures, SecurityHeaders):  # from the inside out
         server.add_middleware(layer)
     server.add_exception_handler(HTTPException, _refused)
@@ -58,6 +61,7 @@ def make_server(app: App) -> FastAPI:
     server.add_exception_handler(NoSuchPlaceError, _no_such_place)
     server.mount("/static", StaticFiles(directory=HERE / "static"))
     server.include_router(health_routes(health, metrics))
+    server.include_router(receiving_routes(life.receiving, app.configs))
     server.include_router(simulator_routes(app, hub, metrics) if app.simulator_is_on else off_routes(app))
 
     @server.get("/")
@@ -129,6 +133,8 @@ def run(app: App, *, host: str, port: int, out: Callable[[str], None] = print) -
         if found != port:
             out(t("serve.port_taken", wanted=port, found=found))
         url = f"http://{f'[{host}]' if ':' in host else host}:{found}"
+        for line in announcement(app):
+            out(line)
         out(t("serve.simulator" if app.simulator_is_on else "serve.address", url=url))
         make_uvicorn(make_server(app)).run(sockets=[bound])
 

@@ -18,12 +18,22 @@ class Settings(BaseSettings):
     channels: Path | None = None
     secret_key: str | None = Field(default=None, min_length=32, repr=False)
     executor_id: str | None = None
+    # A first try without `channels.toml`: one account on each platform, for every school of the database.
+    line_token: str | None = Field(default=None, repr=False)
+    line_secret: str | None = Field(default=None, repr=False)
+    telegram_token: str | None = Field(default=None, repr=False)
+    telegram_secret: str | None = Field(default=None, repr=False)
     line_api_base: str = Field(
         default="https://api.line.me", validation_alias=AliasChoices("LINE_API_BASE", "line_api_base")
     )
     telegram_api_base: str = Field(
         default="https://api.telegram.org", validation_alias=AliasChoices("TELEGRAM_API_BASE", "telegram_api_base")
     )
+
+    @property
+    def serves_chats(self) -> bool:
+        """Whether LINE or Telegram is served; the simulator is not shown then, and demo data are called so."""
+        return bool(self.channels or self.line_token or self.telegram_token)
 
     @property
     def database(self) -> str:

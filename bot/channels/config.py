@@ -80,21 +80,38 @@ def read_channels(
     Raises:
         ChannelConfigError: with every mistake at once, in words.
     """
-    mistakes: list[str] = []
-    found: list[ChannelConfig] = []
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        mistakes.append(t("channels.wrong.unreadable", why=type(error).__name__))
+        raise _refusal(path.name, [t("channels.wrong.unreadable", why=type(error).__name__)]) from error
     except tomllib.TOMLDecodeError as error:
-        mistakes.append(_syntax(str(error)))
-    else:
-        reading = _Reading(path.parent, environ, schools, is_public, mistakes)
-        found = list(reading.channels(tables))
-        mistakes += _same_tokens(found)
+        raise _refusal(path.name, [_syntax(str(error))]) from None  # it repeats what stands there
+    return configured(tables, environ, schools=schools, is_public=is_public, file=path)
+
+
+def configured(
+    tables: Mapping[str, Any],
+    environ: Mapping[str, str],
+    *,
+    schools: Collection[str] | None = None,
+    is_public: bool = False,
+    file: Path = Path("LICHENG_*"),
+) -> tuple[ChannelConfig, ...]:
+    """Return the channels of tables that are read already, as `read_channels` does; files are looked for beside it.
+
+    Raises:
+        ChannelConfigError: with every mistake at once, in words.
+    """
+    mistakes: list[str] = []
+    found = list(_Reading(file.parent, environ, schools, is_public, mistakes).channels(tables))
+    mistakes += _same_tokens(found)
     if mistakes:
-        raise ChannelConfigError(file=path.name, count=len(mistakes), mistakes="\n".join(mistakes))
+        raise _refusal(file.name, mistakes)
     return tuple(found)
+
+
+def _refusal(file: str, mistakes: list[str]) -> ChannelConfigError:
+    return ChannelConfigError(file=file, count=len(mistakes), mistakes="\n".join(mistakes))
 
 
 def _syntax(message: str) -> str:

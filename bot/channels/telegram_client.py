@@ -72,6 +72,11 @@ class Client:
             await request.shutdown()
 
 
+def polling_request(base: str) -> Request:
+    """Return the one connection that long polling holds open."""
+    return _request(1, READ, _authorities() if base.startswith("https:") else False)
+
+
 @cache
 def _authorities() -> ssl.SSLContext:
     """The certificates to trust, read once for all clients: the loop stands still for a tenth of a second."""

@@ -1,0 +1,58 @@
+"""Updates by asking for them (long polling), as they are: the library's own way would lose what it does not know."""
+
+import json
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.config import ChannelConfig
+from bot.channels.polled import PollError, Trouble
+from bot.channels.telegram_client import Request, polling_request
+from bot.channels.telegram_updates import HANDLED
+
+LONG: Final = 50  # seconds that Telegram holds the question open; the most it does (platforms/telegram.md § 2)
+MOST: Final = 100  # updates of one answer, the most there can be
+
+
+class Updates:
+    """The updates of one bot. `offset` is the last taken one's number and one: only with it does Telegram forget."""
+
+    def __init__(self, config: ChannelConfig, *, base: str, long: float = LONG) -> None:
+        self._url = f"{base.rstrip('/')}/bot{config.token()}/getUpdates"
+        self._base = base
+        self._long = long
+        self._request: Request | None = None
+
+    async def fetch(self, offset: int | None) -> list[Any]:
+        """Return the next updates, at most `MOST`, after up to `LONG` seconds none.
+
+        Raises:
+            PollError: Telegram gave none.
+        """
+        if self._request is None:
+            self._request = polling_request(self._base)
+            await self._request.initialize()
+        asked = {"timeout": int(self._long), "limit": MOST, "allowed_updates": json.dumps(HANDLED)}
+        query = urlencode(asked if offset is None else {**asked, "offset": offset})
+        try:
+            found = await self._request.post(f"{self._url}?{query}", read_timeout=self._long + 10)
+        except Conflict as error:
+            raise PollError(Trouble.WEBHOOK if "webhook" in error.message.lower() else Trouble.OTHER) from None
+        except RetryAfter as error:
+            pause = error.retry_after
+            raise PollError(Trouble.AWAY, pause if isinstance(pause, timedelta) else timedelta(seconds=pause)) from None
+        except InvalidToken:
+            raise PollError(Trouble.TOKEN) from None
+        except TelegramError:
+            raise PollError(Trouble.AWAY) from None  # its text holds the address, and so the token
+        if not isinstance(found, list):
+            raise PollError(Trouble.AWAY)
+        return found
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        request, self._request = self._request, None
+        if request is not None:
+            await request.shutdown()
