@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from bot.channels.fitting import fit
+from bot.channels.fitting import fit, in_pieces
 from bot.channels.limits import TELEGRAM_BUTTONS, TELEGRAM_RAW_BYTES, TELEGRAM_TEXT
-from bot.channels.telegram_keys import Key, cut_button, key_of, rows_of
+from bot.channels.telegram_keys import Key, key_of, rows_of
 from bot.channels.telegram_texts import address, clean, is_nothing
 from bot.channels.texts import MORE
 from handlers.conversation import Block, Button, Deadline, Fact, Link, Meter, Paragraph, Passage, Reply
 from handlers.intents import ShowHelp
-from handlers.plain import to_plain
+from handlers.plain import block_to_plain, to_plain
 from locales import Translator
 
 _TAG: Final = re.compile("<[^<>]*>")
@@ -49,7 +49,6 @@ class TelegramMessage:
 
 def to_telegram(reply: Reply, t: Translator, *, plain_text: bool = False) -> TelegramMessage:
     """Return the reply as one message; `fits` says whether it is short enough for one."""
-    reply = replace(reply, buttons=tuple(map(cut_button, reply.buttons)))
     if plain_text:
         text = clean(to_plain(reply, t))
         return TelegramMessage(f"{MORE}\n{text}" if is_nothing(reply.title) else text, is_html=False)
@@ -70,8 +69,12 @@ def to_messages(reply: Reply, t: Translator, *, plain_text: bool = False) -> lis
 
     Answers come here cut to one, with 「看更多」; what is sent unasked and too long goes out in several.
     """
-    messages: list[TelegramMessage] = []
-    rest: Reply | None = reply
+    message = to_telegram(reply, t, plain_text=plain_text)
+    if message.fits:
+        return [message]
+    *parts, last = _parts(in_pieces(reply), t, plain_text)
+    messages = [to_telegram(part, t, plain_text=plain_text) for part in parts]
+    rest: Reply | None = last
     while rest is not None:
         fitted = fit(rest, lambda part: fits_telegram(part, t, plain_text), lambda _: _PLACEHOLDER)
         part, rest = fitted.first, fitted.rest
@@ -79,6 +82,23 @@ def to_messages(reply: Reply, t: Translator, *, plain_text: bool = False) -> lis
             part = replace(part, buttons=part.buttons[:-1])
         messages.append(to_telegram(part, t, plain_text=plain_text))
     return messages
+
+
+def _parts(reply: Reply, t: Translator, plain_text: bool) -> list[Reply]:
+    """The reply in parts whose blocks fit, the buttons below the last; each block is measured once."""
+    title = to_telegram(Reply(reply.title), t, plain_text=plain_text)
+    begun = shown, raw = len(title.shown), len(title.text.encode())
+    parts: list[list[Block]] = [[]]
+    for block in reply.blocks:
+        line = TelegramMessage(block_to_plain(block, t) if plain_text else block_to_html(block, t), not plain_text)
+        more, heavier = 1 + len(line.shown), 1 + len(line.text.encode())
+        if parts[-1] and (shown + more > TELEGRAM_TEXT or raw + heavier > TELEGRAM_RAW_BYTES):
+            parts.append([])
+            shown, raw = begun
+        parts[-1].append(block)
+        shown, raw = shown + more, raw + heavier
+    *others, last = parts
+    return [*(Reply(reply.title, tuple(part)) for part in others), replace(reply, blocks=tuple(last))]
 
 
 def block_to_html(block: Block, t: Translator) -> str:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, assert_never
 
@@ -13,8 +13,6 @@ from handlers.conversation import Button, Link
 
 BESIDE: Final = 16  # columns, of which a Chinese character takes two: two labels up to this share a row of a phone
 LONGEST_LABEL: Final = 60  # ours: a phone shows about twenty Chinese characters; what is longer is said in the text too
-LONGEST_WORDS: Final = 300  # of a label in the text; ours are twenty characters at most
-LONGEST_ADDRESS: Final = 1000  # of an address in the text, where it cannot be a button
 
 
 @dataclass(frozen=True)
@@ -44,14 +42,6 @@ def key_of(button: Button | Link) -> Key | None:
             return Key(label, url=opens, is_whole=is_whole) if opens else None
         case _:
             assert_never(button)
-
-
-def cut_button(button: Button | Link) -> Button | Link:
-    """Return the button with no more words than one message can say; none of ours is ever as long."""
-    label = cut(button.label, LONGEST_WORDS)
-    if isinstance(button, Link) and not address(button.url):
-        return Link(label, cut(button.url, LONGEST_ADDRESS))
-    return replace(button, label=label)
 
 
 def rows_of(keys: Sequence[Key]) -> tuple[tuple[Key, ...], ...]:

@@ -40,6 +40,8 @@ def address(url: str) -> str:
     >>> address("https://example.org/規定"), address("http://localhost/x"), address("tel:+886")
     ('https://example.org/%E8%A6%8F%E5%AE%9A', '', '')
     """
+    if len(url) > LONGEST_URL:
+        return ""
     encoded = quote(clean(url), safe=_AS_IT_IS)
     try:
         parts = urlsplit(encoded)
