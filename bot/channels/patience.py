@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final
 
 from bot.channels import Channel, ShowsWorking
-from handlers.conversation import Incoming
+from handlers.conversation import Incoming, IncomingKind
 
 LONG: Final = 2.0  # seconds; most answers take a fraction of one
 
@@ -14,18 +15,20 @@ _under_way: set[asyncio.Task[None]] = set()  # the loop itself holds its tasks w
 
 
 @contextmanager
-def showing_work(channel: Channel, incoming: Incoming, *, after: float = LONG) -> Iterator[None]:
-    """Show it once, `after` seconds, unless the block has ended by then; on a platform that cannot, do nothing.
+def showing_work(channel: Channel, address: str, *, now: datetime, after: float = LONG) -> Iterator[None]:
+    """Show it once, after so many seconds, unless the block has ended by then; do nothing where a platform cannot.
 
-    Of the event only who asked matters, and where.
+    It is shown in the person's own chat, whatever was said there.
     """
     if not isinstance(channel, ShowsWorking):
         yield
         return
-    loop, asked = asyncio.get_running_loop(), channel
+    name, show_working = channel.name, channel.show_working
+    loop = asyncio.get_running_loop()
 
     def show() -> None:
-        task = loop.create_task(asked.show_working(incoming))
+        event = Incoming(name, address, "", IncomingKind.WORDS, "", now)
+        task = loop.create_task(show_working(event))
         _under_way.add(task)
         task.add_done_callback(_under_way.discard)
 

@@ -9,8 +9,8 @@ from bot.channels.patience import showing_work
 from bot.channels.simulator import SimulatorChannel
 from handlers.conversation import Incoming
 from tests.bot.channels.line_api import LineApi
-from tests.bot.channels.lines import WHO, wrote
-from tests.conftest import FakeClock
+from tests.bot.channels.lines import WHO
+from tests.conftest import START, FakeClock
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +35,7 @@ async def noticed(channel: LineChannel) -> LineChannel:
 
 async def test_a_long_answer_is_announced_once(line: LineApi, noticed: Noticed) -> None:
     """The animation starts while the answer is still being made."""
-    with showing_work(noticed, wrote(), after=0):
+    with showing_work(noticed, WHO, now=START, after=0):
         await noticed.shown.wait()
 
     assert [(call.path, call.body["chatId"]) for call in line.calls] == [("/v2/bot/chat/loading/start", WHO)]
@@ -43,7 +43,7 @@ async def test_a_long_answer_is_announced_once(line: LineApi, noticed: Noticed) 
 
 async def test_a_quick_answer_is_not(line: LineApi, channel: LineChannel) -> None:
     """Nothing is shown after the end, and a failure inside ends it too."""
-    with pytest.raises(ZeroDivisionError), showing_work(channel, wrote(), after=0):
+    with pytest.raises(ZeroDivisionError), showing_work(channel, WHO, now=START, after=0):
         raise ZeroDivisionError
     for _ in range(3):
         await asyncio.sleep(0)
@@ -53,5 +53,5 @@ async def test_a_quick_answer_is_not(line: LineApi, channel: LineChannel) -> Non
 
 async def test_the_simulator_shows_nothing(clock: FakeClock) -> None:
     """It answers at once."""
-    with showing_work(SimulatorChannel("simulator.small", ("small",), clock), wrote(), after=0):
+    with showing_work(SimulatorChannel("simulator.small", ("small",), clock), WHO, now=START, after=0):
         await asyncio.sleep(0)
