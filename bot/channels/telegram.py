@@ -5,9 +5,8 @@ another app, while a screenshot stays possible. Our messages hold counts and day
 """
 
 import asyncio
-import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -17,11 +16,12 @@ from telegram.error import TelegramError
 
 from bot.channels.buckets import Sleep
 from bot.channels.config import ChannelConfig
-from bot.channels.delivery import Reason, accepted, later, refused, unclear
+from bot.channels.delivery import LOCKED_OUT_FOR, Reason, accepted, later, refused, unclear
 from bot.channels.telegram_client import READ, Client
 from bot.channels.telegram_errors import Failure, delivery_of, failure_of, retry_after
 from bot.channels.telegram_html import TelegramMessage, to_messages
 from bot.channels.telegram_pace import PATIENCE, Pace
+from bot.channels.telegram_place import Place, person_of
 from bot.clock import Clock
 from handlers.conversation import Incoming, Reply
 from handlers.intents import ShowMore, unpack
@@ -44,27 +44,6 @@ class _UneditableError(Exception):
     """The pressed message is gone, or too old to be seen."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where an event happened: `Incoming.reply_to` read. `message` is the pressed one, `press` what to acknowledge."""
-
-    chat: int | None
-    message: int | None = None
-    press: str | None = None
-
-    @classmethod
-    def of(cls, incoming: Incoming) -> "Place":
-        """Return the place; without a note it is the person's own chat."""
-        note = json.loads(incoming.reply_to) if incoming.reply_to else {}
-        chat, press = note.get("chat"), note.get("callback")
-        return cls(_person(incoming.address) if chat is None else chat, note.get("message") if press else None, press)
-
-    @property
-    def is_private(self) -> bool:
-        """Return whether it is one person's chat; groups and channels have numbers below zero."""
-        return self.chat is not None and self.chat > 0
-
-
 class TelegramChannel:
     """One bot. `open` it in the loop that it works in; every call opens it where nobody has."""
 
@@ -78,7 +57,9 @@ class TelegramChannel:
         self._config = config
         self._base = base
         self._read = read
+        self._clock = clock
         self._sleep = sleep
+        self._locked_out_until: datetime | None = None
         self._pace = Pace(clock, sleep)
         self._acknowledged: OrderedDict[str, None] = OrderedDict()
         self._answers: Client | None = None
@@ -108,7 +89,7 @@ class TelegramChannel:
 
     async def acknowledge_press(self, press: str) -> None:
         """Do the same by the query's id alone, for a press that is not handled."""
-        if press in self._acknowledged:
+        if press in self._acknowledged or self._lock_out() is not None:
             return
         self._acknowledged[press] = None
         if len(self._acknowledged) > PRESSES_KEPT:
@@ -144,6 +125,8 @@ class TelegramChannel:
         place = Place.of(incoming)
         if place.chat is None or not place.is_private:
             return
+        if self._lock_out() is not None:
+            raise NotAnsweredError(Reason.CREDENTIALS)
         await self.acknowledge(incoming)
         goes_on = isinstance(unpack(incoming.data), ShowMore)  # below what it goes on from, not in its place
         for number, message in enumerate(to_messages(reply, translator(language), plain_text=plain_text)):
@@ -151,6 +134,8 @@ class TelegramChannel:
             delivery = await self._bring(place.chat, message, edit)
             if delivery.outcome in (Outcome.LATER, Outcome.REFUSED):
                 raise NotAnsweredError(delivery.reason)
+            if delivery.outcome is Outcome.UNCLEAR:
+                log.warning("answer_unclear", channel=self.name, error=delivery.reason)
             if delivery.outcome is not Outcome.ACCEPTED:
                 return
 
@@ -158,9 +143,12 @@ class TelegramChannel:
         self, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool = False
     ) -> Delivery:
         """Send one message unasked, once: Telegram knows no keys, so a try without an answer is never repeated here."""
-        chat = _person(address)
+        chat = person_of(address)
         if chat is None:
             return refused(Reason.ADDRESS)
+        locked_out = self._lock_out()
+        if locked_out is not None:
+            return later(Reason.CREDENTIALS, after=locked_out)
         await self.open()
         assert self._unasked is not None
         delivery = refused(Reason.BODY)
@@ -233,12 +221,18 @@ class TelegramChannel:
             raise _UneditableError
         return self._noted(chat, met)
 
+    def _lock_out(self) -> timedelta | None:
+        """How long nothing is tried any more, since Telegram does not know our token; None when it may be tried."""
+        until = self._locked_out_until
+        return until - self._clock() if until is not None and until > self._clock() else None
+
     def _noted(self, chat: int, error: TelegramError) -> Delivery:
         delivery = delivery_of(error)
         asked = retry_after(error)
         if asked is not None:
             self._pace.pause(chat, asked)
         if delivery.reason == Reason.CREDENTIALS:
+            self._locked_out_until = self._clock() + LOCKED_OUT_FOR
             log.error("credentials_refused", channel=self.name)
         elif delivery.outcome is Outcome.REFUSED:
             log.error("message_refused", channel=self.name, error=failure_of(error).value)
@@ -274,8 +268,3 @@ def _markup(message: TelegramMessage) -> InlineKeyboardMarkup | None:
             for row in message.keyboard
         ]
     )
-
-
-def _person(address: str) -> int | None:
-    """The chat with one person has that person's own number."""
-    return int(address) if address.isascii() and address.isdecimal() and 0 < len(address) <= 16 else None

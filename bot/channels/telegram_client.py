@@ -45,22 +45,21 @@ class Request(HTTPXRequest):
 
 
 class Client:
-    """One bot's client; `updates` and everything else have connections of their own, so that polling blocks nothing."""
+    """One bot's client, with connections of its own; long polling has another one (`polling_request`)."""
 
     def __init__(self, token: str, *, base: str, connections: int = CONNECTIONS, read: float = READ) -> None:
         verify = _authorities() if base.startswith("https:") else False  # without TLS there is nothing to verify
-        self._requests = (_request(1, read, verify), _request(connections, read, verify))
+        self._request = _request(connections, read, verify)
         self.bot = Bot(
             token,
             base_url=f"{base.rstrip('/')}/bot",
             base_file_url=f"{base.rstrip('/')}/file/bot",
-            get_updates_request=self._requests[0],
-            request=self._requests[1],
+            get_updates_request=self._request,
+            request=self._request,
         )
 
     async def __aenter__(self) -> Self:
-        for request in self._requests:
-            await request.initialize()
+        await self._request.initialize()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -68,8 +67,7 @@ class Client:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        for request in self._requests:
-            await request.shutdown()
+        await self._request.shutdown()
 
 
 def polling_request(base: str) -> Request:

@@ -7,11 +7,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.delivery import LOCKED_OUT_FOR, Reason
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import NotAnsweredError, TelegramChannel
 from handlers.conversation import Paragraph
 from scheduler.push import Delivery, Outcome
 from tests.bot.channels.bot_api import CUT, DOWN, ODD, SENT, Answer, BotApi, refusal
-from tests.bot.channels.bots import BLOCKED, REPLY, answer, config, push, wrote
+from tests.bot.channels.bots import BLOCKED, REPLY, answer, config, pressed, push, wrote
 from tests.conftest import FakeClock
 
 pytestmark = pytest.mark.anyio
@@ -100,6 +100,23 @@ async def test_reminders_wait_after_429_and_answers_to_others_go_on(
 
     assert [sent["chat_id"] for _, sent in api.calls] == [7, 9]
     assert sum(slept) < 1
+
+
+async def test_with_a_wrong_token_nothing_is_tried_for_a_while(
+    api: BotApi, bot: TelegramChannel, clock: FakeClock
+) -> None:
+    """Telegram counts such tries; a quarter of an hour later somebody may have put the token right."""
+    api.lay_out("sendMessage", refusal(401, "Unauthorized"))
+    with capture_logs():
+        await push(bot)
+        clock.turn(minutes=5)
+        assert await push(bot, "8") == Delivery(Outcome.LATER, None, Reason.CREDENTIALS, timedelta(minutes=10))
+        with pytest.raises(NotAnsweredError):
+            await answer(bot, pressed())
+    clock.turn(minutes=10)
+
+    assert (await push(bot)).outcome is Outcome.ACCEPTED
+    assert api.methods() == ["sendMessage", "sendMessage"]
 
 
 async def test_what_is_too_long_and_was_cut_by_nobody_goes_out_in_several(api: BotApi, bot: TelegramChannel) -> None:

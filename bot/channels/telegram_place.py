@@ -1,0 +1,37 @@
+"""Where an answer belongs on Telegram: read from the note that came in with the event (`telegram_updates`). Pure."""
+
+import json
+from dataclasses import dataclass
+from typing import Self
+
+from handlers.conversation import Incoming
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an event happened: `Incoming.reply_to` read. `message` is the pressed one, `press` what to acknowledge."""
+
+    chat: int | None
+    message: int | None = None
+    press: str | None = None
+
+    @classmethod
+    def of(cls, incoming: Incoming) -> Self:
+        """Return the place; without a note it is the person's own chat."""
+        note = json.loads(incoming.reply_to) if incoming.reply_to else {}
+        chat, press = note.get("chat"), note.get("callback")
+        return cls(person_of(incoming.address) if chat is None else chat, note.get("message") if press else None, press)
+
+    @property
+    def is_private(self) -> bool:
+        """Return whether it is one person's chat; groups and channels have numbers below zero."""
+        return self.chat is not None and self.chat > 0
+
+
+def person_of(address: str) -> int | None:
+    """Return the chat with one person, which has that person's own number; None for groups and anything else.
+
+    >>> person_of("7"), person_of("-1007"), person_of("U1")
+    (7, None, None)
+    """
+    return int(address) if address.isascii() and address.isdecimal() and len(address) <= 16 else None
