@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.app import open_storage
 from bot.checks import Check, fault, fine, t
+from bot.doctor_rules import check_rules
 from portfolio.dates import days_between, taipei_day
 from portfolio.reminders import NoticeState
 from storage.backups import find_last_backup
@@ -63,6 +64,7 @@ def _checks(storage: Storage, settings: "Settings", wall: datetime) -> Iterator[
     yield check_audit(storage)
     now = demo_now if kind is DatabaseKind.DEMO and not settings.serves_chats and demo_now is not None else wall
     with storage.reading() as session:
+        yield check_rules(session)
         yield check_works_data(session, now)
         yield check_inbox(session)
         yield check_notices(session)

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 
 from bot.app import open_storage
 from bot.doctor import examine
@@ -16,12 +16,14 @@ from locales import Translator, translator
 from portfolio.reminders import NoticeState
 from storage.audit_heads import HeadFile
 from storage.migrations import downgrade
-from storage.queries import inbox
+from storage.queries import inbox, packs
+from storage.queries.rulebooks import lock_school, rekey
 from storage.queries.schools import add_school, find_setting, set_demo_now
 from storage.units import Storage
 from tests.bot.commands import demo_installation, licheng, migrated_installation
 from tests.bot.hill import add_notice, faults, import_works, real_school, the_fault
 from tests.conftest import FakeClock
+from tests.storage.adding import TEXT
 
 CHECKS = [
     "settings",
@@ -33,6 +35,7 @@ CHECKS = [
     "migrations",
     "pragmas",
     "audit",
+    "rules",
     "works_data",
     "inbox",
     "notices",
@@ -165,6 +168,21 @@ def test_an_altered_trail(school: Storage, clock: FakeClock) -> None:
     fault = the_fault(clock)
 
     assert (fault.check, "hill" in fault.detail, "licheng audit verify" in fault.remedy) == ("audit", True, True)
+
+
+def test_rules_that_this_program_cannot_read(school: Storage, clock: FakeClock) -> None:
+    """Added under another version of the program: the school is named, and what brings its rules back."""
+    with school.unit() as session:
+        packs.add(session, school="hill", text=TEXT, added_by="cli", now=clock())
+    assert faults(clock) == []
+    with school.unit() as session:
+        session.execute(text("UPDATE rule_pack_file SET text = 'later = true', sha256 = 'x'"))
+        rekey(session, lock_school(session, "hill"))
+
+    check = the_fault(clock)
+
+    assert (check.check, "hill" in check.detail) == ("rules", True)
+    assert "licheng school add" in check.remedy
 
 
 def test_data_that_are_old(school: Storage, clock: FakeClock) -> None:

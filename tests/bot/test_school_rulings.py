@@ -12,6 +12,7 @@ from storage.queries.audit import verify_school
 from tests.bot.commands import Said, demo_installation, licheng
 from tests.storage.adding import named
 
+FIRST_ROUND = "deadlines.receipt_confirmation.round-1"
 THIRD_GRADE = "deadlines.certification.grade-3.semester-2"
 CONFLICT = """ask = "registrar"
 conflict = [{ value = 5, clause = "四" }, { value = 6, clause = "表一", standing = "proposed" }]
@@ -38,25 +39,28 @@ def rule(school: str, key: str, *words: str, by: str = "註冊組") -> Said:
 
 def test_the_board_of_tttvs() -> None:
     """Both readings in words and as data, each with its clause, and the office that must rule."""
-    row = board("tttvs")[THIRD_GRADE]
+    row = board("tttvs")[FIRST_ROUND]
     assert (row["state"], row["ask"], row["ruling"], row["history"]) == ("open", "教務處註冊組", None, [])
-    assert row["audience"] == {"grades": [3], "semester": 2}
+    assert row["audience"] == {"round": 1}
     assert [reading["words"] for reading in row["readings"]] == [
-        "休業式＋3 週（十一/表/課程學習成果/任課老師認證）",
-        "國教署來文所定提交日－3 週（十一/表/課程學習成果/學生上傳）",
+        "公告的收訖明細確認開始日起 4 天，當天也算（六(三)）",
+        "依國教署來文（十一/表/收訖明細確認）",
+        "依學校公告（會議/壹七(3)ii/表/高二高三學生）",
     ]
-    assert row["readings"][0]["value"] == {
+    assert [reading["value"] for reading in row["readings"]] == [
+        {"kind": "Window", "event": "receipt_opens_on", "days": 4},
+        {"kind": "ByNotice", "national": True},
+        {"kind": "ByNotice"},
+    ]
+    other = board("tttvs")[THIRD_GRADE]
+    assert other["audience"] == {"grades": [3], "semester": 2}
+    assert other["readings"][0]["value"] == {
         "kind": "After",
         "event": "closing_ceremony_on",
         "span": {"kind": "Span", "amount": 3, "unit": "weeks"},
     }
     said = licheng("school", "conflicts", "--school", "tttvs").out
-    for words in (
-        THIRD_GRADE,
-        "課程學習成果教師認證，三年級，第2學期",
-        "還沒有裁定，由教務處註冊組裁定",
-        "school rule",
-    ):
+    for words in (FIRST_ROUND, "收訖明細確認，第1梯次", "還沒有裁定，由教務處註冊組裁定", "licheng school rule"):
         assert words in said
 
 
