@@ -11,6 +11,7 @@ import structlog
 
 from bot.answering import Answered, Answering, stored
 from bot.channels import Channel
+from bot.channels.patience import showing_work
 from bot.channels.received import Received
 from bot.clock import Clock
 from bot.grouping import Groups
@@ -95,7 +96,9 @@ class Inbox:
             while True:
                 try:
                     loop = asyncio.get_running_loop()
-                    answered = await loop.run_in_executor(self._threads, self.handle_next, channel, address)
+                    # Once: the last look finds nothing, and what is shown then would stay without an answer.
+                    with showing_work(self.channels[channel], address, now=self.clock(), only_if=handled == 0):
+                        answered = await loop.run_in_executor(self._threads, self.handle_next, channel, address)
                 except Exception as failure:
                     if not await asyncio.to_thread(self._note_failure, channel, address, failure):
                         raise  # it was not about an event: the database is away, and the next start goes on

@@ -15,12 +15,14 @@ _under_way: set[asyncio.Task[None]] = set()  # the loop itself holds its tasks w
 
 
 @contextmanager
-def showing_work(channel: Channel, address: str, *, now: datetime, after: float = LONG) -> Iterator[None]:
+def showing_work(
+    channel: Channel, address: str, *, now: datetime, after: float = LONG, only_if: bool = True
+) -> Iterator[None]:
     """Show it once, after so many seconds, unless the block has ended by then; do nothing where a platform cannot.
 
     It is shown in the person's own chat, whatever was said there.
     """
-    if not isinstance(channel, ShowsWorking):
+    if not only_if or not isinstance(channel, ShowsWorking):
         yield
         return
     name, show_working = channel.name, channel.show_working
