@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from storage.units import Storage
 
 
+LONGEST = 40  # characters of an office, or of a letter's number; both are said in the chat
+
+
 def register(group: typer.Typer) -> None:
     """Add the commands."""
 
@@ -64,6 +67,9 @@ def register(group: typer.Typer) -> None:
             raise usage("school.rule.which")
         if not by.strip():
             raise usage("school.rule.by")
+        for option, said in (("--by", by), ("--note", note)):
+            if len(said.strip()) > LONGEST:
+                raise usage("school.rule.long", option=option, most=LONGEST)
         with opened() as application:
             now = application.clock()
             today = taipei_day(now)

@@ -149,6 +149,8 @@ def test_a_board_without_contradictions() -> None:
         (("offices.clubs", "--reading", "1", "--on", "114/2/29"), "114/2/29"),
         (("offices.clubs", "--reading", "1", "--on", "114/2/1"), "還沒有到"),
         (("offices.clubs", "--reading", "1", "--by", " "), "--by"),
+        (("offices.clubs", "--reading", "1", "--by", "組" * 41), "--by"),
+        (("offices.clubs", "--reading", "1", "--note", "號" * 41), "--note"),
     ],
 )
 def test_what_cannot_be_ruled(words: tuple[str, ...], expected: str) -> None:
