@@ -42,8 +42,11 @@ class Change:
 
 
 def terms_touched(days: Iterable[AnnouncedDay]) -> tuple[Term, ...]:
-    """Return the terms whose deadlines can count from these days: rules reach the year before and the year after."""
-    years = {day.term.academic_year + more for day in days for more in (-1, 0, 1)}
+    """Return the terms whose deadlines can count from these days: those of their year, and of the one before.
+
+    Rules reach forward only: what is selected in September counts from the opening day of the year after the works.
+    """
+    years = {day.term.academic_year + more for day in days for more in (-1, 0)}
     # Rules of the last year there is would reach into one that there is not.
     return tuple(Term(year, semester) for year in sorted(years) if 1 <= year < LAST_ROC_YEAR for semester in (1, 2))
 
