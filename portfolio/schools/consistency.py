@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from portfolio.certification import Certifier, CertifierRule
 from portfolio.errors import PackProblem
 from portfolio.formats import Formats
 from portfolio.national import shortfalls
 from portfolio.people import Division
-from portfolio.readings import Cited, Reading, Standing
+from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.rules import Audience, DeadlineRule, LimitRule, LimitSubject, Per, RulePack
 from portfolio.schools.citations import clauses_of, readings_of
 from portfolio.schools.entries import GRADES, SEMESTERS, Entry, R
+from portfolio.schools.places import written
 from portfolio.schools.table import Table
 from portfolio.succession import Succession, repeats
 from portfolio.works import WorkKind
@@ -46,10 +48,20 @@ ENDING = re.compile(r"[a-z0-9]{1,5}")
 
 def refuse_circles(root: Table, succession: Reading[Succession]) -> None:
     """Refuse an order of certifiers that comes back to an earlier one: it would never end."""
+    several = succession.readings if isinstance(succession, Conflicting) else ()
+    orders = {f"succession.conflict[{number}]": one.value.order for number, one in enumerate(several)}
     if isinstance(succession, Cited):
-        order = succession.value.order
+        orders = {"succession": succession.value.order}
+    for path, order in orders.items():
         for place in repeats(order):
-            root.findings.add("circle", f"succession.order[{place}]", found=order[place].title)
+            root.findings.add("circle", f"{path}.order[{place}]", found=order[place].title)
+
+
+def refuse_nameless_certifiers(root: Table, certifiers: Mapping[str, Reading[CertifierRule]]) -> None:
+    """Refuse to have an office certify that the file does not name."""
+    for name, one in certifiers.items():
+        if isinstance(one, Cited) and Certifier.OFFICE in one.value.by and not one.value.office:
+            root.findings.add("missing", f"certifiers.{written(name)}.office", expected="text")
 
 
 def refuse_endings(root: Table, formats: Mapping[WorkKind, Formats]) -> None:

@@ -52,8 +52,8 @@ class Entry(Generic[R]):
     table: Table | None = None
 
 
-def audience_of(table: Table, divisions: tuple[Division, ...]) -> Audience:
-    """Return whom an entry is about; what it does not tell apart it is about alike."""
+def audience_of(table: Table, divisions: tuple[Division, ...], *, rounds: bool) -> Audience:
+    """Return whom an entry is about; what it does not tell apart it is about alike. Only days have `rounds`."""
     grades = table.numbers("grades") or GRADES
     if not set(grades) <= set(GRADES):
         table.wrong("not-one-of", "grades", nearest="", choices="、".join(map(str, GRADES)))
@@ -63,7 +63,7 @@ def audience_of(table: Table, divisions: tuple[Division, ...]) -> Audience:
     division = table.one_of("division", Division)
     if division not in (None, *divisions):
         table.wrong("no-such-division", "division", choices="、".join(divisions))
-    return Audience(grades, semester, division, table.number("round", most=MOST_ROUNDS))
+    return Audience(grades, semester, division, table.number("round", most=MOST_ROUNDS) if rounds else None)
 
 
 def limits_of(root: Table, pack: RulePack) -> Iterator[Entry[LimitRule]]:
@@ -73,7 +73,7 @@ def limits_of(root: Table, pack: RulePack) -> Iterator[Entry[LimitRule]]:
     for subject in LimitSubject:
         for entry in table.tables(subject):
             per = entry.one_of("per", Per) or PERIOD_OF_LIMIT[subject]
-            audience, office = audience_of(entry, pack.divisions), entry.office("office")
+            audience, office = audience_of(entry, pack.divisions, rounds=False), entry.office("office")
             reading, ask = read(entry, lambda inside: inside.number("value", required=True), ("value",))
             entry.close()
             if reading is not None:
@@ -101,7 +101,7 @@ def deadlines_of(root: Table, pack: RulePack) -> Iterator[Entry[DeadlineRule]]:
 
 
 def _deadline(entry: Table, subject: DeadlineSubject, pack: RulePack) -> DeadlineRule | None:
-    audience, office = audience_of(entry, pack.divisions), entry.office("office")
+    audience, office = audience_of(entry, pack.divisions, rounds=True), entry.office("office")
     reading: Reading[DayRule] | None
     reading, ask = read(entry, day_rule, DAY_RULES)
     opens, asked, late = entry.table("opens"), entry.table("asked_within"), entry.table("late")

@@ -15,6 +15,7 @@ from portfolio.schools.consistency import (
     refuse_circles,
     refuse_contradictions,
     refuse_endings,
+    refuse_nameless_certifiers,
     refuse_unnamed_offices,
 )
 from portfolio.schools.entries import by_kind, deadlines_of, limits_of
@@ -127,6 +128,7 @@ def _pack(root: Table, slug: str) -> RulePack:
     for section in SECTIONS:
         pack = replace(pack, **{section.name: read_section(root, section, divisions, ask)})
     refuse_circles(root, pack.succession)
+    refuse_nameless_certifiers(root, pack.certifiers)
     refuse_endings(root, pack.formats)
     refuse_contradictions(limits, deadlines, divisions)
     refuse_unnamed_offices(root, pack)

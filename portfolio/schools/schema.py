@@ -85,7 +85,6 @@ def _audience(parts: Parts) -> dict[str, Schema]:
         "grades": parts.told("grades", several({"enum": list(GRADES)}, least=1)),
         "semester": parts.told("semester", {"enum": list(SEMESTERS)}),
         "division": parts.told("division", parts.word(Division)),
-        "round": parts.told("round", parts.number(MOST_ROUNDS)),
         "office": parts.told("office", parts.word(OfficeItem)),
     }
 
@@ -103,6 +102,7 @@ def _limit(parts: Parts) -> Schema:
 def _deadline(parts: Parts) -> Schema:
     late = {VALUE: parts.told("late.value", parts.word(Lateness))}
     beside = _audience(parts) | {
+        "round": parts.told("round", parts.number(MOST_ROUNDS)),
         "opens": parts.told("opens", parts.cited(parts.days(), one_of(DAY_RULES))),
         "asked_within": parts.told("asked_within", parts.cited(parts.span(), one_of(parts.span()))),
         "late": parts.told("late", parts.cited(late, one_of(late))),

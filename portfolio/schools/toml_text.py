@@ -12,16 +12,13 @@ INLINE = 100  # characters; a longer table stands under a header of its own
 
 
 def toml_text(root: Toml) -> str:
-    r"""Return the text: values first, then each table under its header; lists of tables one after the other.
+    """Return the text: values first, then each table under its header; short tables stand in a line.
 
     >>> print(toml_text({"name": "a", "limits": {"x": [{"value": 1}, {"value": 2}]}}), end="")
     name = "a"
     <BLANKLINE>
-    [[limits.x]]
-    value = 1
-    <BLANKLINE>
-    [[limits.x]]
-    value = 2
+    [limits]
+    x = [{ value = 1 }, { value = 2 }]
     """
     lines: list[str] = []
     _table(root, "", lines)

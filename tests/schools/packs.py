@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 from hypothesis import strategies as st
 
 from portfolio.calendar import Event
+from portfolio.certification import Certifier, CertifierRule
 from portfolio.day_rules import After, Before, ByNotice, DayRule, Earliest, Of, OnDay, OnEvent, Span, WholeYear, Window
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
@@ -175,6 +176,8 @@ class Maker:
         """Return a value of a dataclass; what may be left out sometimes is."""
         given = [field for field in fields(kind) if is_required(field) or self.flag()]
         made = kind(**{field.name: self.value(hints(kind)[field.name], field.name) for field in given})
+        if isinstance(made, CertifierRule) and Certifier.OFFICE in made.by:
+            return replace(made, office=self.text())
         if isinstance(made, Succession):
             circles = repeats(made.order)
             return replace(made, order=tuple(step for place, step in enumerate(made.order) if place not in circles))

@@ -32,6 +32,8 @@ def refused(old: str, new: str) -> list[PackProblem]:
             "same-audience",
             "deadlines.upload_diverse[1]",
         ),
+        ('by = ["course_teacher"]', 'by = ["office"]', "missing", 'certifiers."課程學習成果".office'),
+        ("value = 6\n", "value = 6\nround = 1\n", "unknown-key", "limits.select_outcomes.round"),
         ("days = 4 }", "days = 0 }", "not-positive", "deadlines.receipt_confirmation.window.days"),
         ("weeks = 1, clause", "weeks = 0, clause", "not-positive", "deadlines.certification.asked_within.weeks"),
         ("weeks = 1, clause", "weeks = 60, clause", "too-large", "deadlines.certification.asked_within.weeks"),
