@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -55,6 +55,7 @@ class Answering:
     clock: Clock
     is_demo: bool
     is_sample: bool = False  # demo data, shown to real accounts
+    link_pages: Mapping[str, str] = field(default_factory=dict)  # by channel: where its people can bind on a page
 
     def answer_next(self, channel: str, address: str, schools: Sequence[str]) -> Answered | None:
         """Handle this person's oldest open event and return what to answer; None when nothing is open.
@@ -146,6 +147,7 @@ class Answering:
             school=None if school is None else SchoolFacts(school.slug, school.name, school.stale_after_days),
             rulebook=None if school is None else rules_of(session, school),
             is_demo=self.is_demo,
+            link_page=self.link_pages.get(account.channel, ""),
         )
         return ctx, [] if row is None else row.choices
 

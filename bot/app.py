@@ -10,6 +10,7 @@ from bot.channels.making import find_channels, make_channels
 from bot.channels.simulator import SimulatorChannel
 from bot.clock import Clock, MovableClock, system_clock
 from bot.inbox import Inbox
+from bot.link_pages import link_pages
 from bot.outbox import make_push
 from bot.settings import Settings
 from portfolio.bindings import PRIVACY_VERSION
@@ -41,7 +42,8 @@ class App:
     def __post_init__(self) -> None:
         """Wire what depends on the parts."""
         is_sample = self.is_demo and bool(self.configs)
-        self.answering = Answering(self.storage, self.clock, self.is_demo, is_sample=is_sample)
+        pages = link_pages(self.settings.public_url, self.configs)
+        self.answering = Answering(self.storage, self.clock, self.is_demo, is_sample=is_sample, link_pages=pages)
         self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
         self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels, is_sample), wall=system_clock)
 

@@ -21,6 +21,7 @@ EVENTS: Final = frozenset(
         "group_not_left",
         "markup_refused",  # a platform could not read our formatting: the message went out without any
         "message_refused",  # a platform will never take this message: a mistake of ours
+        "menus_failed",  # a platform's menus could not be kept as the bindings are; tried again
         "notice_unsayable",  # a notice has no words; it is settled as such
         "notices_sent",
         "press_not_acknowledged",  # the button went on turning for a while; the press was handled

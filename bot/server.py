@@ -24,6 +24,7 @@ from bot.web.failures import Failures
 from bot.web.forms import t
 from bot.web.headers import LimitedBody, SecurityHeaders
 from bot.web.health import Health, health_routes
+from bot.web.linking import linking_routes
 from bot.web.metrics import Metrics
 from bot.web.routes import off_routes, simulator_routes
 from bot.web.simulator import NoSuchPlaceError
@@ -62,6 +63,7 @@ def make_server(app: App) -> FastAPI:
     server.mount("/static", StaticFiles(directory=HERE / "static"))
     server.include_router(health_routes(health, metrics))
     server.include_router(receiving_routes(life.receiving, app.configs))
+    server.include_router(linking_routes(app))
     server.include_router(simulator_routes(app, hub, metrics) if app.simulator_is_on else off_routes(app))
 
     @server.get("/")

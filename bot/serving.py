@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.app import App
 from bot.channels.config import ChannelConfig, Platform
+from bot.menus import MenuKeeper, make_shows
 from bot.polling import Polling
 from bot.receiving import Receiving
 from bot.web.metrics import Metrics
@@ -23,6 +24,8 @@ class ChannelLife:
         self.workers = Workers(app.inbox)
         self.receiving = Receiving(app.inbox, self.workers, metrics)
         self._polling: list[asyncio.Task[None]] = []
+        bases = {"line_base": app.settings.line_api_base, "telegram_base": app.settings.telegram_api_base}
+        self.menus = MenuKeeper(app.storage, app.clock, make_shows(app.configs, **bases))
 
     async def start(self) -> None:
         """Open the channels, go on with what a stopped process left, and ask Telegram where it cannot reach us."""
@@ -30,6 +33,7 @@ class ChannelLife:
             if hasattr(channel, "open"):
                 await channel.open()
         self.workers.start()
+        self.menus.start()
         for config in self._app.configs:
             if polls(self._app, config):
                 from bot.channels.telegram_poll import Updates
@@ -44,6 +48,7 @@ class ChannelLife:
         await asyncio.gather(*self._polling, return_exceptions=True)
         self._polling.clear()
         await self.workers.stop()
+        await self.menus.stop()
 
     async def close(self) -> None:
         """Close the channels, once the scheduler too has sent its last."""

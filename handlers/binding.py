@@ -7,8 +7,9 @@ import hmac
 from handlers import binding_tries
 from handlers.binding_done import complete
 from handlers.context import Context
-from handlers.conversation import Button, Paragraph, Reply
+from handlers.conversation import Button, Link, Paragraph, Reply
 from handlers.intents import AcceptPrivacy, Cancel, DeclinePrivacy, GiveCode, ShowHelp, StartBinding
+from handlers.linking_page import offer_page
 from handlers.offices import codes_office
 from handlers.privacy import CONSENT, consent_buttons, privacy_blocks
 from handlers.routing import Router
@@ -40,12 +41,16 @@ def start(_intent: StartBinding, ctx: Context) -> Reply:
         return later
     t = ctx.t
     _wait_for(ctx, CODE)
-    blocks = (
+    blocks = [
         Paragraph(t("binding.start.code")),
         Paragraph(t("binding.start.no_code", office=codes_office(ctx))),
         Paragraph(t("binding.leave")),
-    )
-    return Reply(t("binding.start.title"), blocks, _leave(ctx))
+    ]
+    buttons: list[Button | Link] = [*_leave(ctx)]
+    if (page := offer_page(ctx)) is not None:
+        blocks.insert(1, Paragraph(t("binding.start.page")))
+        buttons.insert(0, page)
+    return Reply(t("binding.start.title"), tuple(blocks), tuple(buttons))
 
 
 @router.on(GiveCode, roles=None)
@@ -111,7 +116,7 @@ def second_typed(text: str, ctx: Context) -> Reply:
         return _nothing_waits(ctx)
     kind = second_thing(code.person.role)
     try:
-        return _check_second(ctx, code, _sealed(ctx, kind, text))
+        return _check_second(ctx, code, sealed(ctx, kind, text))
     except NoSecondThingError as error:
         blocks = (
             Paragraph(ctx.t(f"binding.second.unreadable.{error.facts['kind']}")),
@@ -129,16 +134,16 @@ def _take_code(ctx: Context, text: str) -> Reply:
     if read is None:
         said = t("binding.unreadable.body", count=count_code_letters(text))
         return Reply(t("binding.unreadable.title"), (Paragraph(said), Paragraph(t("binding.leave"))), _leave(ctx))
-    sealed = ctx.secrets.code_hmac(read[0])
-    code = codes.find_open(ctx.session, sealed, schools=ctx.speaker.schools, now=ctx.now)
+    code_hmac = ctx.secrets.code_hmac(read[0])
+    code = codes.find_open(ctx.session, code_hmac, schools=ctx.speaker.schools, now=ctx.now)
     if code is None:
         binding_tries.fail(ctx)
         return binding_tries.wrong_code(ctx)
     try:
-        second = _sealed(ctx, second_thing(code.person.role), read[1])
+        second = sealed(ctx, second_thing(code.person.role), read[1])
     except NoSecondThingError:
         second = ""  # asked for later
-    _wait_for(ctx, CONSENT, code=sealed, second=second)
+    _wait_for(ctx, CONSENT, code=code_hmac, second=second)
     return _show_notice(ctx, code)
 
 
@@ -156,8 +161,16 @@ def _ask_second(ctx: Context, code: OpenCode) -> Reply:
 
 
 def _check_second(ctx: Context, code: OpenCode, given: str) -> Reply:
-    if hmac.compare_digest(given, _expected(ctx, code)):
-        return complete(ctx, code)
+    return complete(ctx, code) if is_second(ctx, code, given) else wrong_second(ctx, code)
+
+
+def is_second(ctx: Context, code: OpenCode, given: str) -> bool:
+    """Return whether this, sealed, is the second thing of the roster; the time tells nothing."""
+    return hmac.compare_digest(given, _expected(ctx, code))
+
+
+def wrong_second(ctx: Context, code: OpenCode) -> Reply:
+    """Count a wrong second thing, and say so."""
     binding_tries.fail(ctx, school=code.school)
     if codes.note_wrong_second(ctx.session, code.id, now=ctx.now):
         binding_tries.note_void(ctx, code)
@@ -175,11 +188,15 @@ def _expected(ctx: Context, code: OpenCode) -> str:
     if code.person.role is Role.GUARDIAN:
         birthday = None if code.child is None else code.child.birthday
         return "" if birthday is None else _seal(ctx, SecondThing.CHILD_BIRTHDAY, birthday.isoformat())
-    return _sealed(ctx, SecondThing.NUMBER, code.person.number)
+    return sealed(ctx, SecondThing.NUMBER, code.person.number)
 
 
-def _sealed(ctx: Context, kind: SecondThing, text: str) -> str:
-    """What is kept of a second thing, and compared: neither a number nor a birth date lies in the dialog."""
+def sealed(ctx: Context, kind: SecondThing, text: str) -> str:
+    """Return what is kept of a second thing, and compared: neither a number nor a birth date lies in the dialog.
+
+    Raises:
+        NoSecondThingError: nothing of this kind can be read.
+    """
     return _seal(ctx, kind, normal_second(kind, text))
 
 
@@ -191,8 +208,8 @@ def _waiting_code(ctx: Context, step: str) -> OpenCode | None:
     """The code of the open dialog, if it waits in this step and the code may still be used."""
     if not _waits_for(ctx, step):
         return None
-    sealed = str(ctx.dialog.facts.get("code", ""))
-    return codes.find_open(ctx.session, sealed, schools=ctx.speaker.schools, now=ctx.now)
+    code_hmac = str(ctx.dialog.facts.get("code", ""))
+    return codes.find_open(ctx.session, code_hmac, schools=ctx.speaker.schools, now=ctx.now)
 
 
 def _waits_for(ctx: Context, step: str) -> bool:

@@ -29,10 +29,8 @@ def complete(ctx: Context, code: OpenCode) -> Reply:
     """Bind the account after a right code and a right second thing, unless a rule stands against it."""
     account = ctx.speaker.account_id
     ctx.dialog.close()
-    claim = claims.find_claim(ctx.session, person=code.person, child=code.child, account_id=account)
-    why = refusal(claim, on=taipei_day(ctx.now))
-    if why is not None:
-        return _refused(ctx, code, why)
+    if (refused := rule_against(ctx, code)) is not None:
+        return refused
     if not codes.use(ctx.session, code.id, now=ctx.now):  # another account was quicker
         return _nothing_left(ctx)
     before = bindings.find_people(ctx.session, account_id=account)
@@ -43,6 +41,13 @@ def complete(ctx: Context, code: OpenCode) -> Reply:
     with across_schools(ctx.session):
         _bind(ctx, code)
     return _done(ctx, code, before, title="binding.done.title")
+
+
+def rule_against(ctx: Context, code: OpenCode) -> Reply | None:
+    """Return the explanation of the rule that stands against binding this account by this code, if one does."""
+    claim = claims.find_claim(ctx.session, person=code.person, child=code.child, account_id=ctx.speaker.account_id)
+    why = refusal(claim, on=taipei_day(ctx.now))
+    return None if why is None else _refused(ctx, code, why)
 
 
 def _bind(ctx: Context, code: OpenCode) -> None:

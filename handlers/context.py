@@ -88,6 +88,7 @@ class Context:
     school: SchoolFacts | None = None
     rulebook: RuleBook | None = None
     is_demo: bool = False
+    link_page: str = ""  # the address where this channel's people can bind on a page; empty where there is none
 
     @cached_property
     def rules(self) -> RulePack | None:

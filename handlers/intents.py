@@ -96,6 +96,13 @@ class DeclinePrivacy(Intent, code="decline"):
 
 
 @dataclass(frozen=True)
+class FinishLink(Intent, code="linked"):
+    """LINE vouches for who filled in our page; never pressed or typed, since only LINE may say so."""
+
+    nonce: str = ""
+
+
+@dataclass(frozen=True)
 class ShowBindings(Intent, code="bindings"):
     """「我的綁定」: where one is reached, to revoke."""
 

@@ -5,7 +5,7 @@ from handlers.conversation import Button, Paragraph, Reply
 from handlers.intents import ChooseLanguage, SetPlainText, ShowHelp, ShowWelcome, StartBinding
 from handlers.routing import Router
 from locales import LANGUAGES, Translator, translator
-from storage.queries import accounts
+from storage.queries import accounts, menus
 
 router = Router()
 
@@ -16,6 +16,7 @@ def choose_language(intent: ChooseLanguage, ctx: Context) -> Reply:
     if intent.language not in LANGUAGES:
         return Reply(ctx.t("language.title"), (Paragraph(ctx.t("language.choose")),), language_buttons(ctx.t))
     accounts.set_language(ctx.session, account_id=ctx.speaker.account_id, language=intent.language)
+    menus.note_account(ctx.session, account_id=ctx.speaker.account_id)
     t = translator(intent.language)
     body = Paragraph(t("language.set", language=t(f"language.{intent.language}")))
     buttons = _next(ctx, t)

@@ -14,12 +14,14 @@ from handlers.intents import (
     AnnounceDay,
     Cancel,
     Fill,
+    FinishLink,
     GiveCode,
     Intent,
     NoFiles,
     ShowHelp,
     ShowPrivacy,
     ShowWelcome,
+    StartBinding,
     Unclear,
     unpack,
 )
@@ -28,7 +30,8 @@ from storage.secrets import CODE_ALPHABET
 
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
 _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
-ALWAYS = (Cancel, ShowHelp, ShowPrivacy)  # understood while a dialog waits for words; it stays open, but for the first
+ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding)  # understood while a dialog waits for words
+NEVER_PRESSED = (Fill, FinishLink)
 LETS_PHRASES_THROUGH = ("announcing.words",)  # steps for which no phrase is an answer, so that it is understood
 NEVER_LOOSE = (AnnounceDay,)  # 「學校公告期限了嗎」 asks for deadlines
 _CHOICE = re.compile(r"\d{1,2}")
@@ -46,12 +49,14 @@ def understand(incoming: Incoming, dialog: DialogState, choices: list[list[str]]
     match incoming.kind:
         case IncomingKind.PRESS:
             pressed = unpack(incoming.data)
-            # Words for a step are typed, never pressed: no button of ours carries them.
-            return Unclear() if pressed is None or isinstance(pressed, Fill) else pressed
+            # Words for a step are typed, and a nonce comes from LINE itself: no button of ours carries them.
+            return Unclear() if pressed is None or isinstance(pressed, NEVER_PRESSED) else pressed
         case IncomingKind.FOLLOW:
             return ShowWelcome()
-        case IncomingKind.UNFOLLOW | IncomingKind.BACK | IncomingKind.LINK:
+        case IncomingKind.UNFOLLOW | IncomingKind.BACK:
             return None
+        case IncomingKind.LINK:
+            return FinishLink(incoming.data)
         case IncomingKind.MEDIA:
             return NoFiles()
         case IncomingKind.WORDS:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from handlers.binding_notices import owe_binding_revoked
 from portfolio.dates import taipei_day
 from scheduler.settling import ACTOR
-from storage.queries import audit, bindings, failures, forgetting, presses, schools, upkeep
+from storage.queries import audit, bindings, failures, forgetting, linking, presses, schools, upkeep
 from storage.units import Storage
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ BEGINS_AT: Final = timedelta(hours=3)  # after midnight in Taipei, when nobody w
 EVENT_IDS: Final = timedelta(days=8)  # platforms deliver an event again for days (reliability.md § 1.1)
 FAILURES: Final = timedelta(days=1)  # only those of the last hour count
 PRESSES: Final = timedelta(days=30)  # after their expiry: until then an old button still says what became of it
+LINKS: Final = timedelta(days=1)  # tries to bind by the web page, which are over after minutes
 STRANGERS: Final = timedelta(days=30)  # accounts bound to nobody, since they were first seen
 AT_ONCE: Final = 1000  # rows a transaction
 
@@ -50,6 +51,7 @@ def do_upkeep(storage: Storage, now: datetime, *, at_once: int = AT_ONCE, go_on:
         "events": partial(upkeep.forget_handled_events, before=now - EVENT_IDS),
         "binding_failures": partial(failures.forget, before=now - FAILURES),
         "presses": partial(presses.forget, before=now - PRESSES),
+        "links": partial(linking.forget, before=now - LINKS),
         "dialogs": partial(upkeep.close_dialogs, now=now),
         "accounts": partial(forgetting.remove_unbound, before=now - STRANGERS, now=now),
     }

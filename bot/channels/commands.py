@@ -6,9 +6,11 @@ from typing import Final
 
 from handlers.conversation import IncomingKind
 from handlers.intents import (
+    AnnounceDay,
     Cancel,
     ChooseLanguage,
     Intent,
+    RevokeBinding,
     SetPlainText,
     ShowBindings,
     ShowDeadlines,
@@ -17,6 +19,7 @@ from handlers.intents import (
     ShowWaiting,
     ShowWorks,
     StartBinding,
+    SwitchPerson,
 )
 
 START: Final = "start"
@@ -28,6 +31,9 @@ COMMANDS: Final[Mapping[str, Intent]] = {
     "waiting": ShowWaiting(),
     "bind": StartBinding(),
     "bindings": ShowBindings(),
+    "unbind": RevokeBinding(),
+    "switch": SwitchPerson(),
+    "announce": AnnounceDay(),
     "help": ShowHelp(),
     "settings": ChooseLanguage(),
     "language": ChooseLanguage(),

@@ -37,7 +37,7 @@ SECURITY: Final = {
 
 
 class SecurityHeaders:
-    """Adds the headers of `SECURITY` to every answer, errors included."""
+    """Adds the headers of `SECURITY` to every answer, errors included; a page that needs another one has set it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -50,7 +50,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY)
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

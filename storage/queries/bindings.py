@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from portfolio.dates import taipei_day
 from portfolio.people import is_minor
+from storage.queries import menus
 from storage.queries.crossing import across_schools
 from storage.queries.forgetting import forget_address
 from storage.tables import Account, Binding, Guardianship, Person
@@ -50,6 +51,7 @@ def add(
         session.flush()
         account = session.get_one(Account, account_id, populate_existing=True)
         account.acting_binding_id, account.school = binding.id, person.school
+        menus.note(session, account)
     return binding
 
 
@@ -102,6 +104,7 @@ def switch(session: Session, *, account_id: int, to: Bound) -> None:
     with across_schools(session):
         account = session.get_one(Account, account_id, populate_existing=True)
         account.acting_binding_id, account.school = to.id, to.binding.school
+        menus.note(session, account)
 
 
 def end(
@@ -188,4 +191,5 @@ def _go_on(session: Session, account_id: int, *, ended: int) -> None:
         forget_address(session, account)
     elif account.acting_binding_id == ended:
         account.acting_binding_id, account.school = others[0].id, others[0].binding.school
+        menus.note(session, account)
         session.flush()

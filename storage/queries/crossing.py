@@ -2,7 +2,8 @@
 
 These steps reach the rows of any school, so they are few and named: the look-up of a code that somebody typed
 (`codes.find_open`), what an account is bound to (`bindings.find_people`), binding, switching and ending a binding
-(`bindings.add`, `switch`, `end`), press tokens of those (`presses.access`), and failed tries (`failures`).
+(`bindings.add`, `switch`, `end`), press tokens of those (`presses.access`), failed tries (`failures`), binding by the
+web page (`linking`), and noting that an account's menu changes (`menus.note`).
 """
 
 from collections.abc import Collection, Iterator

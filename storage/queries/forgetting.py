@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlmodel import Session, col
 
+from storage.queries import menus
 from storage.queries.crossing import across_schools
-from storage.tables import Account, Binding, BindingFailure, Dialog, InboxEvent
+from storage.tables import Account, Binding, BindingFailure, Dialog, InboxEvent, LinkNonce
 
 _CHUNK = 500
 
@@ -21,6 +22,7 @@ def forget_address(session: Session, account: Account) -> None:
     The answer to the message that asked for it still goes out: the event that is being handled keeps its own address.
     """
     with across_schools(session):
+        menus.note(session, account)
         session.execute(
             update(InboxEvent)
             .where(
@@ -69,5 +71,6 @@ def remove_unbound(session: Session, *, before: datetime, now: datetime, limit: 
     for start in range(0, len(gone), _CHUNK):
         some = gone[start : start + _CHUNK]
         session.execute(delete(Dialog).where(col(Dialog.account_id).in_(some)))
+        session.execute(delete(LinkNonce).where(col(LinkNonce.account_id).in_(some)))
         session.execute(delete(Account).where(col(Account.id).in_(some)))
     return len(gone)

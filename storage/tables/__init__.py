@@ -7,6 +7,7 @@ from storage.tables.courses import Course, Enrolment, Teaching
 from storage.tables.dialogs import Dialog, Press
 from storage.tables.imports import RosterImport
 from storage.tables.inbox import InboxEvent
+from storage.tables.linking import LinkNonce, MenuChange
 from storage.tables.notices import Batch, Notice
 from storage.tables.people import Guardianship, Person
 from storage.tables.receipts import ReceiptItem, ReceiptStatement
@@ -31,6 +32,8 @@ __all__ = [
     "Enrolment",
     "Guardianship",
     "InboxEvent",
+    "LinkNonce",
+    "MenuChange",
     "Notice",
     "Person",
     "Press",

@@ -50,6 +50,8 @@ def _special(session: Session, table: str, ids: dict[str, Any], now: datetime) -
         return {"guardian_id": _insert(session, people, ids, now, {"role": "guardian", "number": "2"})}
     if table == "binding_code":
         return {"expires_at": now + timedelta(days=14)}
+    if table == "link_nonce":
+        return {"expires_at": now + timedelta(minutes=10)}
     return {}
 
 

@@ -16,6 +16,8 @@ WITHOUT_A_SCHOOL = {
     "account": "belongs to nobody until it is bound; then `school` says whose, and the wall compares it",
     "dialog": "hangs on its account, and its wall on the account's",
     "inbox_event": "kept before anybody knows whose; a school's own transaction may see none",
+    "link_nonce": "of an account that may be nobody's yet; a school's own transaction may see none",
+    "menu_change": "an address whose menu changes; a school's own transaction may see none",
 }
 NAMES = [table.name for table in tables()]
 COLUMNS = [(table.name, column) for table in tables() for column in table.columns]
@@ -129,6 +131,8 @@ BREAKING = {
     ("work", "outcomes_have_a_semester"): "UPDATE work SET kind = 'course_outcome', semester = NULL",
     ("receipt_statement", "decided_once"): "UPDATE receipt_statement SET state = 'confirmed'",
     ("rule_pack_file", "version_range"): "UPDATE rule_pack_file SET version = 0",
+    ("link_nonce", "valid_for_a_while"): "UPDATE link_nonce SET expires_at = issued_at",
+    ("link_nonce", "nonce_for_a_code"): "UPDATE link_nonce SET nonce_hmac = NULL, code_hmac = 'a code'",
     ("notice", "settled_once"): "UPDATE notice SET state = 'sent'",
     ("notice", "batched_in_a_batch"): "UPDATE notice SET state = 'batched', batch_id = NULL",
 }

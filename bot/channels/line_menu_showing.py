@@ -1,0 +1,64 @@
+"""Linking a LINE user to the menu of a role, and unlinking: strangers see the default one."""
+
+from typing import Final
+
+from bot.channels.config import ChannelConfig
+from bot.channels.line_admin import LineAdmin, LineRefusedError
+from bot.channels.line_menus import alias_of
+from bot.channels.menu_showing import Showed
+from storage.queries.menus import Shown
+
+TOO_MANY, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, BROKEN = 429, 401, 403, 404, 500
+FIRST_TRIES: Final = 2  # with the menu that was known, and with the one that setup has put in its place
+
+
+class LineMenus:
+    """One channel's menus; which one an alias stands for is asked once, and again where that one is gone."""
+
+    def __init__(self, config: ChannelConfig, *, base: str) -> None:
+        self._admin = LineAdmin(config, base=base)
+        self._is_open = False
+        self._aliases: dict[str, str] = {}
+
+    async def show(self, address: str, shown: Shown) -> Showed:
+        """Link the user to the role's menu, or to none."""
+        if not self._is_open:
+            await self._admin.__aenter__()
+            self._is_open = True
+        try:
+            if shown.role is None:
+                await self._admin.unlink_menu(address)
+                return Showed.DONE
+            return await self._link(address, alias_of(shown.role))
+        except LineRefusedError as error:
+            return _outcome(error.status)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._is_open:
+            self._is_open = False
+            await self._admin.__aexit__(None, None, None)
+
+    async def _link(self, address: str, alias: str) -> Showed:
+        known = self._aliases.get(alias)
+        if known is not None:
+            try:
+                await self._admin.link_menu(address, known)
+                return Showed.DONE
+            except LineRefusedError as error:
+                if error.status not in (NOT_FOUND, 400):
+                    raise
+        self._aliases = await self._admin.aliases()
+        fresh = self._aliases.get(alias)
+        if fresh is None:
+            return Showed.LATER  # `channels setup` has not been run
+        if fresh == known:
+            return Showed.NEVER  # the menu is there, so it is the person who is not
+        await self._admin.link_menu(address, fresh)
+        return Showed.DONE
+
+
+def _outcome(status: int | None) -> Showed:
+    if status is None or status >= BROKEN or status in (TOO_MANY, UNAUTHORIZED, FORBIDDEN):
+        return Showed.LATER
+    return Showed.NEVER
