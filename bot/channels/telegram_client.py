@@ -88,5 +88,6 @@ def _request(connections: int, read: float, verify: ssl.SSLContext | bool) -> Re
         read_timeout=read,
         write_timeout=WRITE,
         pool_timeout=POOL,
-        httpx_kwargs={"verify": verify},
+        # Without TLS it is a server of one's own or of a test, and no proxy of this machine comes between.
+        httpx_kwargs={"verify": verify, "trust_env": bool(verify)},
     )

@@ -17,6 +17,7 @@ from bot.clock import Clock
 PATIENCE: Final = timedelta(seconds=30)  # for an answer: whoever asked may have gone by then
 UNASKED_WITHIN: Final = timedelta(seconds=4)  # of the 20 the sender gives one message; else it is asked to come again
 EDITS_AT_ONCE: Final = 5  # somebody leafing through their lists; edits have limits of their own, which nobody knows
+EVENNESS: Final = 0.9  # of one person's rate: messages never arrive as evenly as they left
 PEOPLE_KEPT: Final = 10_000
 
 
@@ -32,21 +33,21 @@ class Pace:
 
     async def answer(self, chat: int, *, edit: bool = False) -> timedelta | None:
         """Wait for the turn of an answer and return None, or at once how far off it is, if it is too far."""
-        wait = await self._of(chat)[edit].turn(within=PATIENCE, sleep=self._sleep)
-        return await self._all.turn(within=PATIENCE, sleep=self._sleep) if wait is None else wait
+        wait = await self._all.turn(within=PATIENCE, sleep=self._sleep)
+        return await self._of(chat)[edit].turn(within=PATIENCE, sleep=self._sleep) if wait is None else wait
 
     async def unasked(self, chat: int) -> timedelta | None:
         """Do the same for what nobody waits for: it takes a turn only where no answer is in line."""
-        for bucket in (self._unasked, self._of(chat)[False]):
-            wait = await bucket.turn(within=UNASKED_WITHIN, sleep=self._sleep)
-            if wait is not None:
-                return wait
         until = self._clock() + UNASKED_WITHIN
-        while (wait := self._all.take()) > AT_ONCE:
-            if self._clock() + wait > until:
-                return wait
-            await self._sleep(wait.total_seconds())
-        return None
+        wait = await self._unasked.turn(within=UNASKED_WITHIN, sleep=self._sleep)
+        while wait is None and (in_line := self._all.take()) > AT_ONCE:
+            if self._clock() + in_line > until:
+                return in_line
+            await self._sleep(in_line.total_seconds())
+        if wait is None:
+            left = max(until - self._clock(), AT_ONCE)
+            wait = await self._of(chat)[False].turn(within=left, sleep=self._sleep)
+        return wait
 
     def pause(self, chat: int, how_long: timedelta) -> None:
         """Do as Telegram asked when it was written to too fast."""
@@ -54,7 +55,7 @@ class Pace:
             bucket.pause(how_long)
 
     def _of(self, chat: int) -> tuple[Bucket, Bucket]:
-        rate = TELEGRAM_MESSAGES_A_SECOND_A_CHAT
+        rate = TELEGRAM_MESSAGES_A_SECOND_A_CHAT * EVENNESS
         if chat not in self._people:
             edits = Bucket(self._clock, rate=rate, burst=EDITS_AT_ONCE)
             self._people[chat] = (Bucket(self._clock, rate=rate), edits)

@@ -1,7 +1,9 @@
 """The bot against the contract stand-in, which holds every call against Telegram's own specification."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from subprocess import PIPE, Popen
 from typing import Any
 
@@ -14,6 +16,7 @@ from bot.channels.limits import TELEGRAM_TEXT
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_poll import Updates
 from bot.channels.telegram_updates import update_of
+from bot.clock import system_clock
 from handlers.conversation import Incoming, Link, Paragraph, Reply
 from scheduler.push import Outcome
 from tests.bot.channels.bot_api import TOKEN
@@ -24,8 +27,6 @@ from tests.bot.running import DIRECT
 from tests.conftest import START, FakeClock
 
 pytestmark = [pytest.mark.anyio, needs_contract]
-
-SERVE = ("serve", "--port", "0", "--rates", "off", "--require-start", "--time-scale", "0.05")
 
 
 class StandIn:
@@ -80,14 +81,23 @@ class StandIn:
         return await self.incoming()
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with Popen([sys.executable, "-B", str(CONTRACT), *SERVE], stdout=PIPE, text=True) as process:
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """Run the stand-in until the end of the block; yield its address."""
+    with Popen(
+        [sys.executable, "-B", str(CONTRACT), "serve", "--port", "0", *options], stdout=PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         try:
             yield process.stdout.readline().split()[-1].removesuffix("/bot")
         finally:
             process.kill()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving("--rates", "off", "--require-start", "--time-scale", "0.05") as address:
+        yield address
 
 
 @pytest.fixture
@@ -257,3 +267,20 @@ async def test_typing_is_shown(telegram: StandIn, bot: TelegramChannel) -> None:
 async def test_no_address_costs_the_message(telegram: StandIn, bot: TelegramChannel, url: str) -> None:
     """What Telegram would refuse as a button is said instead."""
     assert (await push(bot, reply=Reply("題", buttons=(Link("頁", url),)))).outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.soak
+async def test_telegrams_own_rates_are_kept() -> None:
+    """A school is reminded, and one person asks five times at once, in real time: Telegram never has to say 429."""
+    with serving("--rates", "documented", "--count-edits") as address, httpx.Client(**DIRECT) as client:
+        stand_in, bot = StandIn(address, client), TelegramChannel(config(), system_clock, base=address)
+        event = await stand_in.said("我的件數")
+        async with asyncio.TaskGroup() as tasks:
+            for person in range(100, 250):
+                tasks.create_task(push(bot, str(person)))
+            for _ in range(5):
+                tasks.create_task(answer(bot, event))
+        await bot.close()
+
+        assert [call["error"] for call in stand_in.look("calls") if "error" in call] == []
+        assert len(stand_in.chat()) == 5

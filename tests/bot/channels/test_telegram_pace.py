@@ -32,13 +32,13 @@ async def test_25_messages_a_second_in_all(pace: Pace, clock: FakeClock) -> None
 
 
 async def test_one_message_a_second_to_one_person(pace: Pace, clock: FakeClock) -> None:
-    """Reminders and answers count together."""
+    """A little less, since they arrive unevenly; reminders and answers count together."""
     start = clock.now
     for _ in range(3):
         assert await pace.answer(7) is None
         assert await pace.unasked(7) is None
 
-    assert seconds_since(start, clock) == pytest.approx(5, abs=0.1)
+    assert seconds_since(start, clock) == pytest.approx(5 / 0.9, abs=0.3)
 
 
 async def test_leafing_through_lists_is_not_held_up(pace: Pace, clock: FakeClock) -> None:
