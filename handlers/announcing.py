@@ -148,7 +148,8 @@ def _write(draft: Draft, ctx: Context) -> Reply:
 
 def _plan(draft: Draft, ctx: Context) -> Plan:
     actor, pack = ctx.bound()
-    return plan(pack, terms.calendar_of(ctx.session, actor.school), draft.announced(), now=ctx.now)
+    calendar = terms.calendar_of(ctx.session, actor.school)
+    return plan(pack, calendar, draft.announced(), now=ctx.now, ruled=ctx.ruled)
 
 
 def _told(found: Plan, ctx: Context) -> list[Paragraph]:

@@ -3,7 +3,7 @@
 Nothing is written here: a plan says what was, what would be, and what should be looked at before anybody is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,13 +83,22 @@ class Plan:
         return next(status for status in (Status.MOVED, Status.NEW, Status.UNCHANGED) if status in found)
 
 
-def plan(pack: RulePack | None, calendar: SchoolCalendar, days: tuple[AnnouncedDay, ...], *, now: datetime) -> Plan:
+def plan(
+    pack: RulePack | None,
+    calendar: SchoolCalendar,
+    days: tuple[AnnouncedDay, ...],
+    *,
+    now: datetime,
+    ruled: Callable[[SchoolCalendar], SchoolCalendar] = lambda calendar: calendar,
+) -> Plan:
     """Return what announcing `days` would change at a school; without rules only the days themselves.
+
+    `ruled` settles what was announced differently, by the school's rulings: before, and after it was announced.
 
     Raises:
         ClosesBeforeItOpensError: they open something after its closing.
     """
-    return compare(pack, calendar, announced(calendar, days), days, now=now)
+    return compare(pack, ruled(calendar), ruled(announced(calendar, days)), days, now=now)
 
 
 def compare(

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.packs import opened, rules_of
+from bot.cli.packs import book_of, opened
 from bot.cli.words import CommandError, t, usage
+from portfolio.dates import taipei_day
 from portfolio.people import Division
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.cli.announce_lists import Found
     from handlers.announcing_draft import Draft
-    from portfolio.rules import RulePack
+    from portfolio.rulebook import RuleBook
 
 MAX_BY = 40  # characters; the office that announced it, never a person's name
 
@@ -45,12 +46,13 @@ def register(app: typer.Typer) -> None:
             draft, grade=grade or draft.grade, division=division or draft.division, round=round or draft.round
         )
         with opened() as application:
-            pack = _rules(application, school)
-            if pack is not None and draft.division is not None and draft.division not in pack.divisions:
+            book = _rules(application, school)
+            divisions = tuple(Division) if book is None else book.on(taipei_day(application.clock())).divisions
+            if draft.division is not None and draft.division not in divisions:
                 named = t(f"limits.division.{draft.division.value}")
                 raise CommandError(t("calendar.announce.no_division", school=school, division=named), exit_code=2)
             found = _look(
-                application, school, pack, draft, source=source.strip(), by=by.strip(), at=revision, write=yes
+                application, school, book, draft, source=source.strip(), by=by.strip(), at=revision, write=yes
             )
         if json:
             print_as_json(found, numbers=list_)
@@ -77,10 +79,10 @@ def _draft(text: str) -> "Draft":
     return draft
 
 
-def _rules(application: "App", school: str) -> "RulePack | None":
+def _rules(application: "App", school: str) -> "RuleBook | None":
     """The school's rules; without any, days are announced all the same, and no deadline counts from them."""
     try:
-        return rules_of(application.storage, school, application.clock())
+        return book_of(application.storage, school)
     except CommandError as error:
         if error.exit_code == 2:  # no such school
             raise
@@ -90,7 +92,7 @@ def _rules(application: "App", school: str) -> "RulePack | None":
 def _look(
     application: "App",
     school: str,
-    pack: "RulePack | None",
+    book: "RuleBook | None",
     draft: "Draft",
     *,
     source: str,
@@ -102,7 +104,6 @@ def _look(
     from bot.cli.announce_lists import Found
     from portfolio.announcing import ClosesBeforeItOpensError, plan
     from portfolio.concerns import concerns
-    from portfolio.dates import taipei_day
     from storage.queries import announced, terms, told
 
     now, storage = application.clock(), application.storage
@@ -110,7 +111,11 @@ def _look(
     with storage.unit(school) if write else storage.reading(school) as session:
         _, revision = announced.find_version(session, school=school, days=days)
         try:
-            found = plan(pack, terms.calendar_of(session, school), days, now=now)
+            calendar = terms.calendar_of(session, school)
+            if book is None:
+                found = plan(None, calendar, days, now=now)
+            else:
+                found = plan(book.on(taipei_day(now)), calendar, days, now=now, ruled=book.ruled)
         except ClosesBeforeItOpensError as error:
             raise usage("calendar.announce.closes_first") from error
         today = taipei_day(now)

@@ -40,7 +40,7 @@ def test_who_listens_misses_nothing(school: str) -> None:
             if "23:59" in said.line:
                 assert "晚上11時59分" in said.sentence, said
             for amount in re.findall(r"[＋－](\d+)", said.line):
-                assert re.search(rf"{'兩' if amount == '2' else amount}(週|個月|個上課日|天)", said.sentence), said
+                assert re.search(rf"{'兩' if amount == '2' else amount}(週|個月|個工作日|天)", said.sentence), said
             assert said.sentence.endswith("。")
             assert re.search(r"[()（）/／＋－＝「」]|\d-\d", said.sentence) is None, said
 
@@ -64,7 +64,7 @@ def test_the_other_rules_of_days_as_sentences() -> None:
         ("tttvs", "113-1", "勾選", "一、二年級", "是114學年度第1學期開學日9月1日之後3週"),
         ("tttvs", "113-1", "勾選", "三年級", "113學年度國教署來文所定提交日公布之後，往前算兩週就是截止日"),
         ("tttvs", "114-1", "課程學習成果上傳", "", "是休業式1月20日之後兩週"),
-        ("shanhai", "113-1", "課程學習成果上傳", "", "是休業式1月20日之後10個上課日，依據補充規定第四點"),
+        ("shanhai", "113-1", "課程學習成果上傳", "", "是休業式1月20日之後10個工作日，依據補充規定第四點"),
         ("wanqing", "113-1", "課程學習成果上傳", "進修部", "規定寫的是每學年的2月10日，依據補充規定第3點，但書"),
     ):
         assert words in row(school, term, subject, audience).closes.sentence

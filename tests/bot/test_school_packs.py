@@ -71,7 +71,7 @@ def test_a_sixth_school_end_to_end(folder: Path) -> None:
     talk = Talk(application.storage, application.clock).stranger("new", "shanhai").says(code).presses("同意")
     talk.says("810001").sees("綁定完成", "市立山海高級中學")
     talk.says("我的件數").sees("課程學習成果：5 件中已上傳 2 件，還可以上傳 3 件", "已認證 1 件，等候認證 1 件")
-    talk.says("期限").sees("課程學習成果上傳：2月8日星期六截止", "10個上課日")
+    talk.says("期限").sees("課程學習成果上傳：2月8日星期六截止", "10個工作日")
     talk.never_sees("永平", "9 件")
     assert verify_school(application.storage, "shanhai").findings == []
     application.close()
