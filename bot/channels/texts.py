@@ -14,6 +14,8 @@ _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what turns the text around, a name's neighbours too
 _CONTROLS = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x9f]")
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_SENTENCE_END = re.compile(r"[\u3002\uff01\uff1f\uff1b\n][\u300d\u300f\uff09]*|[.!?;] ")  # with closing quotation marks
+_PAUSE = re.compile(r"[\uff0c\u3001\uff1a ]")
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -80,17 +82,16 @@ def split(text: str, most: int) -> list[str]:
     pieces: list[str] = []
     while utf16(text) > most:
         piece = _beginning(text, most, utf16) or _letters(text, most)
-        place = max((piece.rfind(end) + len(end) for end in _SENTENCE_ENDS if end in piece), default=0)
-        if place == 0:
-            place = max((piece.rfind(end) + len(end) for end in _PAUSES if end in piece), default=0)
+        place = _last(_SENTENCE_END, piece) or _last(_PAUSE, piece)
         piece = piece[:place] if place else piece
         pieces.append(piece)
         text = text[len(piece) :]
     return [*pieces, text] if text else pieces
 
 
-_SENTENCE_ENDS: Final = ("。」", "。", "！", "？", "；", "\n", ". ", "! ", "? ", "; ")
-_PAUSES: Final = ("，", "、", "：", " ")
+def _last(end: re.Pattern[str], text: str) -> int:
+    """Where the last such place ends; 0 for none."""
+    return max((found.end() for found in end.finditer(text)), default=0)
 
 
 def _beginning(text: str, most: int, measure: Callable[[str], int]) -> str:

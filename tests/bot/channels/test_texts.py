@@ -12,6 +12,7 @@ from tests.bot.channels.strange import texts
 FAMILY = "👩‍👧‍👦"
 
 
+@settings(max_examples=40, deadline=None)
 @given(texts)
 def test_safe_text_can_be_sent(text: str) -> None:
     """Nothing is left that cannot be encoded, or that a platform refuses or turns around; once is enough."""
@@ -50,6 +51,7 @@ def test_a_cut_keeps_whole_letters() -> None:
     assert cut("🎓" * 10, 7, utf16) == "🎓🎓🎓…"
 
 
+@settings(max_examples=40, deadline=None)
 @given(texts, st.integers(1, 60))
 def test_a_cut_is_never_longer(text: str, most: int) -> None:
     """Whatever the letters, the cut holds, counted in either unit."""
@@ -67,7 +69,7 @@ def test_a_text_is_split_where_sentences_end() -> None:
     assert split("", 5) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(texts, st.integers(2, 50))
 def test_pieces_are_the_whole(text: str, most: int) -> None:
     """Nothing is lost between two pieces, and none is too long."""
