@@ -219,7 +219,7 @@ def survives(number: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=15, deadline=None, database=None)
 def test_a_damaged_file_never_crashes(number: int) -> None:
     """Keys gone, moved, doubled, or holding anything: every mistake has its words and its line."""
     survives(number)
@@ -227,7 +227,7 @@ def test_a_damaged_file_never_crashes(number: int) -> None:
 
 @pytest.mark.soak
 @given(st.integers(0, 2**32))
-@settings(max_examples=5000, deadline=None, database=None)
+@settings(max_examples=3000, deadline=None, database=None)
 def test_many_damaged_files(number: int) -> None:
     survives(number)
 

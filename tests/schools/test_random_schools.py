@@ -92,7 +92,7 @@ def holds(number: int) -> None:
 
 
 @given(NUMBERS)
-@settings(max_examples=6, deadline=None, database=None)
+@settings(max_examples=4, deadline=None, database=None)
 def test_every_output_of_random_schools(number: int) -> None:
     """Limits, deadlines in every form, the page, contradictions, and the same once they are ruled."""
     holds(number)
@@ -100,7 +100,7 @@ def test_every_output_of_random_schools(number: int) -> None:
 
 @pytest.mark.soak
 @given(NUMBERS)
-@settings(max_examples=1000, deadline=None, database=None)
+@settings(max_examples=500, deadline=None, database=None)
 def test_every_output_of_many_random_schools(number: int) -> None:
     holds(number)
 

@@ -43,6 +43,6 @@ def test_random_packs(number: int) -> None:
 
 @pytest.mark.soak
 @given(NUMBERS)
-@settings(max_examples=2000, deadline=None, database=None)
+@settings(max_examples=1000, deadline=None, database=None)
 def test_many_random_packs(number: int) -> None:
     comes_back(random_pack(number))

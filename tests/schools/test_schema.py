@@ -63,7 +63,7 @@ def test_random_packs_are_valid(number: int) -> None:
 
 @pytest.mark.soak
 @given(NUMBERS)
-@settings(max_examples=1000, deadline=None, database=None)
+@settings(max_examples=400, deadline=None, database=None)
 def test_many_random_packs_are_valid(number: int) -> None:
     assert is_valid(whole(write_pack(random_pack(number))))
 
