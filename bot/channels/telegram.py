@@ -6,6 +6,7 @@ another app, while a screenshot stays possible. Our messages hold counts and day
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +22,7 @@ from bot.channels.telegram_client import READ, Client
 from bot.channels.telegram_errors import Failure, delivery_of, failure_of, retry_after
 from bot.channels.telegram_html import TelegramMessage, to_messages
 from bot.channels.telegram_pace import PATIENCE, Pace
-from bot.channels.telegram_place import Place, person_of
+from bot.channels.telegram_place import Place, marked, person_of
 from bot.clock import Clock
 from handlers.conversation import Incoming, Reply
 from handlers.intents import ShowMore, unpack
@@ -155,7 +156,7 @@ class TelegramChannel:
         for number, message in enumerate(to_messages(reply, translator(language), plain_text=plain_text)):
             wait = await self._pace.unasked(chat)
             if wait is None:
-                delivery = await self._try(self._unasked.bot, chat, message)
+                delivery = await self._try(self._unasked.bot, chat, _lasting(message))
             else:
                 delivery = later(Reason.RATE, after=wait)
             if delivery.outcome is Outcome.LATER and number > 0:
@@ -257,6 +258,15 @@ async def _call(bot: Bot, chat: int, message: TelegramMessage, edit: int | None)
         message.text, chat, edit, parse_mode=mode, reply_markup=markup, link_preview_options=NO_PREVIEW
     )
     return accepted(str(edit))
+
+
+def _lasting(message: TelegramMessage) -> TelegramMessage:
+    """What was sent unasked stays when somebody goes on from it; only a decision takes its place."""
+    rows = (
+        (key if key.url or key.decides else replace(key, data=marked(key.data)) for key in row)
+        for row in message.keyboard
+    )
+    return replace(message, keyboard=tuple(map(tuple, rows)))
 
 
 def _markup(message: TelegramMessage) -> InlineKeyboardMarkup | None:

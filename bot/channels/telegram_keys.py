@@ -23,6 +23,7 @@ class Key:
     data: str = ""
     url: str = ""
     is_whole: bool = True  # whether the label is all there
+    decides: bool = False  # whether it stands for an act on something, by a token
 
 
 def key_of(button: Button | Link) -> Key | None:
@@ -33,10 +34,8 @@ def key_of(button: Button | Link) -> Key | None:
     match button:
         case Button(intent=intent):
             data = intent.pack()
-            size = len(data.encode("utf-8", "surrogatepass"))
-            return (
-                Key(label, data, is_whole=is_whole) if size <= TELEGRAM_CALLBACK_BYTES and clean(data) == data else None
-            )
+            fits = len(data.encode("utf-8", "surrogatepass")) <= TELEGRAM_CALLBACK_BYTES and clean(data) == data
+            return Key(label, data, is_whole=is_whole, decides=hasattr(intent, "token")) if fits else None
         case Link(url=url):
             opens = address(url)
             return Key(label, url=opens, is_whole=is_whole) if opens else None

@@ -1,10 +1,17 @@
-"""Where an answer belongs on Telegram: read from the note that came in with the event (`telegram_updates`). Pure."""
+"""Where an answer belongs on Telegram: read from the note that came in with the event (`telegram_updates`). Pure.
+
+A pressed message becomes the answer, but not one that was sent unasked and is only gone on from: a warning with
+「不是我」 must not be replaced by a list. Buttons of such messages that decide nothing are marked.
+"""
 
 import json
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
+from bot.channels.limits import TELEGRAM_CALLBACK_BYTES
 from handlers.conversation import Incoming
+
+STAYS: Final = "+"  # before a button's data; no intent begins so
 
 
 @dataclass(frozen=True)
@@ -35,3 +42,21 @@ def person_of(address: str) -> int | None:
     (7, None, None)
     """
     return int(address) if address.isascii() and address.isdecimal() and len(address) <= 16 else None
+
+
+def marked(data: str) -> str:
+    """Return a button's data so that its message stays as it is when it is pressed, where there is room for the mark.
+
+    >>> marked("v1:bindings")
+    '+v1:bindings'
+    """
+    return f"{STAYS}{data}" if len(data.encode()) < TELEGRAM_CALLBACK_BYTES else data
+
+
+def unmarked(data: str) -> tuple[str, bool]:
+    """Return the data as it was, and whether its message stays as it is.
+
+    >>> unmarked("+v1:bindings"), unmarked("v1:works")
+    (('v1:bindings', True), ('v1:works', False))
+    """
+    return data.removeprefix(STAYS), data.startswith(STAYS)

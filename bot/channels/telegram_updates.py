@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.channels.commands import read_command
 from bot.channels.config import ChannelConfig
 from bot.channels.received import Envelope, NotABodyError, Received, Skip, as_id, as_note, as_object, moment, own_id
+from bot.channels.telegram_place import unmarked
 from handlers.conversation import IncomingKind
 
 # https://core.telegram.org/bots/api#message; what of a message is a photo, file, voice, sticker or the like.
@@ -133,9 +134,10 @@ def _pressed(query: Mapping[str, Any], envelope: Envelope) -> Received:
         return envelope.skipped(Skip.ANOTHER_CHAT, note=id)
     if not address:
         return envelope.skipped(Skip.MALFORMED, note=id)
-    pressed = _number(message.get("message_id")) if message.get("date") else ""
+    data, stays = unmarked(as_note(query.get("data")))
+    pressed = _number(message.get("message_id")) if message.get("date") and not stays else ""
     reply_to = _note(address, message=pressed, callback=id)
-    return envelope.from_person(address, IncomingKind.PRESS, as_note(query.get("data")), reply_to=reply_to)
+    return envelope.from_person(address, IncomingKind.PRESS, data, reply_to=reply_to)
 
 
 def _membership(change: Mapping[str, Any], envelope: Envelope) -> Received:

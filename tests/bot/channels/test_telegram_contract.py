@@ -1,10 +1,7 @@
 """The bot against the contract stand-in, which holds every call against Telegram's own specification."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from subprocess import PIPE, Popen
 from typing import Any
 
 import httpx
@@ -17,81 +14,16 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_poll import Updates
 from bot.channels.telegram_updates import update_of
 from bot.clock import system_clock
-from handlers.conversation import Incoming, Link, Paragraph, Reply
+from handlers.conversation import Link, Paragraph, Reply
 from scheduler.push import Outcome
-from tests.bot.channels.bot_api import TOKEN
 from tests.bot.channels.bots import REPLY, answer, config, push
 from tests.bot.channels.samples import SAMPLES
-from tests.bot.channels.telegram_spec import CONTRACT, needs_contract
+from tests.bot.channels.stand_in import StandIn, serving, shape
+from tests.bot.channels.telegram_spec import needs_contract
 from tests.bot.running import DIRECT
 from tests.conftest import START, FakeClock
 
 pytestmark = [pytest.mark.anyio, needs_contract]
-
-
-class StandIn:
-    """The stand-in's control side, and what our bot reads from it."""
-
-    def __init__(self, base: str, client: httpx.Client) -> None:
-        self.base = base
-        self._client = client
-        self._offset: int | None = None
-
-    def control(self, name: str, **facts: Any) -> Any:
-        """Have the people of the stand-in do something, or its faults happen."""
-        answer = self._client.post(f"{self.base}/_control/{name}", params={"bot": TOKEN}, json=facts)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def look(self, name: str, **wanted: Any) -> Any:
-        """Return what the stand-in has kept."""
-        return self._client.get(f"{self.base}/_control/{name}", params={"bot": TOKEN, **wanted}).json()
-
-    def chat(self, person: int = 7) -> list[Any]:
-        """Return the bot's messages in one person's chat, as they stand now."""
-        return [message for message in self.look("chat", chat_id=person) if message["from"]["is_bot"]]
-
-    def methods(self) -> list[str]:
-        """Return what the bot called, but for asking for updates."""
-        return [call["method"] for call in self.look("calls") if call["method"] != "getUpdates"]
-
-    def delete(self, message: int) -> None:
-        """Take one of the bot's messages out of the chat."""
-        found = self._client.post(f"{self.base}/bot{TOKEN}/deleteMessage", json={"chat_id": 7, "message_id": message})
-        assert found.status_code == 200
-
-    async def incoming(self) -> Incoming:
-        """Return the newest thing that a person did, as the bot reads it."""
-        updates = Updates(config(), base=self.base, long=0)
-        raw = await updates.fetch(self._offset)
-        await updates.close()
-        self._offset = raw[-1]["update_id"] + 1
-        incoming = update_of(raw[-1], config(), START).incoming
-        assert incoming is not None
-        return incoming
-
-    async def said(self, text: str, person: int = 7) -> Incoming:
-        """Have a person write."""
-        self.control("say", user={"id": person}, text=text)
-        return await self.incoming()
-
-    async def pressed(self, message: int, row: int = 0, col: int = 0, **facts: Any) -> Incoming:
-        """Have a person press a button."""
-        self.control("tap", chat_id=7, message_id=message, row=row, col=col, **facts)
-        return await self.incoming()
-
-
-@contextmanager
-def serving(*options: str) -> Iterator[str]:
-    """Run the stand-in until the end of the block; yield its address."""
-    with Popen(
-        [sys.executable, "-B", str(CONTRACT), "serve", "--port", "0", *options], stdout=PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().split()[-1].removesuffix("/bot")
-        finally:
-            process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +64,7 @@ async def test_a_conversation_by_buttons(telegram: StandIn, bot: TelegramChannel
 
     assert shown["text"].startswith("113學年度第1學期的件數\n資料日期：")
     assert edited["text"].startswith("最近的期限\n上傳課程學習成果：2月3日星期一截止")
-    assert [[key["text"] for key in row] for row in edited["reply_markup"]["inline_keyboard"]] == [["我的件數"]]
+    assert shape(edited) == [["我的件數"]]
     assert decided["text"] == "已由任課教師於1月15日星期三認證\n還有：2 件等候您認證"
     assert "reply_markup" not in decided
     assert telegram.methods() == ["sendMessage", *["answerCallbackQuery", "editMessageText"] * 2]
@@ -151,6 +83,25 @@ async def test_pressing_twice_shows_the_same_once(telegram: StandIn, bot: Telegr
         await bot.acknowledge(press)
         await bot.acknowledge_press("12345")
     assert [entry["error"] for entry in logs] == ["query_over"]
+
+
+async def test_what_was_sent_unasked_stays_until_it_is_decided(telegram: StandIn, bot: TelegramChannel) -> None:
+    """Going on from it is answered below, and its button to decide is still there; a decision takes its place."""
+    await push(bot, reply=SAMPLES["reminder"])
+    [reminder] = telegram.chat()
+    await answer(bot, await telegram.pressed(reminder["message_id"], col=0), SAMPLES["counts"])
+    after_looking = telegram.chat()
+    decision = await telegram.pressed(reminder["message_id"], col=1)
+    await answer(bot, decision, SAMPLES["decided"])
+
+    assert after_looking[0] == reminder
+    assert after_looking[1]["text"].startswith("113學年度第1學期的件數")
+    assert decision.data == SAMPLES["reminder"].buttons[1].intent.pack()
+    assert [message["text"].split("\n")[0] for message in telegram.chat()] == [
+        "已由任課教師於1月15日星期三認證",
+        "113學年度第1學期的件數",
+    ]
+    assert "reply_markup" not in telegram.chat()[0]
 
 
 async def test_a_message_that_is_gone_or_hidden_is_answered_below(telegram: StandIn, bot: TelegramChannel) -> None:
@@ -176,7 +127,7 @@ async def test_every_kind_of_reply_is_taken(telegram: StandIn, bot: TelegramChan
 
     pushed, plain, edited = telegram.chat()
     assert edited["text"] == pushed["text"]
-    assert edited.get("reply_markup") == pushed.get("reply_markup")
+    assert shape(edited) == shape(pushed)
     assert "reply_markup" not in plain
 
 

@@ -8,14 +8,18 @@ from structlog.testing import capture_logs
 
 from bot.channels.delivery import LOCKED_OUT_FOR, Reason
 from bot.channels.telegram import NotAnsweredError, TelegramChannel
-from handlers.conversation import Paragraph
+from bot.channels.telegram_place import Place
+from bot.channels.telegram_updates import update_of
+from handlers.conversation import Button, Link, Paragraph
+from handlers.intents import NotMe, ShowDeadlines
 from scheduler.push import Delivery, Outcome
 from tests.bot.channels.bot_api import CUT, DOWN, ODD, SENT, Answer, BotApi, refusal
 from tests.bot.channels.bots import BLOCKED, REPLY, answer, config, pressed, push, wrote
-from tests.conftest import FakeClock
+from tests.conftest import START, FakeClock
 
 pytestmark = pytest.mark.anyio
 
+MESSAGE = {"message_id": 5, "date": 1, "chat": {"id": 7, "type": "private"}}
 TOO_LONG = refusal(400, "Bad Request: message is too long")
 
 
@@ -77,6 +81,24 @@ async def test_what_arrived_has_its_number(api: BotApi, bot: TelegramChannel) ->
     delivery = await push(bot)
 
     assert delivery == Delivery(Outcome.ACCEPTED, request_id="1")
+
+
+async def test_pressing_on_what_was_sent_unasked_leaves_it_there(api: BotApi, bot: TelegramChannel) -> None:
+    """Its buttons that decide nothing are marked; who presses is understood as ever, and answered below."""
+    buttons = (Button("期限", ShowDeadlines()), Button("不是我", NotMe("x" * 22)), Link("平臺", "https://a.org"))
+    await push(bot, reply=replace(REPLY, buttons=buttons))
+    keys = [key for row in api.calls[0][1]["reply_markup"]["inline_keyboard"] for key in row]
+    presses = [
+        update_of(
+            {"update_id": 1, "callback_query": {"id": "q", "from": {"id": 7}, "data": data, "message": MESSAGE}},
+            config(),
+            START,
+        ).incoming
+        for data in (key["callback_data"] for key in keys[:2])
+    ]
+
+    assert [press and press.data for press in presses] == ["v1:deadlines", f"v1:notme:{'x' * 22}"]
+    assert [press and Place.of(press).message for press in presses] == [None, 5]
 
 
 async def test_without_a_connection_nothing_was_sent(clock: FakeClock) -> None:
