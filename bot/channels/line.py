@@ -44,7 +44,7 @@ class NotAnsweredError(Exception):
 
 
 class LineChannel:
-    """One official account. Every call opens the client where nobody has; `close` it in the loop that it worked in."""
+    """One official account. Every call opens a client where its loop has none; `close` it in that loop."""
 
     takes_keys = True
 
@@ -58,7 +58,7 @@ class LineChannel:
         self._base = base
         self._whole = whole
         self._sleep = sleep
-        self._client: LineClient | None = None
+        self._clients: dict[asyncio.AbstractEventLoop, LineClient] = {}
         self._pushes = Bucket(clock, rate=LINE_PUSHES_A_SECOND, burst=LINE_PUSHES_A_SECOND)
         self._multicasts = Bucket(clock, rate=LINE_MULTICASTS_A_SECOND, burst=LINE_MULTICASTS_A_SECOND)
         self._loadings = Bucket(clock, rate=LINE_LOADINGS_A_SECOND, burst=LINE_LOADINGS_A_SECOND)
@@ -70,8 +70,8 @@ class LineChannel:
         self._opened()
 
     async def close(self) -> None:
-        """Let go of the connections."""
-        client, self._client = self._client, None
+        """Let go of this loop's connections."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.close()
 
@@ -170,9 +170,11 @@ class LineChannel:
         return delivery
 
     def _opened(self) -> LineClient:
-        if self._client is None:
-            self._client = LineClient(self._config.token(), base=self._base, whole=self._whole)
-        return self._client
+        loop = asyncio.get_running_loop()  # connections work in theirs only; a job engine may bring one of its own
+        client = self._clients.get(loop)
+        if client is None:
+            client = self._clients[loop] = LineClient(self._config.token(), base=self._base, whole=self._whole)
+        return client
 
     def _lock_out(self) -> timedelta | None:
         """How long nothing is tried any more, since LINE does not know our token; None when it may be tried."""

@@ -1,5 +1,6 @@
 """An official account answers by reply token, once, pushes under keys, and raises the alarm where it must."""
 
+import asyncio
 import socket
 from datetime import timedelta
 from typing import Any
@@ -251,3 +252,15 @@ async def test_it_can_be_closed_twice_and_opens_by_itself(line: LineApi, clock: 
         await channel.close()
         await channel.close()
     assert line.paths() == ["/v2/bot/message/push"] * 2
+
+
+async def test_two_loops_have_connections_of_their_own(line: LineApi, channel: LineChannel) -> None:
+    """Whoever sends from a thread with a loop of its own disturbs nobody."""
+
+    async def elsewhere() -> Outcome:
+        delivery = await push(channel)
+        await channel.close()
+        return delivery.outcome
+
+    assert await asyncio.to_thread(asyncio.run, elsewhere()) is Outcome.ACCEPTED
+    assert (await push(channel)).outcome is Outcome.ACCEPTED
