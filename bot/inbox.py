@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,14 +17,44 @@ from bot.channels.received import Received
 from bot.clock import Clock
 from bot.grouping import Groups
 from handlers.conversation import Incoming
+from portfolio.errors import PortfolioError
 from storage.failures import DATABASE_FAILURES
-from storage.queries import inbox
+from storage.queries import inbox, linking
 from storage.units import Storage
 
 log = structlog.get_logger()
 
 REPLY_FRESH: Final = timedelta(seconds=50)  # LINE's reply token lives about a minute
-HANDLERS: Final = {True: 2, False: 8}  # at once: SQLite takes one writer, and another can be read for meanwhile
+LINK: Final = "accountLink"  # LINE's word for what came of binding on our page
+HANDLERS: Final = 8  # at once, on PostgreSQL
+TOGETHER: Final = 24  # turns and marks in one transaction, on SQLite
+AT_LEAST: Final = 8  # turns, before a webhook that waits to be kept goes first: less than a tenth of a second
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One person's oldest open event is to be handled."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An answer went out."""
+
+    event_id: int
+
+
+Job = Turn | Mark
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What came of a turn; `more` tells whether the person has another open event."""
+
+    answered: Answered | None
+    more: bool
 
 
 class Inbox:
@@ -35,9 +66,10 @@ class Inbox:
         self.answering = answering
         self.channels = channels
         self._busy: dict[tuple[str, str], asyncio.Lock] = {}
-        handlers = HANDLERS[storage.engines.is_sqlite]
-        self._threads = ThreadPoolExecutor(handlers, thread_name_prefix="handling")
-        self._answered = Groups(self._mark_answered, name="answered", shared=DATABASE_FAILURES)
+        # SQLite takes one writer, and each commit waits for the disk: what is to be done is done together. PostgreSQL
+        # takes many at once.
+        self._jobs = Groups(self._do, name="handling", shared=DATABASE_FAILURES, most=TOGETHER)
+        self._threads = None if storage.engines.is_sqlite else ThreadPoolExecutor(HANDLERS, "handling")
 
     def accept(self, events: Sequence[Incoming]) -> int:
         """Insert these events and return how many were new; only after this may a platform be told 2xx."""
@@ -58,12 +90,16 @@ class Inbox:
             for channel, messages in unsent.items():
                 if messages:
                     inbox.forget_unsent(session, channel=channel, messages=messages, now=now)
+            for event in events:
+                if event.kind == LINK and event.incoming is None and event.note:
+                    linking.burn(session, event.note, now=now)  # LINE says that the link failed, and not whose it was
         return new
 
     def close(self) -> None:
         """End the threads, after what they do at the moment."""
-        self._threads.shutdown(wait=True)
-        self._answered.close()
+        self._jobs.close()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True)
 
     def waiting(self) -> list[tuple[str, str]]:
         """Return (channel, address) of everybody with an open event; a start goes on with them."""
@@ -93,23 +129,54 @@ class Inbox:
         lock = self._busy.setdefault((channel, address), asyncio.Lock())
         handled = 0
         async with lock:
-            while True:
+            more = True
+            while more:
                 try:
-                    loop = asyncio.get_running_loop()
-                    # Once: the last look finds nothing, and what is shown then would stay without an answer.
                     with showing_work(self.channels[channel], address, now=self.clock(), only_if=handled == 0):
-                        answered = await loop.run_in_executor(self._threads, self.handle_next, channel, address)
+                        turn = await self._take_turn(Turn(channel, address))
+                except DATABASE_FAILURES:
+                    raise  # it was not about an event: the database is away
                 except Exception as failure:
                     if not await asyncio.to_thread(self._note_failure, channel, address, failure):
-                        raise  # it was not about an event: the database is away, and the next start goes on
+                        raise
                     continue
-                if answered is None:
-                    break
-                handled += 1
-                await self._answer(answered)
+                more = turn.more
+                if turn.answered is not None:
+                    handled += 1
+                    await self._answer(turn.answered)
         if not lock.locked():
             self._busy.pop((channel, address), None)
         return handled
+
+    async def _take_turn(self, turn: Turn) -> Handled:
+        if self._threads is None:
+            while (handled := (await self._jobs.add([turn])).get(turn)) is None:
+                pass  # others went first
+            return handled
+        return (await asyncio.get_running_loop().run_in_executor(self._threads, self._do, [turn]))[turn]
+
+    def _do(self, jobs: Sequence[Job]) -> dict[Turn, Handled]:
+        """Do all of these in one transaction; of a refusal or a failure nothing is left, and each is done by itself."""
+        try:
+            return self._do_together(jobs)
+        except PortfolioError as refusal:
+            if len(jobs) > 1:
+                raise
+            return self._do_together(jobs, refused=refusal)
+
+    def _do_together(self, jobs: Sequence[Job], refused: PortfolioError | None = None) -> dict[Turn, Handled]:
+        done: dict[Turn, Handled] = {}
+        with self.storage.unit() as session:
+            if marks := [job.event_id for job in jobs if isinstance(job, Mark)]:
+                inbox.mark_answered(session, marks, now=self.clock())
+            for turn in (job for job in jobs if isinstance(job, Turn)):
+                where, schools = (turn.channel, turn.address), self.channels[turn.channel].schools
+                answered = self.answering.answer_in(session, *where, schools, refused=refused)
+                more = answered is not None and inbox.has_open(session, channel=turn.channel, address=turn.address)
+                done[turn] = Handled(answered, more)
+                if len(done) >= AT_LEAST and self.storage.engines.turns.is_urgent:
+                    break
+        return done
 
     def handle_next(self, channel: str, address: str) -> Answered | None:
         """Handle the person's oldest open event and return its answer, not sent yet; None when nothing is open."""
@@ -125,11 +192,7 @@ class Inbox:
             except Exception as failure:  # noqa: BLE001 - the answer is kept; this person's next event goes on
                 log.error("answer_failed", channel=channel.name, error=type(failure).__name__)
                 return
-        await self._answered.add([answered.event_id])
-
-    def _mark_answered(self, event_ids: Sequence[int]) -> None:
-        with self.storage.unit() as session:
-            inbox.mark_answered(session, event_ids, now=self.clock())
+        await self._jobs.add([Mark(answered.event_id)])
 
     def _unanswered(self) -> list[Answered]:
         with self.storage.reading() as session:

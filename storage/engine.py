@@ -3,11 +3,13 @@
 import os
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+
+from storage.turns import Turns
 
 BUSY_TIMEOUT_MS = 30_000
 RECEIVE_TIMEOUT_MS = 1_500  # LINE counts an answer later than 2 s as failed (platforms/line.md, Webhook)
@@ -34,6 +36,7 @@ class Engines:
     write: Engine
     read: Engine
     receive: Engine
+    turns: Turns = field(default_factory=Turns)  # of the embedded database's writers
 
     @property
     def is_sqlite(self) -> bool:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from storage.engine import Engines
+from storage.engine import BUSY_TIMEOUT_MS, RECEIVE_TIMEOUT_MS, Engines
 from storage.secrets import Secrets
 
 # On PostgreSQL both roles own nothing and cannot bypass row level security (reliability.md § 3.1 row 7).
@@ -44,7 +44,7 @@ class Storage:
         Raises:
             NestedUnitError: this thread has a unit open already; hand its session down instead.
         """
-        with self._alone(), self._session(self.engines.write, school) as session:
+        with self._alone(), self._turn(BUSY_TIMEOUT_MS), self._session(self.engines.write, school) as session:
             yield session
             _commit(session)
         _tell_committed(session)
@@ -52,7 +52,8 @@ class Storage:
     @contextmanager
     def receiving(self) -> Iterator[Session]:
         """Open a writing transaction that gives up after 1.5 s, for webhooks that must be answered within 2."""
-        with self._alone(), self._session(self.engines.receive, None) as session:
+        turn = self._turn(RECEIVE_TIMEOUT_MS, urgent=True)
+        with self._alone(), turn, self._session(self.engines.receive, None) as session:
             yield session
             _commit(session)
         _tell_committed(session)
@@ -74,6 +75,11 @@ class Storage:
             yield
         finally:
             open_here.discard(id(self.engines))
+
+    def _turn(self, wait_ms: int, *, urgent: bool = False) -> AbstractContextManager[None]:
+        if not self.engines.is_sqlite:
+            return nullcontext()
+        return self.engines.turns.take(urgent=urgent, within=wait_ms / 1000)
 
     @contextmanager
     def _session(self, engine: Engine, school: str | None) -> Iterator[Session]:

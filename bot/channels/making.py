@@ -14,10 +14,11 @@ from bot.settings import Settings
 FIRST_TRY: Final = "main"  # the key of channels that come from the environment alone: /line/main, /telegram/main
 
 
-def find_channels(settings: Settings, schools: Collection[str]) -> tuple[ChannelConfig, ...]:
+def find_channels(settings: Settings, schools: Collection[str] | None) -> tuple[ChannelConfig, ...]:
     """Return the configured channels with their secrets; none where none is configured.
 
-    They stand in `channels.toml`, or for a first try in settings alone: one account a platform, for all `schools`.
+    They stand in `channels.toml`, or for a first try in settings alone: one account a platform, for all `schools`. With
+    None nobody looks at schools: for who asks after the accounts only.
 
     Raises:
         ChannelConfigError: with every mistake at once, in words.
@@ -25,12 +26,13 @@ def find_channels(settings: Settings, schools: Collection[str]) -> tuple[Channel
     is_public = settings.public_url is not None
     if settings.channels is not None:
         return read_channels(settings.channels, environment(settings), schools=schools, is_public=is_public)
+    served = sorted(schools) if schools else [FIRST_TRY]
     tables: dict[str, dict[str, object]] = {}
     if settings.line_token:
-        table = {"schools": sorted(schools), "token_env": "LICHENG_LINE_TOKEN", "secret_env": "LICHENG_LINE_SECRET"}
+        table = {"schools": served, "token_env": "LICHENG_LINE_TOKEN", "secret_env": "LICHENG_LINE_SECRET"}
         tables[Platform.LINE] = {FIRST_TRY: table}
     if settings.telegram_token:
-        table = {"schools": sorted(schools), "token_env": "LICHENG_TELEGRAM_TOKEN"}
+        table = {"schools": served, "token_env": "LICHENG_TELEGRAM_TOKEN"}
         if is_public or settings.telegram_secret:
             table["webhook_secret_env"] = "LICHENG_TELEGRAM_SECRET"
         tables[Platform.TELEGRAM] = {FIRST_TRY: table}

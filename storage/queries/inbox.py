@@ -22,6 +22,11 @@ _NEXT = (
     .limit(1)
     .with_for_update()
 )
+_OPEN_ONE = (
+    select(col(InboxEvent.id))
+    .where(col(InboxEvent.channel) == bindparam("channel"), col(InboxEvent.address) == bindparam("address"), *_OPEN)
+    .limit(1)
+)
 _FINISH = (
     update(InboxEvent)
     .where(col(InboxEvent.id) == bindparam("key"))
@@ -80,6 +85,11 @@ def claim_next(session: Session, *, channel: str, address: str) -> InboxEvent | 
     The order is that of the platform's clock, not of arrival: redeliveries come late (platforms/line.md, Webhook).
     """
     return session.scalars(_NEXT, {"channel": channel, "address": address}).one_or_none()
+
+
+def has_open(session: Session, *, channel: str, address: str) -> bool:
+    """Return whether this person has an open event."""
+    return session.connection().execute(_OPEN_ONE, {"channel": channel, "address": address}).first() is not None
 
 
 def finish(session: Session, event_id: int, *, reply: dict[str, Any] | None, now: datetime) -> None:

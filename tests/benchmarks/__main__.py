@@ -2,8 +2,8 @@
 
 import sys
 
-from tests.benchmarks import answer_bench, import_bench, startup_bench
+from tests.benchmarks import answer_bench, burst_bench, import_bench, startup_bench, webhook_bench
 
 if __name__ == "__main__":
-    reached = [bench.main() for bench in (startup_bench, answer_bench, import_bench)]
+    reached = [bench.main() for bench in (startup_bench, answer_bench, import_bench, webhook_bench, burst_bench)]
     sys.exit(0 if all(reached) else 1)

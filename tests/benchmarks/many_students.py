@@ -34,7 +34,7 @@ _DAYS = (
 )
 
 
-def make(path: Path, students: int) -> Storage:
+def make(path: Path, students: int, *, platform: str = "simulator") -> Storage:
     """Make the database at `path` and return its storage; student `k` of school `s` speaks from `student/<k>`."""
     storage = Storage(make_engines(f"sqlite:///{path}"), Secrets(b"a key for measuring, never for a school"))
     upgrade(storage.engines.write)
@@ -42,16 +42,19 @@ def make(path: Path, students: int) -> Storage:
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("BEGIN")
     for school in range(students // A_SCHOOL):
-        _fill(connection, f"s{school:03}", school * A_SCHOOL)
+        _fill(connection, f"s{school:03}", school * A_SCHOOL, platform)
     for statement in ("COMMIT", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"):
         connection.execute(statement)
     connection.close()
     return storage
 
 
-def _fill(connection: sqlite3.Connection, slug: str, first: int) -> None:
+def _fill(connection: sqlite3.Connection, slug: str, first: int, platform: str) -> None:
     ids = range(first + 1, first + A_SCHOOL + 1)
-    connection.execute("INSERT INTO school (slug, name, pack, stale_after_days, created_at) VALUES (?, ?, 'yphs', 7, ?)", (slug, slug, MILLIS))
+    connection.execute(
+        "INSERT INTO school (slug, name, pack, stale_after_days, created_at) VALUES (?, ?, 'yphs', 7, ?)",
+        (slug, slug, MILLIS),
+    )
     connection.executemany(
         "INSERT INTO announced_day(school, academic_year, semester, event, day, announced_by, announced_at, revision)"
         " VALUES (?, ?, ?, ?, ?, '', ?, 1)",
@@ -70,12 +73,12 @@ def _fill(connection: sqlite3.Connection, slug: str, first: int) -> None:
     connection.executemany(
         "INSERT INTO account(id, school, channel, address, plain_text, privacy_version, acting_binding_id,"
         " first_seen_at) VALUES (?, ?, ?, ?, 0, '1', ?, ?)",
-        ((key, slug, f"simulator.{slug}", f"student/{key}", key, MILLIS) for key in ids),
+        ((key, slug, f"{platform}.{slug}", f"student/{key}", key, MILLIS) for key in ids),
     )
     connection.executemany(
         "INSERT INTO binding(id, school, account_id, channel, person_id, privacy_version, bound_at, version)"
         " VALUES (?, ?, ?, ?, ?, '1', ?, 1)",
-        ((key, slug, key, f"simulator.{slug}", key, MILLIS) for key in ids),
+        ((key, slug, key, f"{platform}.{slug}", key, MILLIS) for key in ids),
     )
     connection.executemany(
         "INSERT INTO work(id, school, platform_id, kind, student_id, title, academic_year, semester, state,"
