@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
-from typing import Any
 
 from bot.app import App
+from bot.channels import Connected
 from bot.channels.config import ChannelConfig, Platform
 from bot.menus import MenuKeeper, make_shows
 from bot.polling import Polling
@@ -30,7 +30,7 @@ class ChannelLife:
     async def start(self) -> None:
         """Open the channels, go on with what a stopped process left, and ask Telegram where it cannot reach us."""
         for channel in self._app.channels.values():
-            if hasattr(channel, "open"):
+            if isinstance(channel, Connected):
                 await channel.open()
         self.workers.start()
         self.menus.start()
@@ -54,9 +54,8 @@ class ChannelLife:
         """Close the channels, once the scheduler too has sent its last."""
         await self.receiving.close()
         for channel in self._app.channels.values():
-            closing: Any = getattr(channel, "close", None)
-            if closing is not None:
-                await closing()
+            if isinstance(channel, Connected):
+                await channel.close()
 
 
 def polls(app: App, config: ChannelConfig) -> bool:
