@@ -51,6 +51,7 @@ def examine(wall: Clock) -> list[Check]:
         check_time_zone(),
         check_words(),
         *check_database(settings, wall()),
+        *check_channels(settings, wall()),
     ]
 
 
@@ -68,6 +69,15 @@ def check_settings(settings: Settings) -> Check:
     if settings.channels is not None and not settings.channels.is_file():
         return fault("settings", "no_channels", file=settings.channels)
     return fine("settings")
+
+
+def check_channels(settings: Settings, now: datetime) -> list[Check]:
+    """What `channels check` finds: nothing where no channel is configured; a fault where the file is wrong."""
+    if not settings.serves_chats:
+        return []
+    from bot.channel_care import check_all  # the platforms' libraries are loaded only where they are configured
+
+    return check_all(settings, now)
 
 
 def check_secret_key(settings: Settings) -> Check:

@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 LOOK_EVERY: Final = 2.0  # seconds
 AT_ONCE: Final = 100
+TOGETHER: Final = 10  # calls under way at a time: a platform has better things to do, and so do we
 PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600))  # then the last again
 TRIES: Final = 30  # a day; `channels setup` notes everybody anew
 
@@ -42,9 +43,10 @@ class MenuKeeper:
         looked_at = 0
         while True:
             due = await asyncio.to_thread(self._due)
-            for change, shown in due:
-                showed = await self._shows[change.channel].show(change.address, shown)
-                await asyncio.to_thread(self._note, change, showed)
+            for start in range(0, len(due), TOGETHER):
+                some = due[start : start + TOGETHER]
+                shows = (self._shows[change.channel].show(change.address, shown) for change, shown in some)
+                await asyncio.to_thread(self._note, list(zip(some, await asyncio.gather(*shows), strict=True)))
             looked_at += len(due)
             if len(due) < AT_ONCE:
                 return looked_at
@@ -78,13 +80,14 @@ class MenuKeeper:
                 (change, menus.find_shown(session, channel=change.channel, address=change.address)) for change in due
             ]
 
-    def _note(self, change: Change, showed: Showed) -> None:
+    def _note(self, done: list[tuple[tuple[Change, Shown], Showed]]) -> None:
         with self._storage.unit() as session:
-            if showed is Showed.LATER and change.tries < TRIES:
-                pause = PAUSES[min(change.tries, len(PAUSES) - 1)]
-                menus.postpone(session, change, until=self._clock() + pause)
-            else:
-                menus.settle(session, change)
+            for (change, _), showed in done:
+                if showed is Showed.LATER and change.tries < TRIES:
+                    pause = PAUSES[min(change.tries, len(PAUSES) - 1)]
+                    menus.postpone(session, change, until=self._clock() + pause)
+                else:
+                    menus.settle(session, change)
 
 
 def make_shows(configs: Iterable[ChannelConfig], *, line_base: str, telegram_base: str) -> dict[str, ShowsMenus]:

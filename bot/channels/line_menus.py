@@ -57,14 +57,23 @@ def menu(role: Role | None, drawn: str) -> dict[str, Any]:
         "chatBarText": t("menu.bar"),
         "areas": areas,
     }
-    text = json.dumps([body, drawn], ensure_ascii=False, sort_keys=True)
-    print_ = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return {**body, "name": f"{alias_of(role)} {print_}"}
+    said = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    return {**body, "name": f"{alias_of(role)} {_print(said)} {_print(drawn)}"}
+
+
+def is_said(name: str, role: Role | None) -> bool:
+    """Return whether the menu of this name has today's words and intents, however it is drawn."""
+    wanted: str = menu(role, "")["name"]
+    return name.split(" ")[:2] == wanted.split(" ")[:2]
 
 
 def is_ours(name: str) -> bool:
     """Return whether a menu of this name was made by us; others are left alone."""
     return any(name.startswith(f"{alias_of(role)} ") for role in AUDIENCES)
+
+
+def _print(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _area(entry: Entry, place: tuple[int, int, int, int]) -> dict[str, Any]:

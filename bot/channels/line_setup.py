@@ -1,6 +1,6 @@
 """Setting up one LINE channel: its menus and its webhook, compared first and changed only where they differ."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,7 +29,9 @@ class Steps:
         self.done.append((what, facts))
 
 
-async def set_up_menus(admin: LineAdmin, lettering: Lettering, steps: Steps, relink: Callable[[], int]) -> list[str]:
+async def set_up_menus(
+    admin: LineAdmin, lettering: Lettering, steps: Steps, relink: Callable[[], Awaitable[int]]
+) -> list[str]:
     """Make the menus that are missing or old, and return the ids of those to remove once nobody is shown them.
 
     First the new menu, then its alias, then whoever is shown the old one (`relink`): at no moment is there none.
@@ -49,7 +51,7 @@ async def set_up_menus(admin: LineAdmin, lettering: Lettering, steps: Steps, rel
         kept.add(id)
     if made:
         steps.change("menus.made", count=made)
-        steps.same("menus.relinked", count=relink())
+        steps.same("menus.relinked", count=await relink())
     else:
         steps.same("menus.same", count=len(AUDIENCES))
     if lettering.file is None:

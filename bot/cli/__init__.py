@@ -26,6 +26,7 @@ GROUPS = (
     "announce",
     "limits",
     "deadlines",
+    "channels",
     "doctor",
     "backups",
 )
