@@ -27,7 +27,7 @@ class Place:
         """Return the place; without a note it is the person's own chat."""
         note = json.loads(incoming.reply_to) if incoming.reply_to else {}
         chat, press = note.get("chat"), note.get("callback")
-        return cls(person_of(incoming.address) if chat is None else chat, note.get("message") if press else None, press)
+        return cls(person_of(incoming.address) if chat is None else chat, note.get("message"), press)
 
     @property
     def is_private(self) -> bool:
