@@ -11,6 +11,9 @@ from bot.app import App, assemble
 from bot.server import make_server
 from bot.settings import Settings
 from storage.units import Storage
+from tests.bot.webhooks import House
+from tests.conftest import FakeClock
+from tests.world import World
 
 
 @pytest.fixture
@@ -36,3 +39,11 @@ async def client(web: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Return a client that speaks to the web application without a network."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://127.0.0.1") as client:
         yield client
+
+
+@pytest.fixture
+async def house(world: World, clock: FakeClock, settings: Settings) -> AsyncIterator[House]:
+    """Return a server with both platforms at the small school."""
+    house = House(world.storage, clock, settings)
+    yield house
+    await house.close()

@@ -2,16 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from bot.channels.received import clean_text
 from bot.receiving import receiving_routes
-from bot.settings import Settings
 from bot.web.headers import MAX_BODY
 from handlers.conversation import IncomingKind
 from storage.queries import schools
@@ -26,19 +22,8 @@ from tests.bot.webhooks import (
     House,
     signature,
 )
-from tests.conftest import FakeClock
-from tests.world import World
 
 pytestmark = pytest.mark.anyio
-HELP = "可以問我的事"
-
-
-@pytest.fixture
-async def house(world: World, clock: FakeClock, settings: Settings) -> AsyncIterator[House]:
-    """Return a server with both platforms at the small school."""
-    house = House(world.storage, clock, settings)
-    yield house
-    await house.close()
 
 
 async def test_what_is_said_is_answered_once_however_often_it_comes(house: House) -> None:
@@ -121,84 +106,11 @@ async def test_two_secrets_are_valid_during_a_rotation(house: House) -> None:
         assert await house.post("telegram", b"{}", headers, "rotating") == status
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"\xff\xfe",
-        b"null",
-        b"[]",
-        b'"events"',
-        b"{}",
-        b'{"events":{}}',
-        b'{"events":null}',
-        b'{"events":[}',
-        b"[" * 100_000,
-        b'{"events":[' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b"]}",
-        b'{"events":[' + b"9" * 5000 + b"]}",
-        '{"events":[]}'.encode("utf-16"),
-    ],
-    ids=range(13),
-)
-async def test_what_is_no_body_is_refused(house: House, body: bytes) -> None:
-    """Signed, and not what the platform sends: 400, and the next request is answered."""
-    assert await house.post("line", body, {"x-line-signature": signature(body)}) == 400
-    assert await house.post_line() == 200
-
-
-async def test_what_is_no_update_is_refused(house: House) -> None:
-    """The same on Telegram."""
-    assert [await house.post_telegram(body) for body in (None, [], "x", 3)] == [400] * 4
-
-
 async def test_a_body_has_an_end(house: House) -> None:
     """More than 1 MiB is refused before it is looked at; exactly that much is read."""
     body = b'{"events":[]}'.ljust(MAX_BODY)
     assert await house.post("line", body, {"x-line-signature": signature(body)}) == 200
     assert await house.post("line", body + b" ", {"x-line-signature": signature(body + b" ")}) == 413
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        None,
-        3,
-        "x",
-        [],
-        {},
-        {"type": 3},
-        {"type": "message"},
-        {"type": "message", "message": [], "source": 3},
-        {"type": "message", "source": {"type": "user", "userId": {"$gt": ""}}, "webhookEventId": [1]},
-        {"type": "postback", "source": {"type": "user", "userId": "U1"}, "postback": {"data": 7}},
-        {"type": "follow", "source": {"type": "user"}, "timestamp": "yesterday"},
-        {"type": "unsend", "unsend": 1},
-        {"type": "accountLink", "link": {"result": "failed", "nonce": "n"}},
-        {"type": "hologram", "source": {"type": "user", "userId": "U1"}, "timestamp": 10**40},
-    ],
-    ids=range(14),
-)
-async def test_an_odd_event_is_kept_and_the_next_one_answered(house: House, odd: Any) -> None:
-    """Whatever stands in the list, later events of the same body are handled, and a second delivery changes nothing."""
-    body = (odd, house.words("說明"))
-
-    assert await house.post_line(*body) == 200
-    assert await house.post_line(*body) == 200
-
-    assert house.line.titles(ALICE) == house.line.titles(ALICE)[:1]
-    assert len(house.rows()) == 2
-    assert all(row.handled_at for row in house.rows())
-
-
-async def test_texts_that_no_database_takes(house: House) -> None:
-    """Lone surrogates, NUL and absurd lengths become a text that can be kept; the pair of an emoji stays whole."""
-    body = json.dumps({"events": [house.words("說明\ud800\x00😀" + "長" * 9000)]}).encode()
-
-    assert await house.post("line", body, {"x-line-signature": signature(body)}) == 200
-
-    ((incoming, _),) = house.line.answers
-    assert incoming.data == clean_text("說明\ufffd😀" + "長" * 9000)
-    assert len(incoming.data) == 5000
 
 
 async def test_a_message_that_is_taken_back_is_forgotten(house: House) -> None:
