@@ -139,7 +139,8 @@ def _title(title: str) -> Json:
 
 
 def _text(text: str) -> Json:
-    return {"type": "text", "text": text, "wrap": True}
+    """Wrapped, and as large as the reader has set in LINE (`scaling`), which Flex leaves out unless asked."""
+    return {"type": "text", "text": text, "wrap": True, "scaling": True}
 
 
 def _label(label: str) -> Json:
@@ -174,4 +175,4 @@ def _source(source: str, link: str) -> Iterable[Json]:
 
 def _button(button: Button | Link, action: Json) -> Json:
     style = "link" if isinstance(button, Link) else "secondary"
-    return {"type": "button", "style": style, "height": "sm", "action": action}
+    return {"type": "button", "style": style, "height": "sm", "scaling": True, "action": action}
