@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.bot.channels.line_spec import FILE, SPECS, complaints
 
-TOKEN = "a token of no channel"
+TOKEN = "a-token-of-no-channel"
 PNG = b"\x89PNG\r\n\x1a\n"
 MENU_BYTES = 1_000_000
 
