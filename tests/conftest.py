@@ -1,5 +1,6 @@
 """Fixtures of every test: a fresh database (SQLite, or PostgreSQL where one is set), a clock that is turned by hand."""
 
+import fcntl
 import os
 import shutil
 import uuid
@@ -154,9 +155,16 @@ def desk(world: World, clock: FakeClock) -> Desk:
 
 @pytest.fixture(scope="session")
 def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder in which the demo database's template is made already: seconds once, not once a test."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo_template(folder)
+    """Return a data folder in which the demo database's template is made already: seconds once, not once a test.
+
+    Processes of one run share it: each has its own base folder in that of the run.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        demo_template(folder)
     return folder
 
 

@@ -114,7 +114,7 @@ def test_nothing_that_was_said_is_logged(app: App, capfd: pytest.CaptureFixture[
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 def test_the_command_serves_and_stops(demo_dir: Path, tmp_path: Path, told: signal.Signals) -> None:
     """`serve` says where it is, answers there, and ends in order when told to, also with an open page."""
-    shutil.copytree(demo_dir, tmp_path / "data")
+    shutil.copytree(demo_dir, tmp_path / "data", ignore=shutil.ignore_patterns("*.lock"))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LICHENG_")}
     env = {**kept, "LICHENG_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     with closing(find_port("127.0.0.1", 0)) as taken:

@@ -18,17 +18,11 @@ SCRIPTS = sorted(HERE.glob("*.txt"))
 CODE = re.compile(rf"\b(?:[{CODE_ALPHABET}]{{4}}-){{3}}[{CODE_ALPHABET}]{{4}}\b")
 
 
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that keeps the demo's template, so that it is made once."""
-    return tmp_path_factory.mktemp("demo")
-
-
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_script_reads_as_kept(script: Path, demo_folder: Path) -> None:
+def test_script_reads_as_kept(script: Path, demo_dir: Path) -> None:
     """Each line is followed by exactly the messages that it was followed by before; codes differ in every run."""
     printed: list[str] = []
-    with Simulation.fresh(Settings(data_dir=demo_folder), as_json=False, out=printed.append) as simulation:
+    with Simulation.fresh(Settings(data_dir=demo_dir), as_json=False, out=printed.append) as simulation:
         for number, line in enumerate(script.read_text("utf-8").splitlines(), 1):
             if line and not line.startswith("#"):
                 printed.append(f"▸ {line}")
