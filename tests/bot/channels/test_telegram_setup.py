@@ -1,9 +1,11 @@
 """Setting up and checking a bot, and commands that follow bindings: against a Bot API that remembers all it is told."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import anyio
 import httpx
@@ -11,16 +13,21 @@ import pytest
 
 from bot.channel_care import Care, Done
 from bot.channels.commands import COMMANDS, START, read_command
-from bot.channels.config import ChannelConfig, Platform
+from bot.channels.config import ChannelConfig, Platform, read_channels
 from bot.channels.telegram_menu_showing import TelegramMenus
 from bot.channels.telegram_menus import LABELS, commands_of
-from bot.channels.telegram_updates import HANDLED
+from bot.channels.telegram_updates import HANDLED, update_of
 from bot.checks import Check
+from bot.entrances import Entrance
 from bot.settings import Settings
+from handlers.context import DialogState
 from handlers.conversation import IncomingKind
+from handlers.intents import GiveCode
+from handlers.understanding import understand
 from locales import LANGUAGES
 from portfolio.people import Role
 from storage.queries.menus import Shown
+from tests.architecture.sources import ROOT
 from tests.bot.channels import stand_in
 from tests.bot.channels.bot_api import TOKEN, Answer, BotApi, refusal, serving
 from tests.bot.channels.stand_in import StandIn
@@ -247,3 +254,23 @@ def test_nothing_is_against_the_specification(world: World) -> None:
         telegram = StandIn(base, client)
         assert len(telegram.look("calls")) > 20
         assert telegram.look("violations") == []
+
+
+def test_the_sheets_link_brings_the_code() -> None:
+    """What the QR code opens becomes `/start` with a payload that Telegram allows, and is read as the code."""
+    code = "ACDE-FGHJ-KMNP-QRTV"
+    payload = parse_qs(urlsplit(Entrance("telegram", "hill_bot").link("", code)).query)["start"][0]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
+    person = {"id": 7, "is_bot": False, "first_name": "x"}
+    message = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "from": person}
+    received = update_of({"update_id": 1, "message": {**message, "text": f"/start {payload}"}}, CONFIG, NOW)
+    assert received.incoming is not None
+    assert understand(received.incoming, DialogState(), [], NOW) == GiveCode(code.replace("-", ""))
+
+
+def test_the_example_can_be_read() -> None:
+    """The file that the pages tell to copy has no mistake."""
+    names = ("YPHS_LINE_SECRET", "YPHS_LINE_TOKEN", "YPHS_TELEGRAM_SECRET")
+    environ = dict.fromkeys(names, "something-secret") | {"YPHS_TELEGRAM_TOKEN": TOKEN}
+    found = read_channels(ROOT / "docs" / "channels.example.toml", environ, schools=["yphs"], is_public=True)
+    assert [config.name for config in found] == ["line.yphs", "telegram.yphs"]
