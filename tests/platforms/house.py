@@ -1,0 +1,143 @@
+"""Our server on a demo database of its own, really listening, with the channels of a `channels.toml`."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Condition
+from typing import Any, Final
+
+from bot.app import App, assemble
+from bot.settings import Settings
+from handlers.conversation import Incoming, Reply
+from storage.demo.template import fresh_copy
+from storage.engine import make_engines
+from storage.queries import codes, people
+from storage.secrets import Secrets, grouped
+from storage.units import Storage
+from tests.bot.running import running
+from tests.conftest import FakeClock
+
+SCHOOL: Final = "yphs"
+LINE, TELEGRAM = f"line.{SCHOOL}", f"telegram.{SCHOOL}"
+WEBHOOK_SECRET: Final = "what_telegram_sends_along"
+PUBLIC: Final = "https://assistant.example.edu.tw"
+PATIENCE: Final = 30.0  # seconds that nothing here takes; a dialog that hangs ends
+CHANNELS: Final = {
+    "line": f"""
+[line.{SCHOOL}]
+schools = ["{SCHOOL}"]
+account = "@made-up"
+token_file = "line-token"
+secret_file = "line-secret"
+""",
+    "telegram": f"""
+[telegram.{SCHOOL}]
+schools = ["{SCHOOL}"]
+account = "made_up_bot"
+token_file = "telegram-token"
+webhook_secret_file = "telegram-secret"
+""",
+}
+
+
+@dataclass
+class Hearing:
+    """Tells when an answer has reached its platform, so that nobody has to wait for the time to pass."""
+
+    answers: Counter[str] = field(default_factory=Counter)
+    _changed: Condition = field(default_factory=Condition)
+
+    def listen(self, name: str, channel: Any) -> None:
+        """Count the answers of this channel once they are sent, or could not be."""
+        answer = channel.answer
+
+        async def counted(incoming: Incoming, reply: Reply, **how: Any) -> None:
+            try:
+                await answer(incoming, reply, **how)
+            finally:
+                with self._changed:
+                    self.answers[name] += 1
+                    self._changed.notify_all()
+
+        channel.answer = counted
+
+    def wait(self, name: str, count: int) -> None:
+        """Return once so many answers have gone out on this channel.
+
+        Raises:
+            AssertionError: they have not, after a time in which they surely would.
+        """
+        with self._changed:
+            came = self._changed.wait_for(lambda: self.answers[name] >= count, PATIENCE)
+        assert came, f"{self.answers[name]} answers on {name}, not {count}"
+
+
+@dataclass(frozen=True)
+class House:
+    """The running server: where it listens, and what can be looked at beside the conversation."""
+
+    address: str
+    app: App
+    clock: FakeClock
+    hearing: Hearing
+
+    def code(self, number: str, child: str | None = None) -> str:
+        """Issue a code for somebody of the school, as it stands on paper."""
+        return issue_code(self.app.storage, self.clock, number, child)
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Where a platform is, and what our channel there holds, by the file that it stands in."""
+
+    base: str
+    secrets: Mapping[str, str]
+
+
+@contextmanager
+def open_house(
+    folder: Path, demo_dir: Path, clock: FakeClock, platforms: Mapping[str, Platform], *, public: bool
+) -> Iterator[House]:
+    """Serve one channel on each of these platforms (`line`, `telegram`) until the end of the block.
+
+    With a public address Telegram sends webhooks; without one it is asked for its updates. LINE sends them always.
+    """
+    for platform in platforms.values():
+        for name, secret in platform.secrets.items():
+            (folder / name).write_text(f"{secret}\n")
+    (folder / "channels.toml").write_text("".join(CHANNELS[kind] for kind in platforms))
+    settings = Settings(
+        _env_file=None,
+        data_dir=folder,
+        database_url=None,
+        channels=folder / "channels.toml",
+        public_url=PUBLIC if public else None,
+        **{f"{kind}_api_base": platform.base for kind, platform in platforms.items()},
+    )
+    app = assemble(settings, open_demo(folder, demo_dir), clock=clock, serving=True)
+    hearing = Hearing()
+    for name, channel in app.channels.items():
+        hearing.listen(name, channel)
+    try:
+        with running(app) as (address, _):
+            yield House(address, app, clock, hearing)
+    finally:
+        app.close()
+
+
+def open_demo(folder: Path, demo_dir: Path) -> Storage:
+    """Return a fresh copy of the demo database."""
+    fresh_copy(demo_dir, folder / "licheng.db")
+    return Storage(
+        make_engines(f"sqlite:///{folder / 'licheng.db'}"), Secrets(b"a key for tests only, never for a school")
+    )
+
+
+def issue_code(storage: Storage, clock: FakeClock, number: str, child: str | None = None) -> str:
+    """Issue a code for somebody of the school; a guardian's is for one child."""
+    with storage.unit(SCHOOL) as session:
+        person = people.find_person(session, school=SCHOOL, number=number)
+        of = None if child is None else people.find_person(session, school=SCHOOL, number=child)
+        return grouped(codes.issue(session, person=person, child=of, now=clock()))
