@@ -77,10 +77,10 @@ def serving() -> Iterator[BotApi]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            sent = dict(
-                parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
-            )
-            answer = api.take(self.path.rpartition("/")[2], sent)
+            path, _, query = self.path.partition("?")
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            sent = dict(parse_qsl(query, keep_blank_values=True) + parse_qsl(body, keep_blank_values=True))
+            answer = api.take(path.rpartition("/")[2], sent)
             if answer.held:
                 api.let_go.wait(10)
             self.close_connection = True
