@@ -1,5 +1,6 @@
 """Our server on a demo database of its own, really listening, with the channels of a `channels.toml`."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from threading import Condition
 from typing import Any, Final
 
 from bot.app import App, assemble
+from bot.serving import ChannelLife
 from bot.settings import Settings
 from handlers.conversation import Incoming, Reply
 from storage.demo.template import fresh_copy
@@ -47,6 +49,7 @@ class Hearing:
     """Tells when an answer has reached its platform, so that nobody has to wait for the time to pass."""
 
     answers: Counter[str] = field(default_factory=Counter)
+    loop: asyncio.AbstractEventLoop | None = None  # the server's, once it has answered somebody
     _changed: Condition = field(default_factory=Condition)
 
     def listen(self, name: str, channel: Any) -> None:
@@ -54,6 +57,7 @@ class Hearing:
         answer = channel.answer
 
         async def counted(incoming: Incoming, reply: Reply, **how: Any) -> None:
+            self.loop = asyncio.get_running_loop()
             try:
                 await answer(incoming, reply, **how)
             finally:
@@ -82,6 +86,12 @@ class House:
     app: App
     clock: FakeClock
     hearing: Hearing
+    life: ChannelLife
+
+    def settle(self) -> None:
+        """Return once everything that has come is handled, what needs no answer too; somebody was answered before."""
+        assert self.hearing.loop is not None
+        asyncio.run_coroutine_threadsafe(self.life.workers.idle(), self.hearing.loop).result(PATIENCE)
 
     def code(self, number: str, child: str | None = None) -> str:
         """Issue a code for somebody of the school, as it stands on paper."""
@@ -121,8 +131,8 @@ def open_house(
     for name, channel in app.channels.items():
         hearing.listen(name, channel)
     try:
-        with running(app) as (address, _):
-            yield House(address, app, clock, hearing)
+        with running(app) as (address, server):
+            yield House(address, app, clock, hearing, server.web.state.life)
     finally:
         app.close()
 
@@ -140,4 +150,5 @@ def issue_code(storage: Storage, clock: FakeClock, number: str, child: str | Non
     with storage.unit(SCHOOL) as session:
         person = people.find_person(session, school=SCHOOL, number=number)
         of = None if child is None else people.find_person(session, school=SCHOOL, number=child)
+        assert person is not None
         return grouped(codes.issue(session, person=person, child=of, now=clock()))

@@ -166,12 +166,13 @@ class AtTheSimulator:
         with self.storage.receiving() as session:
             inbox.add_events(session, [{**row, "occurred_at": incoming.at, "body": body}])
         answering = Answering(self.storage, self.clock, is_demo=True)
-        self.newest = answering.answer_next(channel, self.address, (SCHOOL,))
-        assert self.newest is not None
-        assert self.newest.reply is not None
-        t = translator(self.newest.language)  # real accounts are told on every message that these are made-up data
-        self.newest = replace(self.newest, reply=marked(self.newest.reply, t))
-        return words.of_reply(self.newest.reply, t, plain_text=self.newest.plain_text)
+        answered = answering.answer_next(channel, self.address, (SCHOOL,))
+        assert answered is not None
+        assert answered.reply is not None
+        t = translator(answered.language)
+        reply = marked(answered.reply, t)  # real accounts are told on every message that these are made-up data
+        self.newest = replace(answered, reply=reply)
+        return words.of_reply(reply, t, plain_text=answered.plain_text)
 
 
 def whole(phone: Phone, question: str, more: str, clock: FakeClock) -> tuple[Shown, int]:
