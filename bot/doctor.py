@@ -73,7 +73,8 @@ def check_settings(settings: Settings) -> Check:
 
 def check_channels(settings: Settings, now: datetime) -> list[Check]:
     """What `channels check` finds: nothing where no channel is configured; a fault where the file is wrong."""
-    if not settings.serves_chats:
+    is_missing = settings.channels is not None and not settings.channels.is_file()  # said by `check_settings`
+    if not settings.serves_chats or is_missing:
         return []
     from bot.channel_care import check_all  # the platforms' libraries are loaded only where they are configured
 
