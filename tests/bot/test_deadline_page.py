@@ -125,7 +125,9 @@ def test_the_school_s_own_steps() -> None:
         announced(Event.PRECHECK_OPENS, "113-1", "113/9/12"), announced(Event.PRECHECK_CLOSES, "113-1", "113/11/11")
     )
 
-    assert row("tttvs", "113-1", "開課預檢", "", days).closes.line == "113/9/12（四）起，113/11/11（一）23:59 止＝學校公告"
+    assert (
+        row("tttvs", "113-1", "開課預檢", "", days).closes.line == "113/9/12（四）起，113/11/11（一）23:59 止＝學校公告"
+    )
     assert "預檢" not in page("tttvs", "113-2", days)
 
 

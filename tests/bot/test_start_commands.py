@@ -81,7 +81,9 @@ def test_the_guide_writes_calendars_that_can_be_read(tmp_path: Path) -> None:
     days = read_calendar(example)
 
     printed = "會議/壹一9"
-    assert AnnouncedDay(Event.RECEIPT_CLOSES, Term(112, 2), date(2024, 10, 14), time(17), round=1, source=printed) in days
+    assert (
+        AnnouncedDay(Event.RECEIPT_CLOSES, Term(112, 2), date(2024, 10, 14), time(17), round=1, source=printed) in days
+    )
     assert len(days) == 5
     (listed,) = [line for line in guide.splitlines() if line.startswith("項目可以寫：")]
     names = re.split("[：、，]", listed.partition("，以及")[0])[1:]
