@@ -8,8 +8,8 @@ from bot.channels.config import ChannelConfig
 from bot.channels.line_admin import LineAdmin, LineRefusedError
 from bot.channels.line_menu_picture import Lettering, find_lettering
 from bot.channels.line_menus import AUDIENCES, alias_of, is_said
-from bot.channels.line_setup import Steps, remove_old_menus, set_up_menus, set_up_webhook
-from bot.channels.setting_up import Relink, is_https
+from bot.channels.line_setup import remove_old_menus, set_up_menus, set_up_webhook
+from bot.channels.setting_up import Relink, Steps, is_https
 from bot.checks import Check, fault, fine
 
 NEARLY_ALL: Final = 0.9  # of the month's messages (platforms/line.md § 6 Operations)

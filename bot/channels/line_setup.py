@@ -1,37 +1,17 @@
 """Setting up one LINE channel: its menus and its webhook, compared first and changed only where they differ."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 from bot.channels.line_admin import LineAdmin
 from bot.channels.line_menu_picture import Lettering, draw
 from bot.channels.line_menus import AUDIENCES, alias_of, is_ours, labels, menu
+from bot.channels.setting_up import Relink, Steps
 from portfolio.people import Role
 
 DEFAULT: Final[Role | None] = None  # whoever is bound to nobody is shown the strangers' menu
 
 
-@dataclass
-class Steps:
-    """What a setup did, in its order; keys of words with their facts."""
-
-    done: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-    is_changed: bool = False
-
-    def change(self, what: str, **facts: object) -> None:
-        """Note that something was changed."""
-        self.is_changed = True
-        self.done.append((what, facts))
-
-    def same(self, what: str, **facts: object) -> None:
-        """Note that something is as it should be, or why it was left."""
-        self.done.append((what, facts))
-
-
-async def set_up_menus(
-    admin: LineAdmin, lettering: Lettering, steps: Steps, relink: Callable[[], Awaitable[int]]
-) -> list[str]:
+async def set_up_menus(admin: LineAdmin, lettering: Lettering, steps: Steps, relink: Relink) -> list[str]:
     """Make the menus that are missing or old, and return the ids of those to remove once nobody is shown them.
 
     First the new menu, then its alias, then whoever is shown the old one (`relink`): at no moment is there none.

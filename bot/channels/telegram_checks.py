@@ -8,8 +8,7 @@ from telegram.error import TelegramError
 
 from bot.channel_trouble import ChannelTroubleError, Trouble
 from bot.channels.config import ChannelConfig
-from bot.channels.line_setup import Steps
-from bot.channels.setting_up import Relink, is_https
+from bot.channels.setting_up import Relink, Steps, is_https
 from bot.channels.telegram_client import Client
 from bot.channels.telegram_errors import Failure, failure_of
 from bot.channels.telegram_menus import CODES, commands_of

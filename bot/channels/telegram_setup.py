@@ -9,7 +9,7 @@ from telegram import Bot, BotCommandScopeAllPrivateChats, MenuButtonCommands
 from telegram.constants import MenuButtonType
 
 from bot.channels.config import ChannelConfig
-from bot.channels.line_setup import Steps
+from bot.channels.setting_up import Steps
 from bot.channels.telegram_menus import CODES, commands_of
 from bot.channels.telegram_updates import HANDLED
 from locales import translator
