@@ -13,6 +13,7 @@ import httpx
 from tests.bot.channels.telegram_spec import CONTRACT
 from tests.bot.running import DIRECT
 
+ASKED: Final = 5000  # times, a millisecond or more each
 # Its rates are real seconds, while these tests' clock stands still; its delays before it repeats become short.
 SERVE: Final = ("serve", "--port", "0", "--rates", "off", "--require-start", "--time-scale", "0.05")
 
@@ -57,6 +58,13 @@ class Contract:
             markup = call["params"].get("reply_markup", {})
             call["params"]["reply_markup"] = json.loads(markup) if isinstance(markup, str) else markup
         return calls
+
+    def wait_until_delivered(self) -> None:
+        """Return once our webhook has taken everything; the stand-in tells only those who ask."""
+        for _ in range(ASKED):
+            if not self.look("state")["pending"]:
+                return
+        raise AssertionError(f"never taken: {self.look('deliveries')}")
 
     def violations(self) -> list[Any]:
         """Return what was against the specification."""

@@ -91,7 +91,8 @@ class House:
     def settle(self) -> None:
         """Return once everything that has come is handled, what needs no answer too; somebody was answered before."""
         assert self.hearing.loop is not None
-        asyncio.run_coroutine_threadsafe(self.life.workers.idle(), self.hearing.loop).result(PATIENCE)
+        for idle in (self.life.receiving.idle, self.life.workers.idle):
+            asyncio.run_coroutine_threadsafe(idle(), self.hearing.loop).result(PATIENCE)
 
     def code(self, number: str, child: str | None = None) -> str:
         """Issue a code for somebody of the school, as it stands on paper."""
