@@ -1,30 +1,24 @@
 """Setting up and checking a LINE channel, and menus that follow bindings: against a LINE of the tests' own."""
 
+import copy
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
+from typing import Any
 
 import anyio
 import pytest
 
-from bot.channel_care import Care, Done
-from bot.channels import line_menu_picture
-from bot.channels.config import ChannelConfig, Platform
-from bot.channels.line_menu_picture import Lettering, find_lettering
+from bot.channels.line_checks import set_up_line
+from bot.channels.line_menu_picture import draw, find_lettering
 from bot.channels.line_menus import AUDIENCES, alias_of
-from bot.checks import Check
-from bot.menus import MenuKeeper, make_shows
-from bot.settings import Settings
-from storage.queries import accounts, bindings, menus
+from storage.queries import menus
 from storage.tables import Account, MenuChange
+from tests.bot.channels.line_desktop import CONFIG, NO_FONT, PUBLIC, USER, Desktop
 from tests.bot.channels.line_office import TOKEN, Office, serving
 from tests.conftest import FakeClock
 from tests.desk import Desk
-from tests.world import SMALL, World
-
-PUBLIC = "https://school.example"
-NO_FONT = Lettering(None)
-USER = "U" + "0123456789abcdef" * 2
-CONFIG = ChannelConfig(Platform.LINE, "small", (SMALL,), "@hill", {"token": (TOKEN,), "secret": ("hush",)})
+from tests.world import World
 
 
 @pytest.fixture(scope="module")
@@ -40,74 +34,39 @@ def office(served: Office) -> Office:
     return served
 
 
+@pytest.fixture(scope="module")
+def in_order(served: Office) -> dict[str, Any]:
+    """Return what LINE keeps once the channel is set up; made once for all tests that begin there."""
+    served.__init__(base=served.base)  # type: ignore[misc]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.channels.line_setup.draw", lambda _labels, _lettering: draw(("1",), NO_FONT))
+
+        async def nobody() -> int:
+            return 0
+
+        async def work() -> None:
+            where = {"base": served.base, "address": f"{PUBLIC}/line/small"}
+            await set_up_line(CONFIG, **where, lettering=NO_FONT, relink=nobody)
+
+        anyio.run(work)
+    return {name: copy.deepcopy(value) for name, value in vars(served).items() if name != "ids"}
+
+
+@pytest.fixture
+def set_up(served: Office, in_order: dict[str, Any]) -> Office:
+    """Return LINE with an account that is set up."""
+    served.__init__(base=served.base)  # type: ignore[misc]
+    for name, value in copy.deepcopy(in_order).items():
+        setattr(served, name, value)
+    served.ids = count(100)
+    return served
+
+
 @pytest.fixture(autouse=True)
 def _quick_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """One picture for all menus: drawing is tried by itself."""
-    picture = line_menu_picture.draw(("一",), NO_FONT)
+    picture = draw(("1",), NO_FONT)
     monkeypatch.setattr("bot.channels.line_setup.draw", lambda _labels, _lettering: picture)
-
-
-class Desktop:
-    """The registrar's machine: what `channels setup` and `channels check` do, and the server's menu keeper."""
-
-    def __init__(self, office: Office, world: World, clock: FakeClock, public: str | None = PUBLIC) -> None:
-        self.office, self.world, self.clock = office, world, clock
-        settings = Settings(public_url=public, line_api_base=office.base, _env_file=None)  # type: ignore[call-arg]
-        self.care = Care(settings, (CONFIG,), NO_FONT)
-
-    def set_up(self) -> Done:
-        async def work() -> Done:
-            return await self.care.set_up(CONFIG, self.world.storage, self.clock)
-
-        return anyio.run(work)
-
-    def check(self) -> list[Check]:
-        async def work() -> list[Check]:
-            return await self.care.check(CONFIG, self.clock())
-
-        return anyio.run(work)
-
-    def faults(self) -> list[str]:
-        return [one.check for one in self.check() if not one.ok]
-
-    def keep_menus(self) -> None:
-        async def work() -> None:
-            shows = make_shows([CONFIG], line_base=self.office.base, telegram_base="")
-            keeper = MenuKeeper(self.world.storage, self.clock, shows)
-            await keeper.run_due()
-            await keeper.stop()
-
-        anyio.run(work)
-
-    def bind(self, number: str) -> int:
-        """Bind the person of this number to the account, and return the binding."""
-        person = self.world.person(number)
-        with self.world.storage.unit() as session:
-            found = accounts.find_account(session, channel=CONFIG.name, address=USER)
-            account = (
-                found[0]
-                if found is not None
-                else accounts.add_account(session, channel=CONFIG.name, address=USER, school=SMALL, now=self.clock())
-            )
-            made = bindings.add(
-                session,
-                person=person,
-                account_id=account.id or 0,
-                channel=CONFIG.name,
-                privacy_version="1",
-                now=self.clock(),
-            )
-            assert made.id is not None
-            return made.id
-
-    def unbind(self, binding: int) -> None:
-        with self.world.storage.unit() as session:
-            bindings.end(session, binding, reason="unbound", now=self.clock())
-
-    def shown(self) -> str:
-        """Return the alias of the menu that the person is shown; empty for the default one."""
-        id = self.office.shown.get(USER, "")
-        return next((alias for alias, menu in self.office.aliases.items() if menu == id), id)
 
 
 @pytest.fixture
@@ -156,9 +115,8 @@ def test_new_words_make_new_menus_for_everybody(
     assert desktop.shown() == "licheng-student"
 
 
-def test_menu_follows_the_binding(desktop: Desktop, office: Office, desk: Desk) -> None:
+def test_menu_follows_the_binding(desktop: Desktop, set_up: Office, desk: Desk) -> None:
     """Bound: the role's menu. Another person: theirs. Unbound: that of before, and at last the strangers'."""
-    desktop.set_up()
     student = desktop.bind("20101")
     desktop.keep_menus()
     assert desktop.shown() == "licheng-student"
@@ -170,33 +128,31 @@ def test_menu_follows_the_binding(desktop: Desktop, office: Office, desk: Desk) 
     assert desktop.shown() == "licheng-student"
     desktop.unbind(student)
     desktop.keep_menus()
-    assert USER not in office.shown
+    assert USER not in set_up.shown
     assert desk.rows(MenuChange) == []  # the address is kept no longer
     assert USER not in {account.address for account in desk.rows(Account)}
 
 
 def test_a_failed_call_undoes_nothing_and_is_tried_again(
-    desktop: Desktop, office: Office, desk: Desk, clock: FakeClock
+    desktop: Desktop, set_up: Office, desk: Desk, clock: FakeClock
 ) -> None:
     """LINE is away: the binding stands, and the menu comes later; it is not asked all the time."""
-    desktop.set_up()
     desktop.bind("20101")
-    office.broken = 500
+    set_up.broken = 500
     desktop.keep_menus()
     assert len(desk.bindings("20101")) >= 1
-    office.broken = 0
+    set_up.broken = 0
     desktop.keep_menus()
-    assert USER not in office.shown
+    assert USER not in set_up.shown
     clock.turn(seconds=5)
     desktop.keep_menus()
     assert desktop.shown() == "licheng-student"
 
 
-def test_a_person_line_does_not_know_is_given_up(desktop: Desktop, office: Office, desk: Desk) -> None:
+def test_a_person_line_does_not_know_is_given_up(desktop: Desktop, set_up: Office, desk: Desk) -> None:
     """Who blocked the account or is gone is not asked about for ever."""
-    desktop.set_up()
     desktop.bind("20101")
-    office.unknown.add(USER)
+    set_up.unknown.add(USER)
     desktop.keep_menus()
     assert desk.rows(MenuChange) == []
 
@@ -239,29 +195,27 @@ def test_what_is_noted_meanwhile_is_not_lost(world: World, desktop: Desktop, des
         ({"broken": 429}, "channel_reach"),
     ],
 )
-def test_check_names_what_is_wrong(desktop: Desktop, office: Office, wrong: dict[str, object], found: str) -> None:
+def test_check_names_what_is_wrong(set_up: Office, clock: FakeClock, wrong: dict[str, object], found: str) -> None:
     """Each fault by itself, with a remedy, and never a secret."""
-    desktop.set_up()
     for name, value in wrong.items():
-        setattr(office, name, value)
-    checks = desktop.check()
+        setattr(set_up, name, value)
+    checks = Desktop(set_up, None, clock).check()
     assert [one.check for one in checks if not one.ok] == [found]
     assert all(one.remedy for one in checks if not one.ok)
     assert not any(secret in one.detail + one.remedy for one in checks for secret in (TOKEN, "hush"))
 
 
-def test_what_cannot_be_read_is_said(desktop: Desktop) -> None:
+def test_what_cannot_be_read_is_said(set_up: Office, clock: FakeClock) -> None:
     """Redelivery: no call tells it, so the words say where to look."""
-    desktop.set_up()
-    (said,) = [one for one in desktop.check() if one.check == "line_redelivery"]
+    (said,) = [one for one in Desktop(set_up, None, clock).check() if one.check == "line_redelivery"]
     assert said.ok
     assert "Webhook redelivery" in said.detail
 
 
 @pytest.mark.parametrize("public", [None, "http://school.example"])
-def test_without_https_there_is_no_webhook(office: Office, world: World, clock: FakeClock, public: str | None) -> None:
+def test_without_https_there_is_no_webhook(set_up: Office, clock: FakeClock, public: str | None) -> None:
     """LINE calls public HTTPS addresses only, and check says so."""
-    assert "line_webhook" in Desktop(office, world, clock, public).faults()
+    assert Desktop(set_up, None, clock, public).faults() == ["line_webhook"]
 
 
 def test_nobody_there_is_said(world: World, clock: FakeClock) -> None:

@@ -11,9 +11,12 @@ import anyio
 import httpx
 import pytest
 
-from bot.channel_care import Care, Done
+from bot.channel_care import Care
+from bot.channel_trouble import ChannelTroubleError
 from bot.channels.commands import COMMANDS, START, read_command
 from bot.channels.config import ChannelConfig, Platform, read_channels
+from bot.channels.setting_up import Steps
+from bot.channels.telegram_checks import set_up_telegram
 from bot.channels.telegram_menu_showing import TelegramMenus
 from bot.channels.telegram_menus import LABELS, commands_of
 from bot.channels.telegram_updates import HANDLED, update_of
@@ -34,8 +37,7 @@ from tests.bot.channels.stand_in import StandIn
 from tests.bot.channels.telegram_spec import needs_contract
 from tests.bot.running import DIRECT
 from tests.conftest import START as NOW
-from tests.conftest import FakeClock
-from tests.world import SMALL, World
+from tests.world import SMALL
 
 PUBLIC = "https://school.example"
 ADDRESS = f"{PUBLIC}/telegram/small"
@@ -114,15 +116,19 @@ def telegram(served: BotApi) -> Settled:
 class Desktop:
     """What `channels setup` and `channels check` do on the registrar's machine."""
 
-    def __init__(self, base: str, world: World | None, public: str | None = PUBLIC) -> None:
+    def __init__(self, base: str, public: str | None = PUBLIC) -> None:
         settings = Settings(public_url=public, telegram_api_base=base, _env_file=None)  # type: ignore[call-arg]
+        self.base, self.address = base, ADDRESS if public else None
         self.care = Care(settings, (CONFIG,))
-        self.world = world
 
-    def set_up(self) -> Done:
-        async def work() -> Done:
-            assert self.world is not None
-            return await self.care.set_up(CONFIG, self.world.storage, FakeClock())
+    def set_up(self) -> Steps:
+        """Set the bot up, where nobody is bound yet."""
+
+        async def nobody() -> int:
+            return 0
+
+        async def work() -> Steps:
+            return await set_up_telegram(CONFIG, base=self.base, address=self.address, relink=nobody)
 
         return anyio.run(work)
 
@@ -136,9 +142,9 @@ class Desktop:
         return [one.check for one in self.check() if not one.ok]
 
 
-def test_setup_sets_everything_and_again_nothing(served: BotApi, telegram: Settled, world: World) -> None:
+def test_setup_sets_everything_and_again_nothing(served: BotApi, telegram: Settled) -> None:
     """Commands and texts in every language, the menu button, and the webhook for exactly what is handled."""
-    desktop = Desktop(served.base, world)
+    desktop = Desktop(served.base)
     assert desktop.set_up().is_changed
     assert telegram.webhook["url"] == ADDRESS
     assert telegram.webhook["allowed_updates"] == list(HANDLED)
@@ -150,9 +156,9 @@ def test_setup_sets_everything_and_again_nothing(served: BotApi, telegram: Settl
     assert telegram.changes == ["setWebhook"]  # its secret cannot be read back
 
 
-def test_without_a_public_address_a_webhook_is_ended(served: BotApi, telegram: Settled, world: World) -> None:
+def test_without_a_public_address_a_webhook_is_ended(served: BotApi, telegram: Settled) -> None:
     """Long polling gets nothing while one is set; what waits is kept."""
-    desktop = Desktop(served.base, world, None)
+    desktop = Desktop(served.base, None)
     telegram.webhook["url"] = ADDRESS
     assert "telegram_webhook" in desktop.faults()
     desktop.set_up()
@@ -174,10 +180,10 @@ def test_without_a_public_address_a_webhook_is_ended(served: BotApi, telegram: S
     ],
 )
 def test_check_names_what_is_wrong(
-    served: BotApi, telegram: Settled, world: World, me: dict[str, Any], webhook: dict[str, Any], found: str
+    served: BotApi, telegram: Settled, me: dict[str, Any], webhook: dict[str, Any], found: str
 ) -> None:
     """Each fault by itself, with its remedy, and never a secret."""
-    desktop = Desktop(served.base, world)
+    desktop = Desktop(served.base)
     desktop.set_up()
     telegram.me |= me
     telegram.webhook |= webhook
@@ -187,9 +193,9 @@ def test_check_names_what_is_wrong(
     assert not any(secret in repr(one) for one in checks for (secret,) in HELD.values())
 
 
-def test_an_old_error_of_the_webhook_is_over(served: BotApi, telegram: Settled, world: World) -> None:
+def test_an_old_error_of_the_webhook_is_over(served: BotApi, telegram: Settled) -> None:
     """What failed yesterday and works today is no fault."""
-    desktop = Desktop(served.base, world)
+    desktop = Desktop(served.base)
     desktop.set_up()
     telegram.webhook |= {"last_error_date": int((NOW - timedelta(days=1)).timestamp()), "last_error_message": "502"}
     assert desktop.faults() == []
@@ -198,12 +204,13 @@ def test_an_old_error_of_the_webhook_is_over(served: BotApi, telegram: Settled, 
 @pytest.mark.parametrize(
     "answer", [refusal(401, "Unauthorized"), refusal(429, "slow", retry_after=3), refusal(502, "bad")]
 )
-def test_telegram_refuses(served: BotApi, telegram: Settled, world: World, answer: Answer) -> None:
+def test_telegram_refuses(served: BotApi, telegram: Settled, answer: Answer) -> None:
     """A wrong token, too much at once, a bad gateway: one fault, in setup as in check, and no token in it."""
     telegram.refusal = answer
-    desktop = Desktop(served.base, world)
+    desktop = Desktop(served.base)
     assert desktop.faults() == ["channel_reach"]
-    assert desktop.set_up().trouble
+    with pytest.raises(ChannelTroubleError):
+        desktop.set_up()
     assert not any(TOKEN in repr(one) for one in desktop.check())
 
 
@@ -236,11 +243,11 @@ def test_every_command_is_understood(role: Role | None, language: str) -> None:
 
 
 @needs_contract
-def test_nothing_is_against_the_specification(world: World) -> None:
+def test_nothing_is_against_the_specification() -> None:
     """Setup, check and the commands of a chat hold every call to Telegram's own description of it."""
     with stand_in.serving("--rates", "off") as base, httpx.Client(**DIRECT) as client:
-        desktop = Desktop(base, world)
-        assert desktop.set_up().trouble == ""
+        desktop = Desktop(base)
+        desktop.set_up()
         assert "telegram_webhook" not in desktop.faults()
 
         async def show() -> None:
