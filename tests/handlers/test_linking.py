@@ -107,25 +107,25 @@ def test_a_nonce_of_another_account_is_burnt(page: Page, desk: Desk) -> None:
     assert desk.bindings("20102") == []
 
 
-@pytest.mark.parametrize("way", ["late", "failed", "reissued", "invented", "left"])
-def test_what_is_over_binds_nothing(page: Page, desk: Desk, way: str) -> None:
+def test_what_is_over_binds_nothing(page: Page, desk: Desk) -> None:
     """Ten minutes, LINE's "failed", a code issued anew, an invented nonce and who left: nobody is bound."""
-    nonce = page.nonce(page.ticket(), desk.code("20102"), "20102")
-    match way:
-        case "late":
-            page.clock.turn(minutes=10)
-        case "failed":
-            with page.world.storage.unit() as session:
-                assert linking.burn(session, nonce, now=page.clock())
-        case "reissued":
-            desk.code("20102")
-        case "invented":
-            nonce = "x" * len(nonce)
-        case "left":
-            with page.world.storage.unit() as session:
-                assert linking.forget(session, before=page.clock() + timedelta(hours=1)) == 1
-    page.line_says(nonce).sees("沒有完成綁定")
-    assert desk.bindings("20102") == []
+    for way in ("late", "failed", "reissued", "invented", "left"):
+        nonce = page.nonce(page.ticket(way), desk.code("20102"), "20102")
+        match way:
+            case "late":
+                page.clock.turn(minutes=10)
+            case "failed":
+                with page.world.storage.unit() as session:
+                    assert linking.burn(session, nonce, now=page.clock())
+            case "reissued":
+                desk.code("20102")
+            case "invented":
+                nonce = "x" * len(nonce)
+            case "left":
+                with page.world.storage.unit() as session:
+                    assert linking.forget(session, before=page.clock() + timedelta(hours=1))
+        page.line_says(nonce, way).sees("沒有完成綁定")
+        assert desk.bindings("20102") == [], way
 
 
 def test_wrong_answers_count_as_in_the_chat(page: Page, desk: Desk) -> None:
@@ -142,20 +142,18 @@ def test_wrong_answers_count_as_in_the_chat(page: Page, desk: Desk) -> None:
     assert desk.bindings("20102") == []
 
 
-@pytest.mark.parametrize(
-    ("code", "second", "agreed", "title"),
-    [
+def test_what_is_wrong_is_said(page: Page, desk: Desk) -> None:
+    """Each mistake in its own words; empty here stands for a right code."""
+    ticket = page.ticket()
+    for code, second, agreed, title in (
         ("ACDE", "20102", True, "這不是完整的綁定碼"),
         ("ACDE-FGHJ-KMNP-QRTV", "20102", True, "這組綁定碼不能使用"),
         ("", "", True, "請再輸入一次"),
         ("", "20102", False, "還沒有同意個人資料說明"),
-    ],
-)
-def test_what_is_wrong_is_said(page: Page, desk: Desk, code: str, second: str, agreed: bool, title: str) -> None:
-    """Each mistake in its own words; empty here stands for a right code."""
-    refused = page.send(page.ticket(), code or desk.code("20102"), second, agreed=agreed)
-    assert isinstance(refused, Reply)
-    assert refused.title == title
+    ):
+        refused = page.send(ticket, code or desk.code("20102"), second, agreed=agreed)
+        assert isinstance(refused, Reply)
+        assert refused.title == title
 
 
 def test_a_rule_is_said_on_the_page(page: Page, desk: Desk) -> None:
