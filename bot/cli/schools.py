@@ -10,6 +10,7 @@ from bot.cli.words import t
 if TYPE_CHECKING:
     from datetime import date
 
+    from portfolio.calendar import SchoolCalendar
     from portfolio.rulebook import RuleBook
     from portfolio.rules import RulePack
     from storage.tables import School
@@ -31,12 +32,19 @@ def register(app: typer.Typer) -> None:
         from storage.queries import packs
         from storage.queries.rulebooks import rules_of
         from storage.queries.schools import list_schools
+        from storage.queries.terms import calendar_of
 
-        with opened() as application, application.storage.reading() as session:
+        with opened() as application:
             today = taipei_day(application.clock())
-            here = list_schools(session)
-            added = {school.slug: len(packs.versions(session, school.slug)) for school in here}
-            rows = [_row(school, rules_of(session, school), added[school.slug], today) for school in here]
+            with application.storage.reading() as session:
+                here = list_schools(session)
+                books = {school.slug: rules_of(session, school) for school in here}
+                added = {school.slug: len(packs.versions(session, school.slug)) for school in here}
+            rows = []
+            for school in here:
+                with application.storage.reading(school.slug) as session:
+                    calendar = calendar_of(session, school.slug)
+                rows.append(_row(school, books[school.slug], added[school.slug], calendar, today))
         used = {school.pack for school in here}
         unused = [pack for slug, pack in load_packs().items() if slug not in used]
         if json:
@@ -48,9 +56,11 @@ def register(app: typer.Typer) -> None:
             print(t("school.unused", packs="、".join(f"{pack.slug} {pack.short_name}" for pack in unused)))
 
 
-def _row(school: "School", book: "RuleBook | None", added: int, today: "date") -> dict[str, Any]:
-    """`version` is the added version in force, null where the pack is the project's own."""
-    from portfolio.conflicts import conflicts
+def _row(
+    school: "School", book: "RuleBook | None", added: int, calendar: "SchoolCalendar", today: "date"
+) -> dict[str, Any]:
+    """`version` is the added version in force, null where the pack is the project's own; `conflicts` are open ones."""
+    from portfolio.board import board
 
     pack = None if book is None else book.on(today)
     shipped = 0 if book is None else len(book.given) - added
@@ -61,7 +71,7 @@ def _row(school: "School", book: "RuleBook | None", added: int, today: "date") -
         "pack": None if pack is None else pack.slug,
         "version": number if number > 0 else None,
         "in_force_from": None if pack is None or pack.in_force_from is None else pack.in_force_from.isoformat(),
-        "conflicts": None if pack is None else len(conflicts(pack)),
+        "conflicts": None if book is None else board(book, calendar, today).open,
         "pilot_class": school.pilot_class,
         "stale_after_days": school.stale_after_days,
         "in_database": True,

@@ -107,6 +107,14 @@ def test_a_ruling_is_used_and_cited(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "本來就沒有裁定" in rule("tttvs", THIRD_GRADE, "--withdraw").out
 
 
+def test_the_list_counts_what_the_board_shows() -> None:
+    """Contradicting announcements count too: tttvs has the two days of its own confirmation (T6)."""
+    shown = {one["slug"]: one["conflicts"] for one in licheng("school", "list", "--json").rows}
+    for school in ("tttvs", "hwvs", "yphs"):
+        assert shown[school] == len([row for row in board(school).values() if row["state"] == "open"])
+    assert any(key.startswith("day:") for key in board("tttvs"))
+
+
 def test_a_ruled_limit_and_an_amended_pack(folder: Path) -> None:
     """The limit is stated; once the amended file says it itself, the ruling is outdated and says so."""
     text = named("矛盾").replace('semester = 1\nvalue = 5\nclause = "四"\n', f"semester = 1\n{CONFLICT}", 1)
