@@ -8,8 +8,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest
-# One process a core: on two cores the whole takes a bit more than half as long.
-PARALLEL := -q --numprocesses auto --maxprocesses 4 --dist worksteal
+# One process more than there are cores, since many tests wait for processes of their own (servers, browsers, kills).
+PARALLEL := -q --numprocesses $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 5 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-browser test-postgres soak lint format bench demo-data lock clean

@@ -88,8 +88,8 @@ async def kill_often(storage: Storage, url: URL, folder: Path, clock: FakeClock,
 async def test_killed_senders_lose_nothing(
     storage: Storage, database_url: URL, tmp_path: Path, clock: FakeClock
 ) -> None:
-    """Four kills in a row, each of the process that took over from the one before."""
-    await kill_often(storage, database_url, tmp_path, clock, kills=4, seed=20250115)
+    """Three kills in a row, each of the process that took over from the one before."""
+    await kill_often(storage, database_url, tmp_path, clock, kills=3, seed=20250115)
 
 
 @pytest.mark.soak
