@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
 
@@ -26,6 +27,14 @@ from tests.world import World, small_school
 
 POSTGRESQL = os.environ.get("LICHENG_TEST_DATABASE_URL")
 START = datetime(2025, 1, 15, 8, 0, tzinfo=TAIPEI)  # where the demo clock starts: term 113-1, before 休業式
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the same examples in every ordinary run, so that a change is judged by itself; `make soak` draws new ones."""
+    wanted = str(config.getoption("markexpr", ""))
+    settings.register_profile("fixed", derandomize=True, deadline=None)
+    if "soak" not in wanted or "not soak" in wanted:
+        settings.load_profile("fixed")
 
 
 class FakeClock:
