@@ -30,7 +30,7 @@ START = datetime(2025, 1, 15, 8, 0, tzinfo=TAIPEI)  # where the demo clock start
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw the same examples in every ordinary run, so that a change is judged by itself; `make soak` draws new ones."""
+    """Draw the same examples in every ordinary run, so that a change is judged by itself; `make soak` draws others."""
     wanted = str(config.getoption("markexpr", ""))
     settings.register_profile("fixed", derandomize=True, deadline=None)
     if "soak" not in wanted or "not soak" in wanted:
