@@ -30,6 +30,10 @@ TELEGRAM_BUTTONS: Final = 100  # of one keyboard; undocumented, python-telegram-
 TELEGRAM_RAW_BYTES: Final = 32_768  # of a text before it is parsed (telegram-bot-api, Client.cpp)
 TELEGRAM_MESSAGES_A_SECOND: Final = 25  # a bot: "about 30" (https://core.telegram.org/bots/faq), less a reserve
 TELEGRAM_MESSAGES_A_SECOND_A_CHAT: Final = 1  # https://core.telegram.org/bots/faq
+LINE_MENU_PICTURE_BYTES: Final = 1_000_000  # of a rich menu's picture: 1 MB (#upload-rich-menu-image)
+TELEGRAM_POLL_SECONDS: Final = 50  # that Telegram holds getUpdates open, the most it does (platforms/telegram.md § 2)
+TELEGRAM_POLL_UPDATES: Final = 100  # of one answer to getUpdates, the most there can be (#getupdates)
+TELEGRAM_WEBHOOK_CONNECTIONS: Final = 40  # at once to a webhook, the default (#setwebhook), said to be compared
 
 
 @dataclass(frozen=True)

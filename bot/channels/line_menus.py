@@ -19,7 +19,6 @@ from portfolio.people import Role
 # more, ratio 1.45 or more, 1 MB. The widest looks sharp on every phone.
 WIDTH, HEIGHT = 2500, 1684
 COLUMNS, ROWS = 3, 2
-PICTURE_BYTES: Final = 1_000_000
 PREFIX: Final = "licheng"
 AUDIENCES: Final[tuple[Role | None, ...]] = (None, *Role)
 

@@ -2,31 +2,29 @@
 
 import json
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.config import ChannelConfig
+from bot.channels.limits import TELEGRAM_POLL_SECONDS, TELEGRAM_POLL_UPDATES
 from bot.channels.polled import PollError, Trouble
 from bot.channels.telegram_client import Request, polling_request
 from bot.channels.telegram_updates import HANDLED
-
-LONG: Final = 50  # seconds that Telegram holds the question open; the most it does (platforms/telegram.md § 2)
-MOST: Final = 100  # updates of one answer, the most there can be
 
 
 class Updates:
     """The updates of one bot. `offset` is the last taken one's number and one: only with it does Telegram forget."""
 
-    def __init__(self, config: ChannelConfig, *, base: str, long: float = LONG) -> None:
+    def __init__(self, config: ChannelConfig, *, base: str, long: float = TELEGRAM_POLL_SECONDS) -> None:
         self._url = f"{base.rstrip('/')}/bot{config.token()}/getUpdates"
         self._base = base
         self._long = long
         self._request: Request | None = None
 
     async def fetch(self, offset: int | None) -> list[Any]:
-        """Return the next updates, at most `MOST`, after up to `LONG` seconds none.
+        """Return the next updates, at most `TELEGRAM_POLL_UPDATES`, after up to `TELEGRAM_POLL_SECONDS` seconds none.
 
         Raises:
             PollError: Telegram gave none.
@@ -34,7 +32,7 @@ class Updates:
         if self._request is None:
             self._request = polling_request(self._base)
             await self._request.initialize()
-        asked = {"timeout": int(self._long), "limit": MOST, "allowed_updates": json.dumps(HANDLED)}
+        asked = {"timeout": int(self._long), "limit": TELEGRAM_POLL_UPDATES, "allowed_updates": json.dumps(HANDLED)}
         query = urlencode(asked if offset is None else {**asked, "offset": offset})
         try:
             found = await self._request.post(f"{self._url}?{query}", read_timeout=self._long + 10)

@@ -9,13 +9,13 @@ from telegram import Bot, BotCommandScopeAllPrivateChats, MenuButtonCommands
 from telegram.constants import MenuButtonType
 
 from bot.channels.config import ChannelConfig
+from bot.channels.limits import TELEGRAM_WEBHOOK_CONNECTIONS
 from bot.channels.setting_up import Steps
 from bot.channels.telegram_menus import CODES, commands_of
 from bot.channels.telegram_updates import HANDLED
 from locales import translator
 
 PRIVATE: Final = BotCommandScopeAllPrivateChats()
-CONNECTIONS: Final = 40  # https://core.telegram.org/bots/api#setwebhook: the default, said so that it can be compared
 
 
 async def set_up_words(bot: Bot, steps: Steps) -> None:
@@ -63,7 +63,7 @@ async def set_up_webhook(bot: Bot, config: ChannelConfig, address: str | None, s
         address,
         allowed_updates=list(HANDLED),
         secret_token=config.webhook_secret(),
-        max_connections=CONNECTIONS,
+        max_connections=TELEGRAM_WEBHOOK_CONNECTIONS,
         drop_pending_updates=False,
     )
     if same:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.channels.limits import LINE_MENU_PICTURE_BYTES
 from bot.channels.line_menu_picture import Lettering, draw, find_lettering
-from bot.channels.line_menus import AUDIENCES, HEIGHT, PICTURE_BYTES, WIDTH, labels, menu
+from bot.channels.line_menus import AUDIENCES, HEIGHT, WIDTH, labels, menu
 from handlers.intents import unpack
 from portfolio.people import Role
 
@@ -35,7 +36,7 @@ def test_the_picture_is_as_line_takes_it(lettering: Lettering, tmp_path: Path) -
     """A PNG of the menu's size below 1 MB, with a font for Chinese or without any."""
     picture = tmp_path / "menu.png"
     picture.write_bytes(draw(labels(Role.STUDENT), lettering))
-    assert picture.stat().st_size <= PICTURE_BYTES
+    assert picture.stat().st_size <= LINE_MENU_PICTURE_BYTES
     with Image.open(picture) as image:
         assert (image.format, image.size) == ("PNG", (WIDTH, HEIGHT))
         assert len(image.convert("RGB").getcolors(1 << 20) or ()) > len(labels(Role.STUDENT))
