@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -49,12 +50,19 @@ class Asking:
         return str(json.loads(self.printed[-1])["text"]).splitlines()
 
 
-@pytest.fixture(scope="module")
-def asking(demo_dir: Path) -> Iterator[Asking]:
-    """Open one simulation for all questions of this file."""
+@contextmanager
+def opened(demo_dir: Path) -> Iterator[Asking]:
+    """Open a simulation that can be asked."""
     printed: list[str] = []
     with Simulation.fresh(Settings(data_dir=demo_dir), as_json=True, out=printed.append) as simulation:
         yield Asking(simulation, printed)
+
+
+@pytest.fixture(scope="module")
+def asking(demo_dir: Path) -> Iterator[Asking]:
+    """Open one simulation for the questions of this file that change nothing."""
+    with opened(demo_dir) as asking:
+        yield asking
 
 
 def spoken(day: str) -> str:
@@ -112,17 +120,18 @@ def test_september_selects_last_years_works(asking: Asking, moment: str, day: st
         assert spoken(day) in lines[0]
 
 
-def test_a_letter_moves_the_third_graders(asking: Asking) -> None:
+def test_a_letter_moves_the_third_graders(demo_dir: Path) -> None:
     """The submission date 114/5/5 makes 114/4/14 for uploads and 114/4/21 for the selection (tttvs 十一)."""
-    asking.at("2025-03-10T08:00")
-    now = asking.simulation.app.clock()
-    letter = AnnouncedDay(Event.SUBMISSION_LETTER, Term(113, 2), date(2025, 5, 5), grade=3)
-    with asking.simulation.app.storage.unit("tttvs") as session:
-        announce(session, school="tttvs", day=letter, announced_by="test", now=now)
-    lines = asking.student("tttvs", "30101")
-    assert spoken("114/4/14") in line_of(lines, "113-2", "課程學習成果上傳")
-    assert any("勾選：" in line and spoken("114/4/21") in line for line in lines)
-    assert spoken("114/7/14") in line_of(asking.student("tttvs", "20101"), "113-2", "課程學習成果上傳")
+    with opened(demo_dir) as asking:
+        asking.at("2025-03-10T08:00")
+        now = asking.simulation.app.clock()
+        letter = AnnouncedDay(Event.SUBMISSION_LETTER, Term(113, 2), date(2025, 5, 5), grade=3)
+        with asking.simulation.app.storage.unit("tttvs") as session:
+            announce(session, school="tttvs", day=letter, announced_by="test", now=now)
+        lines = asking.student("tttvs", "30101")
+        assert spoken("114/4/14") in line_of(lines, "113-2", "課程學習成果上傳")
+        assert any("勾選：" in line and spoken("114/4/21") in line for line in lines)
+        assert spoken("114/7/14") in line_of(asking.student("tttvs", "20101"), "113-2", "課程學習成果上傳")
 
 
 @pytest.fixture(scope="module")
