@@ -25,7 +25,7 @@ from storage.secrets import Secrets
 from storage.units import Storage
 
 if TYPE_CHECKING:
-    from bot.channels.line_menu_picture import Lettering
+    from bot.channels.line_menu_picture import FindLettering
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Care:
 
     settings: Settings
     configs: tuple[ChannelConfig, ...]
-    lettering: Lettering | None = field(default=None)
+    lettering: FindLettering | None = field(default=None)
 
     async def set_up(self, config: ChannelConfig, storage: Storage, clock: Clock) -> Done:
         """Bring one channel into order; a second time changes nothing."""
@@ -131,8 +131,8 @@ def _schools(settings: Settings) -> list[str] | None:
         storage.engines.dispose()
 
 
-def find_font(file: Path) -> Lettering | None:
-    """Return the font of a file for the menus' words; None where it has no Chinese characters."""
+def find_font(file: Path) -> FindLettering | None:
+    """Return the font of a file for the menus' words; None where it can write none of their languages."""
     from bot.channels.line_menu_picture import read_lettering
 
     return read_lettering(file)

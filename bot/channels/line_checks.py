@@ -6,8 +6,8 @@ from typing import Final
 from bot.channel_trouble import ChannelTroubleError, Trouble
 from bot.channels.config import ChannelConfig
 from bot.channels.line_admin import LineAdmin, LineRefusedError
-from bot.channels.line_menu_picture import Lettering, find_lettering
-from bot.channels.line_menus import AUDIENCES, alias_of, is_said
+from bot.channels.line_menu_picture import FindLettering, find_lettering
+from bot.channels.line_menus import AUDIENCES, EVERYBODY, alias_of, is_said
 from bot.channels.line_setup import remove_old_menus, set_up_menus, set_up_webhook
 from bot.channels.setting_up import Relink, Steps, is_https
 from bot.checks import Check, fault, fine
@@ -17,7 +17,7 @@ UNAUTHORIZED, FORBIDDEN, TOO_MANY = 401, 403, 429
 
 
 async def set_up_line(
-    config: ChannelConfig, *, base: str, address: str | None, lettering: Lettering | None, relink: Relink
+    config: ChannelConfig, *, base: str, address: str | None, lettering: FindLettering | None, relink: Relink
 ) -> Steps:
     """Bring the channel's menus and webhook into order.
 
@@ -28,7 +28,7 @@ async def set_up_line(
     try:
         async with LineAdmin(config, base=base) as admin:
             await set_up_webhook(admin, address, steps)
-            old = await set_up_menus(admin, lettering or find_lettering(), steps, relink)
+            old = await set_up_menus(admin, lettering or find_lettering, steps, relink)
             await remove_old_menus(admin, old)
     except LineRefusedError as error:
         raise _trouble(error) from None
@@ -101,11 +101,11 @@ async def _quota(admin: LineAdmin, config: ChannelConfig) -> Check:
 async def _menus(admin: LineAdmin, config: ChannelConfig) -> Check:
     """The menus' words and intents are compared, whichever font they were drawn with."""
     there, aliases = await admin.menus(), await admin.aliases()
-    missing = [role for role in AUDIENCES if aliases.get(alias_of(role), "") not in there]
+    missing = [audience for audience in AUDIENCES if aliases.get(alias_of(audience), "") not in there]
     if missing:
         return fault("line_menus", "missing", channel=config.name, count=len(missing))
-    if not all(is_said(there[aliases[alias_of(role)]], role) for role in AUDIENCES):
+    if not all(is_said(there[aliases[alias_of(audience)]], audience) for audience in AUDIENCES):
         return fault("line_menus", "old", channel=config.name)
-    if await admin.default_menu() != aliases[alias_of(None)]:
+    if await admin.default_menu() != aliases[alias_of(EVERYBODY)]:
         return fault("line_menus", "default", channel=config.name)
     return fine("line_menus", channel=config.name, count=len(AUDIENCES))

@@ -1,11 +1,12 @@
-"""Linking a LINE user to the menu of a role, and unlinking: strangers see the default one."""
+"""Linking a LINE user to the menu of a role in their language, and unlinking: strangers see the default one."""
 
 from typing import Final
 
 from bot.channels.config import ChannelConfig
 from bot.channels.line_admin import LineAdmin, LineRefusedError
-from bot.channels.line_menus import alias_of
+from bot.channels.line_menus import EVERYBODY, Audience, alias_of, audience_of
 from bot.channels.menu_showing import Showed
+from locales import SOURCE
 from storage.queries.menus import Shown
 
 TOO_MANY, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, BROKEN = 429, 401, 403, 404, 500
@@ -21,15 +22,16 @@ class LineMenus:
         self._aliases: dict[str, str] = {}
 
     async def show(self, address: str, shown: Shown) -> Showed:
-        """Link the user to the role's menu, or to none."""
+        """Link the user to the menu that is theirs, or to none where it is the default one."""
         if not self._is_open:
             await self._admin.__aenter__()
             self._is_open = True
         try:
-            if shown.role is None:
+            audience = audience_of(shown.role, shown.language)
+            if audience == EVERYBODY:
                 await self._admin.unlink_menu(address)
                 return Showed.DONE
-            return await self._link(address, alias_of(shown.role))
+            return await self._link(address, audience)
         except LineRefusedError as error:
             return _outcome(error.status)
 
@@ -39,7 +41,8 @@ class LineMenus:
             self._is_open = False
             await self._admin.__aexit__(None, None, None)
 
-    async def _link(self, address: str, alias: str) -> Showed:
+    async def _link(self, address: str, audience: Audience) -> Showed:
+        alias = alias_of(audience)
         known = self._aliases.get(alias)
         if known is not None:
             try:
@@ -49,7 +52,8 @@ class LineMenus:
                 if error.status not in (NOT_FOUND, 400):
                     raise
         self._aliases = await self._admin.aliases()
-        fresh = self._aliases.get(alias)
+        # A setup of an earlier version made menus in Chinese only: better that one than none, until it is run again.
+        fresh = self._aliases.get(alias) or self._aliases.get(alias_of((audience[0], SOURCE)))
         if fresh is None:
             return Showed.LATER  # `channels setup` has not been run
         if fresh == known:

@@ -55,9 +55,13 @@ def note_account(session: Session, *, account_id: int) -> None:
 
 
 def note_everybody(session: Session, *, channel: str) -> int:
-    """Note every account of the channel that is bound to somebody, and return how many: its menus were made anew."""
-    bound = select(Account).join(Binding, col(Binding.account_id) == Account.id).where(col(Account.channel) == channel)
-    found = session.scalars(bound.distinct()).all()
+    """Note every account of the channel that is shown a menu of its own, and return how many: they were made anew.
+
+    Those are the bound ones, and strangers who chose a language.
+    """
+    is_bound = select(col(Binding.id)).where(col(Binding.account_id) == Account.id).exists()
+    own = select(Account).where(col(Account.channel) == channel, or_(is_bound, col(Account.language).is_not(None)))
+    found = session.scalars(own).all()
     for account in found:
         note(session, account)
     return len(found)

@@ -12,6 +12,8 @@ import pytest
 from bot.channels.line_checks import set_up_line
 from bot.channels.line_menu_picture import draw, find_lettering
 from bot.channels.line_menus import AUDIENCES, alias_of
+from locales import SOURCE
+from portfolio.people import Role
 from storage.queries import menus
 from storage.tables import Account, MenuChange
 from tests.bot.channels.line_desktop import CONFIG, NO_FONT, PUBLIC, USER, Desktop
@@ -19,6 +21,8 @@ from tests.bot.channels.line_office import TOKEN, Office, serving
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.world import World
+
+EARLIER = {alias_of((role, SOURCE)) for role in (None, *Role)}  # the aliases of menus in Chinese
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def in_order(served: Office) -> dict[str, Any]:
 
         async def work() -> None:
             where = {"base": served.base, "address": f"{PUBLIC}/line/small"}
-            await set_up_line(CONFIG, **where, lettering=NO_FONT, relink=nobody)
+            await set_up_line(CONFIG, **where, lettering=lambda _language: NO_FONT, relink=nobody)
 
         anyio.run(work)
     return {name: copy.deepcopy(value) for name, value in vars(served).items() if name != "ids"}
@@ -78,7 +82,7 @@ def test_setup_makes_menus_and_sets_the_webhook(desktop: Desktop, office: Office
     """A menu with its picture for strangers and each role, under its alias; strangers' is everybody's default."""
     done = desktop.set_up()
     assert (done.trouble, done.is_changed) == ("", True)
-    assert set(office.aliases) == {alias_of(role) for role in AUDIENCES}
+    assert set(office.aliases) == {alias_of(audience) for audience in AUDIENCES}
     assert len(office.menus) == len(office.pictures) == len(AUDIENCES)
     assert office.default == office.aliases["licheng-stranger"]
     assert office.webhook == {"endpoint": f"{PUBLIC}/line/small", "active": True}
@@ -107,7 +111,7 @@ def test_new_words_make_new_menus_for_everybody(
     desktop.bind("20101")
     desktop.keep_menus()
     old = set(office.aliases.values())
-    monkeypatch.setattr("bot.channels.line_menus.t", lambda key: f"{key[:8]}!")
+    monkeypatch.setattr("bot.channels.line_menus.translator", lambda _language: lambda key: f"{key[:8]}!")
     assert "line_menus" in desktop.faults()
     desktop.set_up()
     assert old.isdisjoint(office.menus)
@@ -131,6 +135,49 @@ def test_menu_follows_the_binding(desktop: Desktop, set_up: Office, desk: Desk) 
     assert USER not in set_up.shown
     assert desk.rows(MenuChange) == []  # the address is kept no longer
     assert USER not in {account.address for account in desk.rows(Account)}
+
+
+def test_menu_follows_the_language(desktop: Desktop, set_up: Office) -> None:
+    """Strangers' and a role's, each in the language that was chosen; back in Chinese as before."""
+    desktop.choose("vi")
+    desktop.keep_menus()
+    assert desktop.shown() == "licheng-stranger-vi"
+    desktop.bind("20101")
+    desktop.keep_menus()
+    assert desktop.shown() == "licheng-student-vi"
+    desktop.choose("en")
+    desktop.keep_menus()
+    assert desktop.shown() == "licheng-student-en"
+    assert set_up.menus[set_up.shown[USER]]["chatBarText"] == "Menu"
+    desktop.choose("zh_Hant_TW")
+    desktop.keep_menus()
+    assert desktop.shown() == "licheng-student"
+
+
+def test_strangers_keep_their_language_when_menus_are_made_anew(
+    desktop: Desktop, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody falls back to Chinese because a menu was drawn again."""
+    desktop.set_up()
+    desktop.choose("id")
+    desktop.keep_menus()
+    monkeypatch.setattr("bot.channels.line_menus.translator", lambda _language: lambda key: f"{key[:8]}!")
+    desktop.set_up()
+    assert desktop.shown() == "licheng-stranger-id"
+    assert len(office.menus) == len(AUDIENCES)
+
+
+def test_menus_of_an_earlier_version_do_until_setup(desktop: Desktop, set_up: Office) -> None:
+    """Where only Chinese menus are, a role's is shown in Chinese; the next setup gives everybody their language."""
+    for alias in [alias for alias in set_up.aliases if alias not in EARLIER]:
+        del set_up.menus[set_up.aliases.pop(alias)]
+    desktop.choose("en")
+    desktop.bind("20101")
+    desktop.keep_menus()
+    assert desktop.shown() == "licheng-student"
+    desktop.set_up()
+    assert desktop.shown() == "licheng-student-en"
+    assert len(set_up.menus) == len(AUDIENCES)
 
 
 def test_a_failed_call_undoes_nothing_and_is_tried_again(
@@ -228,8 +275,11 @@ def test_nobody_there_is_said(world: World, clock: FakeClock) -> None:
 
 def test_a_machine_without_fonts_is_told(desktop: Desktop) -> None:
     """The areas have numbers then, and setup says what to install."""
-    assert find_lettering(("/nowhere",)) == NO_FONT
-    assert any("fonts-noto-cjk" in line for line in desktop.set_up().done)
+    assert find_lettering(SOURCE, ("/nowhere",)) == NO_FONT
+    (said,) = [line for line in desktop.set_up().done if "fonts-noto-cjk" in line]
+    assert "中文" in said
+    assert "Tiếng Việt" in said
+    assert "English" not in said  # which Pillow's own letters write
 
 
 def test_what_never_works_is_given_up(

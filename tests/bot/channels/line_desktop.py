@@ -8,13 +8,13 @@ from bot.channels.line_menu_picture import Lettering
 from bot.checks import Check
 from bot.menus import MenuKeeper, make_shows
 from bot.settings import Settings
-from storage.queries import accounts, bindings
+from storage.queries import accounts, bindings, menus
 from tests.bot.channels.line_office import TOKEN, Office
 from tests.conftest import FakeClock
 from tests.world import SMALL, World
 
 PUBLIC = "https://school.example"
-NO_FONT = Lettering(None)
+NO_FONT = Lettering(None)  # the plain one writes English and Indonesian
 USER = "U" + "0123456789abcdef" * 2
 CONFIG = ChannelConfig(Platform.LINE, "small", (SMALL,), "@hill", {"token": (TOKEN,), "secret": ("hush",)})
 
@@ -27,7 +27,7 @@ class Desktop:
         if world is not None:  # whoever only asks LINE needs no school
             self.world = world
         settings = Settings(public_url=public, line_api_base=office.base, _env_file=None)  # type: ignore[call-arg]
-        self.care = Care(settings, (CONFIG,), NO_FONT)
+        self.care = Care(settings, (CONFIG,), lambda _language: NO_FONT)
 
     def set_up(self) -> Done:
         async def work() -> Done:
@@ -73,6 +73,18 @@ class Desktop:
             )
             assert made.id is not None
             return made.id
+
+    def choose(self, language: str) -> None:
+        """Have the person choose a language; who says anything has an account."""
+        with self.world.storage.unit() as session:
+            found = accounts.find_account(session, channel=CONFIG.name, address=USER)
+            account = (
+                found[0]
+                if found is not None
+                else accounts.add_account(session, channel=CONFIG.name, address=USER, school=SMALL, now=self.clock())
+            )
+            account.language = language
+            menus.note(session, account)
 
     def unbind(self, binding: int) -> None:
         with self.world.storage.unit() as session:
