@@ -1,6 +1,5 @@
 """A reply as plain data and back: it is stored with its transaction, and sent later."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ def reply_to_data(reply: Reply) -> dict[str, Any]:
     """Return the reply as JSON-ready data; intents in their packed form."""
     return {
         "title": reply.title,
-        "blocks": [{"kind": type(block).__name__, **_plain(asdict(block))} for block in reply.blocks],
+        "blocks": [{"kind": type(block).__name__, **_plain(vars(block))} for block in reply.blocks],
         "buttons": [
             {"label": button.label, "url": button.url}
             if isinstance(button, Link)

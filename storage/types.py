@@ -77,17 +77,23 @@ class JsonText(TypeDecorator[Any]):
 
 def canonical_json(value: Any) -> str:
     """Return the one JSON text of `value`: sorted keys, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
-def text_enum(kind: type[StrEnum]) -> Enum:
-    """Return a column type that keeps the values of `kind` as text and refuses any other (CHECK)."""
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def text_enum(kind: type[StrEnum], *, checked: bool = True) -> Enum:
+    """Return a column type that keeps the values of `kind` as text and refuses any other (CHECK).
+
+    Not `checked`, only the program refuses: for kinds that grow with every new subject.
+    """
     name = "".join("_" + c.lower() if c.isupper() else c for c in kind.__name__).lstrip("_")
     return Enum(
         kind,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         validate_strings=True,
         length=40,
         values_callable=lambda members: [member.value for member in members],

@@ -98,23 +98,28 @@ def _cannot_open(button: Button | Link, action: Json | None) -> TypeGuard[Link]:
 
 
 def _bubbles(body: list[Json], footer: list[Json]) -> Iterator[Json]:
-    room, held = LINE_BUBBLE_BYTES - _FRAME, _bubble([], [])
+    room = LINE_BUBBLE_BYTES - _FRAME
+    if len(json.dumps([*body, *footer])) <= room:  # most answers: measured at once, which is far quicker
+        yield _bubble(body, footer)
+        return
+    held: dict[str, list[Json]] = {"body": [], "footer": []}
     for place, component in [*(("body", one) for one in body), *(("footer", one) for one in footer)]:
         size = len(json.dumps(component)) + 2
         if size > room:
-            yield {name: part for name, part in held.items() if name == "type" or part["contents"]}
-            room, held = LINE_BUBBLE_BYTES - _FRAME, _bubble([], [])
-        held[place]["contents"].append(component)
+            yield _bubble(**held)
+            room, held = LINE_BUBBLE_BYTES - _FRAME, {"body": [], "footer": []}
+        held[place].append(component)
         room -= size
-    yield {name: part for name, part in held.items() if name == "type" or part["contents"]}
+    yield _bubble(**held)
 
 
 def _bubble(body: list[Json], footer: list[Json]) -> Json:
-    return {
-        "type": "bubble",
-        "body": {"type": "box", "layout": "vertical", "spacing": "md", "contents": body},
-        "footer": {"type": "box", "layout": "vertical", "spacing": "sm", "contents": footer},
-    }
+    bubble: Json = {"type": "bubble"}
+    if body:
+        bubble["body"] = {"type": "box", "layout": "vertical", "spacing": "md", "contents": body}
+    if footer:
+        bubble["footer"] = {"type": "box", "layout": "vertical", "spacing": "sm", "contents": footer}
+    return bubble
 
 
 def _component(block: Block) -> Json:

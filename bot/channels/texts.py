@@ -36,6 +36,8 @@ def safe(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Return whether nothing of the text can be seen; platforms refuse a message or a field of this kind."""
+    if text[:1].isalnum():
+        return False
     return all(c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in text)
 
 
@@ -80,7 +82,7 @@ def split(text: str, most: int) -> list[str]:
     ['一句話。', '兩句話。']
     """
     pieces: list[str] = []
-    while utf16(text) > most:
+    while 2 * len(text) > most and utf16(text) > most:
         piece = _beginning(text, most, utf16) or _letters(text, most)
         place = _last(_SENTENCE_END, piece) or _last(_PAUSE, piece)
         piece = piece[:place] if place else piece
