@@ -1,9 +1,13 @@
 """Certification (認證): a teacher vouches for own work and right course, never for quality."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from portfolio.works import WorkKind
+
+UNDO_FOR: Final = timedelta(minutes=10)  # after 認證通過; nobody is told before it is over
 
 
 class CertificationStatus(StrEnum):
@@ -12,8 +16,35 @@ class CertificationStatus(StrEnum):
     PENDING = "pending"
     CERTIFIED = "certified"
     RETURNED = "returned"
-    HANDED_OVER = "handed_over"
-    WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed_over"  # somebody else was asked
+    WITHDRAWN = "withdrawn"  # nothing is asked any more
+
+
+# Of one work's attempt at most one request stands in one of these.
+IN_FORCE: Final = (CertificationStatus.PENDING, CertificationStatus.CERTIFIED, CertificationStatus.RETURNED)
+
+
+class Withdrawal(StrEnum):
+    """Why a request is not asked any more."""
+
+    DECIDED_ON_PLATFORM = "decided_on_platform"
+    GONE = "gone"  # the work has left the platform, or waits for nothing
+    SAME_CONTENT = "same_content"  # its files are those of a certified one
+
+
+class Written(StrEnum):
+    """Whether the school platform, which is the official record, shows a decision made in the chat."""
+
+    PRESSED = "pressed"
+    WRITTEN = "written"
+    CONTRADICTED = "contradicted"
+
+
+class OfficialAct(StrEnum):
+    """Acts of which a school records whether a press in the chat is the act itself."""
+
+    CERTIFICATION = "certification"
+    RECEIPT_CONFIRMATION = "receipt_confirmation"
 
 
 class ReturnReason(StrEnum):

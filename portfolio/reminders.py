@@ -24,7 +24,13 @@ class NoticeSubject(StrEnum):
     GUARDIAN_REPORTED = "guardian_reported"
     BINDING_ALARM = "binding_alarm"
     UPLOAD_OUTCOMES = "upload_outcomes"
-    CERTIFICATION = "certification"
+    CERTIFICATION = "certification"  # a teacher's digest of what waits
+    CERTIFICATION_OFFICE = "certification_office"  # what of it the registrar must look at
+    CERTIFIED = "certified"
+    RETURNED = "returned"
+    TURN = "turn"  # requests to certify went to somebody, or came back
+    DEPUTY_ASKED = "deputy_asked"
+    DEPUTY_ANSWERED = "deputy_answered"
     UPLOAD_DIVERSE = "upload_diverse"
     SELECTION = "selection"
     RECEIPT_CONFIRMATION = "receipt_confirmation"

@@ -16,6 +16,23 @@ class SuccessionStart(StrEnum):
     ORIGINAL_CANNOT = "original_cannot"  # 原任課教師已無法協助
 
 
+class Inability(StrEnum):
+    """What a teacher who is away says of certifying meanwhile."""
+
+    STILL_CERTIFIES = "still_certifies"
+    NAMES_SUBSTITUTE = "names_substitute"
+    CANNOT = "cannot"
+
+
+class Consent(StrEnum):
+    """What a named substitute has said."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"  # no word in time, or the absence ended before it came
+
+
 class Candidate(StrEnum):
     """Who stands in the order."""
 

@@ -2,8 +2,9 @@
 
 from storage.tables.audit import AuditEntry, AuditHead
 from storage.tables.bindings import Account, Binding, BindingCode, BindingFailure
-from storage.tables.certifications import Certification
+from storage.tables.certifications import Certification, OfficialActRecord
 from storage.tables.courses import Course, Enrolment, Teaching
+from storage.tables.deputies import Absence, DeputyAppointment
 from storage.tables.dialogs import Dialog, Press
 from storage.tables.imports import RosterImport
 from storage.tables.inbox import InboxEvent
@@ -18,6 +19,7 @@ from storage.tables.terms import AnnouncedDay, SchoolDay
 from storage.tables.works import Work
 
 __all__ = [
+    "Absence",
     "Account",
     "AnnouncedDay",
     "AuditEntry",
@@ -28,6 +30,7 @@ __all__ = [
     "BindingFailure",
     "Certification",
     "Course",
+    "DeputyAppointment",
     "Dialog",
     "Enrolment",
     "Guardianship",
@@ -35,6 +38,7 @@ __all__ = [
     "LinkNonce",
     "MenuChange",
     "Notice",
+    "OfficialActRecord",
     "Person",
     "Press",
     "ReceiptItem",

@@ -37,7 +37,7 @@ class Notice(Row, table=True):
     school: str = school_key()
     recipient_id: int = Field(foreign_key="person.id")
     about: str = ""  # a natural key of what or whom it is about: "binding:17", "student:20101"
-    subject: NoticeSubject = Field(sa_type=text_enum(NoticeSubject))
+    subject: NoticeSubject = Field(sa_type=text_enum(NoticeSubject, checked=False))
     term: str = ""
     round: int = 0
     stage: str = ""

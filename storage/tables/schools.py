@@ -23,6 +23,7 @@ class School(Row, table=True):
     rules_key: str | None = None
     pilot_class: str | None = None  # until the registrar widens it, codes go to this class only
     stale_after_days: int = 7  # counts older than this are said to be old
+    requests_as_of: int | None = None  # the newest import that requests to certify have been made of
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -48,6 +48,9 @@ def _special(session: Session, table: str, ids: dict[str, Any], now: datetime) -
     if table == "guardianship":
         people = SQLModel.metadata.tables["person"]
         return {"guardian_id": _insert(session, people, ids, now, {"role": "guardian", "number": "2"})}
+    if table == "deputy_appointment":
+        people = SQLModel.metadata.tables["person"]
+        return {"deputy_id": _insert(session, people, ids, now, {"role": "teacher", "number": "3"})}
     if table == "binding_code":
         return {"expires_at": now + timedelta(days=14)}
     if table == "link_nonce":

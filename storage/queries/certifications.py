@@ -1,0 +1,195 @@
+"""Deciding on requests to certify (認證): guarded by the version that was shown, audited with each change."""
+
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from portfolio.certification import UNDO_FOR, CertificationStatus, ReturnReason, Withdrawal, Written
+from portfolio.errors import PortfolioError
+from storage.queries import audit
+from storage.tables import Certification
+
+PROGRAM: Final = "succession"  # who acts in the audit trail where nobody pressed
+
+
+class Decider(Protocol):
+    """Who acts, as the verified event says; `handlers.context.Actor` is one."""
+
+    @property
+    def person_id(self) -> int:
+        """The person's key."""
+        ...
+
+    @property
+    def school(self) -> str:
+        """The person's school."""
+        ...
+
+    @property
+    def number(self) -> str:
+        """The person's number in the roster."""
+        ...
+
+
+class RequestChangedError(PortfolioError):
+    """The request is not what it was when the button was shown: decided, handed over, or about other files."""
+
+    code = "request-changed"
+
+
+class UndoOverError(PortfolioError):
+    """Ten minutes are over, or it was not this person's decision, or it has been written to the platform."""
+
+    code = "undo-over"
+
+
+def certify(session: Session, request: Certification, *, actor: Decider, version: int, now: datetime) -> None:
+    """Decide that it is the student's own work of this course; `version` is that of what was shown.
+
+    Raises:
+        RequestChangedError: it is pending no more, or another version.
+    """
+    _decide(session, request, actor, version, now, {"status": CertificationStatus.CERTIFIED})
+    _record(session, request, "certification.certified", actor, now)
+
+
+def send_back(
+    session: Session,
+    request: Certification,
+    *,
+    actor: Decider,
+    version: int,
+    reason: ReturnReason,
+    words: str | None,
+    now: datetime,
+) -> None:
+    """Return the work for one of the reasons (退件), with words that the student reads.
+
+    Raises:
+        RequestChangedError: it is pending no more, or another version.
+    """
+    changed = {"status": CertificationStatus.RETURNED, "reason": reason, "words": words}
+    _decide(session, request, actor, version, now, changed)
+    _record(session, request, "certification.returned", actor, now, reason=reason.value)
+
+
+def undo(session: Session, request: Certification, *, actor: Decider, version: int, now: datetime) -> None:
+    """Take back one's own 「認證通過」 within ten minutes: the request is pending again, with whoever decided it.
+
+    Raises:
+        UndoOverError: too late, somebody else's, not a pass, or the platform shows it already.
+    """
+    back = (
+        update(Certification)
+        .where(
+            col(Certification.id) == request.id,
+            col(Certification.version) == version,
+            col(Certification.status) == CertificationStatus.CERTIFIED,
+            col(Certification.written) == Written.PRESSED,
+            col(Certification.decided_by_id) == actor.person_id,
+            col(Certification.decided_at) > now - UNDO_FOR,
+        )
+        .values(
+            status=CertificationStatus.PENDING,
+            written=None,
+            decided_at=None,
+            decided_by_id=None,
+            version=version + 1,
+        )
+    )
+    if not _changes(session, back, request):
+        raise UndoOverError
+    _record(session, request, "certification.undone", actor, now)
+
+
+def hand_over(
+    session: Session,
+    request: Certification,
+    *,
+    to: int | None,
+    step: int,
+    now: datetime,
+    actor: Decider | None = None,
+    by_hand: bool = False,
+    note: str | None = None,
+) -> Certification:
+    """Ask somebody else, and return the new request; `to` None asks the registrar to name somebody.
+
+    `step` is the place in the school's order, 0 the course teacher. The old request stays as it was, handed over.
+
+    Raises:
+        RequestChangedError: it is pending no more, or was changed since it was read.
+    """
+    over = {"status": CertificationStatus.HANDED_OVER, "note": note}
+    decided_by = None if actor is None else actor.person_id
+    _end(session, request, request.version, now, {**over, "decided_by_id": decided_by})
+    following = Certification(
+        school=request.school,
+        work_id=request.work_id,
+        attempt=request.attempt,
+        certifier_id=to,
+        step=step,
+        by_hand=by_hand,
+        content=request.content,
+        asked_at=now,
+    )
+    session.add(following)
+    session.flush()
+    _record(session, request, "certification.handed_over", actor, now, step=step, by_hand=by_hand, named=to is not None)
+    return following
+
+
+def withdraw(session: Session, request: Certification, *, why: Withdrawal, now: datetime) -> None:
+    """Ask nothing any more.
+
+    Raises:
+        RequestChangedError: it is pending no more.
+    """
+    _end(session, request, request.version, now, {"status": CertificationStatus.WITHDRAWN, "withdrawal": why})
+
+
+def _decide(
+    session: Session, request: Certification, actor: Decider, version: int, now: datetime, changed: dict[str, Any]
+) -> None:
+    changed = {**changed, "written": Written.PRESSED, "decided_by_id": actor.person_id}
+    _end(session, request, version, now, changed)
+
+
+def _end(session: Session, request: Certification, version: int, now: datetime, changed: dict[str, Any]) -> None:
+    end = (
+        update(Certification)
+        .where(
+            col(Certification.id) == request.id,
+            col(Certification.version) == version,
+            col(Certification.status) == CertificationStatus.PENDING,
+        )
+        .values(decided_at=now, version=version + 1, **changed)
+    )
+    if not _changes(session, end, request):
+        raise RequestChangedError
+
+
+def _changes(session: Session, statement: Any, request: Certification) -> bool:
+    """Run a guarded change of one row, and return whether the row was still what the caller believed."""
+    session.flush()
+    statement = statement.returning(col(Certification.id)).execution_options(synchronize_session=False)
+    changed = session.execute(statement).one_or_none() is not None
+    session.refresh(request)
+    return changed
+
+
+def _record(
+    session: Session, request: Certification, act: str, actor: Decider | None, now: datetime, **facts: Any
+) -> None:
+    by = PROGRAM if actor is None else audit.person_pseudonym(session, request.school, actor.number)
+    audit.record(
+        session,
+        school=request.school,
+        at=now,
+        actor=by,
+        act=act,
+        subject=f"work:{request.work_id}",
+        facts={"request": request.id, "attempt": request.attempt, **facts},
+    )
