@@ -163,7 +163,14 @@ class ShowDeadlines(Intent, code="deadlines"):
 
 @dataclass(frozen=True)
 class ShowWaiting(Intent, code="waiting"):
-    """「待認證」: what waits for this teacher."""
+    """「待認證」: what waits for this teacher, or the one request at a place (from 1) of a course or a class.
+
+    A course is "113-1 CODE", as in the roster.
+    """
+
+    course: str = ""
+    class_name: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
