@@ -11,6 +11,7 @@ CHINESE = re.compile(r"[\u2e80-\u2fdf\u3005-\u3011\u3105-\u312f\u3400-\u9fff\uf9
 DATA = {
     "locales/": "the words themselves",
     "portfolio/dates.py": "how people write a date",
+    "portfolio/absences.py": "how people write the days of an absence",
     "portfolio/announcing_words.py": "how people write a day, an hour, a grade, a round when they announce",
     "portfolio/bindings.py": "how people write a day and separate a code; the office's name as rosters write it",
     "storage/demo/calendar.py": "the clauses in which a school's document prints a day",
