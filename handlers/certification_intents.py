@@ -66,17 +66,32 @@ class ConfirmCertifyAll(Intent, code="certallsure"):
 
 @dataclass(frozen=True)
 class ReportAbsence(Intent, code="absence"):
-    """「我請假到…」: a teacher says until when, and whether they certify meanwhile."""
+    """「我請假到…」: a teacher says until when, and whether they certify meanwhile; `number` is who stands in."""
+
+    given: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmAbsence(Intent, code="absencesure"):
+    """「確定登記」: the second tap; the token stands for what was previewed, actor, version and expiry."""
+
+    token: str = ""
 
 
 @dataclass(frozen=True)
 class EndAbsence(Intent, code="back"):
-    """「銷假」: back before the recorded day."""
+    """「銷假」: back before the recorded day; the token is that of the second tap."""
+
+    token: str = ""
 
 
 @dataclass(frozen=True)
 class AnswerDeputy(Intent, code="deputy"):
-    """Whether one who was named agrees to certify for another (`yes`, `no`); the token stands for the appointment."""
+    """Whether one who was named agrees to certify for another (`yes`, `no`); the token stands for the appointment.
+
+    Without a token: what this teacher was asked and has not answered.
+    """
 
     token: str = ""
     answer: str = ""
@@ -84,16 +99,40 @@ class AnswerDeputy(Intent, code="deputy"):
 
 @dataclass(frozen=True)
 class ShowCertification(Intent, code="certs"):
-    """「認證情形」: the registrar's overview of what is late, unassigned, contradicted or not written."""
+    """「認證情形」: the registrar's overview of what is late, unassigned, contradicted or not written, or one list."""
+
+    matter: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
 class AssignCertifier(Intent, code="assign"):
-    """The registrar names who certifies a request, with a reason; the token stands for it."""
+    """「指派」: the registrar names who certifies, with a reason; the token stands for one request.
+
+    `given` goes on with the dialog: whose requests, or to whom.
+    """
+
+    token: str = ""
+    given: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmAssignment(Intent, code="assignsure"):
+    """「確定指派」: the second tap; the token stands for what was previewed, actor, version and expiry."""
 
     token: str = ""
 
 
 @dataclass(frozen=True)
 class RecordInability(Intent, code="cannot"):
-    """The registrar records that a teacher can no longer certify."""
+    """「登記無法認證」: the registrar records that a teacher can no longer certify; `given` goes on with the dialog."""
+
+    given: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmInability(Intent, code="cannotsure"):
+    """「確定登記」 of an inability, or of its end; the token stands for what was previewed, actor, version and expiry."""
+
+    token: str = ""

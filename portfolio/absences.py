@@ -114,7 +114,7 @@ def trouble_of(from_on: date, until_on: date | None, *, today: date) -> DayTroub
     return DayTrouble.TOO_LONG if until_on - today > LONGEST else None
 
 
-class _WrongDay(Exception):  # noqa: N818 - never leaves this file
+class _WrongDay(Exception):
     def __init__(self, trouble: DayTrouble, written: str) -> None:
         super().__init__(trouble)
         self.trouble, self.written = trouble, written
