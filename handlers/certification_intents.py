@@ -133,6 +133,6 @@ class RecordInability(Intent, code="cannot"):
 
 @dataclass(frozen=True)
 class ConfirmInability(Intent, code="cannotsure"):
-    """「確定登記」 of an inability, or of its end; the token stands for what was previewed, actor, version and expiry."""
+    """「確定登記」 of an inability, or of its end; the token stands for what was previewed and by whom."""
 
     token: str = ""
