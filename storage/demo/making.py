@@ -11,6 +11,7 @@ from portfolio.receipts import ReceiptConfirmation
 from portfolio.schools import load_pack
 from storage.demo.calendar import announced_days
 from storage.demo.catalogue import demo_schools
+from storage.demo.certification import begin_certification
 from storage.demo.fixed import BOUND, DEFAULT_SEED, ENDED_OF_AGE, LANGUAGES, OF_AGE_ON, PERSONAS, START
 from storage.demo.schools import STAGES, DemoSchool, make_schools
 from storage.demo.selections import DECIDED_AT, RECEIVED_AT, confirmation
@@ -69,6 +70,7 @@ def _make_school(storage: Storage, school: DemoSchool, *, now: datetime, privacy
         ended = _bind(session, slug, ENDED_OF_AGE, privacy_version, now)
         if ended is not None:
             bindings.end(session, ended, reason="of_age", now=start_of_day(OF_AGE_ON))
+        begin_certification(session, _add_school(session, slug, now), by=BY, now=now)
         schools.set_setting(session, f"{MADE}:{slug}", str(school.seed))
         facts = {"seed": school.seed}
         audit.record(session, school=slug, at=now, actor=BY, act="demo.made", subject=f"school:{slug}", facts=facts)

@@ -1,0 +1,48 @@
+"""Certification in the demo schools: presses in the chat count, T02 cannot certify, requests stand as imported."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from portfolio.certification import OfficialAct
+from portfolio.dates import taipei_day
+from portfolio.limits import needs_certification
+from portfolio.schools import load_pack
+from portfolio.succession import Inability
+from portfolio.works import WorkKind
+from storage.demo.catalogue import words
+from storage.demo.histories import AWAY, AWAY_FROM
+from storage.queries.asking import make_requests
+from storage.queries.official_acts import record_act
+from storage.queries.people import find_person
+from storage.tables import Absence, School
+
+REGISTRAR: Final = "R01"
+
+
+def begin_certification(session: Session, school: School, *, by: str, now: datetime) -> None:
+    """Record that presses count and that T02 is away without certifying, and make the requests of what was imported."""
+    act = OfficialAct.CERTIFICATION
+    basis = words("acts")[act.value]["basis"]
+    record_act(session, school=school.slug, act=act, counts=True, basis=basis, recorded_by=by, now=now)
+    _record_absence(session, school.slug, now)
+    pack = load_pack(school.slug)
+    kinds = [kind for kind in WorkKind if needs_certification(pack, kind)]
+    make_requests(session, school, kinds=kinds, now=now)
+
+
+def _record_absence(session: Session, school: str, now: datetime) -> None:
+    away, registrar = (find_person(session, school=school, number=number) for number in (AWAY, REGISTRAR))
+    assert away is not None
+    assert registrar is not None
+    session.add(
+        Absence(
+            school=school,
+            teacher_id=away.id or 0,
+            from_on=taipei_day(AWAY_FROM),
+            means=Inability.CANNOT,
+            recorded_by_id=registrar.id,
+            recorded_at=now,
+        )
+    )
