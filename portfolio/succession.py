@@ -5,9 +5,16 @@ the right; lateness goes to the registrar.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 
+from portfolio.calendar import TAIPEI
+from portfolio.dates import taipei_day
 from portfolio.offices import OfficeItem
+from portfolio.working_days import is_working_day
+
+CONSENT_WITHIN: Final = 3  # working days; ours, since no document sets a time: without an answer the order goes on
 
 
 class SuccessionStart(StrEnum):
@@ -88,3 +95,29 @@ def repeats(order: tuple[SuccessionStep, ...]) -> tuple[int, ...]:
             found.append(place)
         seen.append(same)
     return tuple(found)
+
+
+def consent_until(asked_at: datetime) -> datetime:
+    """Return the last instant at which a named substitute may answer: the end of the third working day after.
+
+    >>> consent_until(datetime(2025, 1, 15, 8, tzinfo=TAIPEI)).isoformat()
+    '2025-01-20T23:59:59+08:00'
+    """
+    day, left = taipei_day(asked_at), CONSENT_WITHIN
+    while left:
+        day += timedelta(days=1)
+        left -= is_working_day(day)
+    return datetime.combine(day, time(23, 59, 59), tzinfo=TAIPEI)
+
+
+def oldest_open_consent(now: datetime) -> date:
+    """Return the earliest day on which somebody was asked who may still answer now; whoever was asked before may not.
+
+    >>> oldest_open_consent(datetime(2025, 1, 21, tzinfo=TAIPEI)).isoformat()
+    '2025-01-16'
+    """
+    day, left = taipei_day(now), CONSENT_WITHIN
+    while left:
+        day -= timedelta(days=1)
+        left -= is_working_day(day)
+    return day
