@@ -204,7 +204,7 @@ def statements(storage: Storage) -> Iterator[list[str]]:
 
 def test_known_rules_cost_no_question(schools: Storage, now: datetime) -> None:
     """Every message asks for the rules: beside the school's row, which it reads anyway, nothing is read."""
-    add(schools, "lake", named("新法"), now)
+    add(schools, "lake", named("別處沒有的新法"), now)
     with statements(schools) as first:
         book(schools, "lake")
     with statements(schools) as second:
