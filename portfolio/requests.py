@@ -84,8 +84,13 @@ def _ask(work: WorkNow, attempt: int) -> Next:
 
 
 def _pending(work: WorkNow, newest: RequestNow, *, waits: bool) -> Next:
+    if waits and work.content == newest.content:
+        return _NOTHING
     if waits:
-        return _NOTHING if work.content == newest.content else Next(Step.RENEW, newest.attempt)
+        same = work.was_certified
+        return (
+            Next(Step.WITHDRAW, newest.attempt, Withdrawal.SAME_CONTENT) if same else Next(Step.RENEW, newest.attempt)
+        )
     decided = work.state in _DECIDED.values() and not work.is_gone
     why = Withdrawal.DECIDED_ON_PLATFORM if decided else Withdrawal.GONE
     return Next(Step.WITHDRAW, newest.attempt, why)

@@ -9,11 +9,12 @@ from typing import Any, Final
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
-from portfolio.certification import IN_FORCE, CertificationStatus, Written
+from portfolio.certification import IN_FORCE, CertificationStatus, Withdrawal, Written
 from portfolio.people import PersonStatus
 from portfolio.requests import Next, RequestNow, Step, WorkNow, content_of, is_comparable, next_step
 from portfolio.works import CertificationState, WorkKind
 from storage.queries import audit
+from storage.queries.roster_rows import lock_school
 from storage.tables import Certification, Person, RosterImport, School, Teaching, Work
 
 ACTOR: Final = "requests"
@@ -59,6 +60,8 @@ def make_requests(session: Session, school: School, *, kinds: Collection[WorkKin
 
     A second run after the same import does nothing. The course teacher is asked; where none is known, the registrar.
     """
+    lock_school(session, school.slug)  # before the trail, as every import does
+    audit.take_turn(session, school.slug)
     newest = newest_import(session, school=school.slug)
     done: Counter[Step] = Counter()
     concerned = list(_concerned(session, school.slug, kinds))
@@ -183,6 +186,8 @@ def _do(
             session.add(request)
         case Step.WITHDRAW if request is not None and request.status is CertificationStatus.PENDING:
             request.status, request.withdrawal = CertificationStatus.WITHDRAWN, following.withdrawal
+            if following.withdrawal is Withdrawal.SAME_CONTENT:
+                request.content = one.now.content
             request.decided_at, request.version = now, request.version + 1
             session.add(request)
         case Step.WITHDRAW:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Text, literal, select, type_coerce, update
+from sqlalchemy import Select, Text, literal, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -87,6 +87,15 @@ def record(
     session.execute(update(AuditHead).where(col(AuditHead.school) == school).values(seq=entry.seq, hash=entry.hash))
     _keep_outside(session, school, first=entry.seq == 1)
     return entry
+
+
+def take_turn(session: Session, school: str) -> None:
+    """From here on nobody else decides at this school until this transaction ends: what is read now is what stands.
+
+    For what reads rows and then changes what it has read. Every decision ends by locking the head; whoever begins so
+    waits before anything is locked, and so nobody waits for anybody who waits for them.
+    """
+    session.execute(_locked(school))
 
 
 def person_pseudonym(session: Session, school: str, number: str) -> str:
@@ -174,7 +183,7 @@ def begin_heads(storage: Storage) -> None:
 
 def _lock_head(session: Session, school: str) -> Head:
     # SQLite's transaction holds the write lock from its beginning; PostgreSQL locks the row.
-    statement = select(col(AuditHead.seq), col(AuditHead.hash)).where(col(AuditHead.school) == school).with_for_update()
+    statement = _locked(school)
     found = session.execute(statement).one_or_none()
     if found is None:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -182,6 +191,11 @@ def _lock_head(session: Session, school: str) -> Head:
         session.execute(fresh.on_conflict_do_nothing())  # waits for another transaction's first entry
         found = session.execute(statement).one()
     return Head(school, found.seq, found.hash)
+
+
+def _locked(school: str) -> Select[Any]:
+    head = select(col(AuditHead.seq), col(AuditHead.hash)).where(col(AuditHead.school) == school)
+    return cast("Select[Any]", head.with_for_update())
 
 
 def _keep_outside(session: Session, school: str, *, first: bool) -> None:

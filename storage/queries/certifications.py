@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from portfolio.certification import UNDO_FOR, CertificationStatus, ReturnReason, Withdrawal, Written
@@ -79,8 +80,10 @@ def undo(session: Session, request: Certification, *, actor: Decider, version: i
     """Take back one's own 「認證通過」 within ten minutes: the request is pending again, with whoever decided it.
 
     Raises:
-        UndoOverError: too late, somebody else's, not a pass, or the platform shows it already.
+        UndoOverError: too late, somebody else's, not a pass, the platform shows it already, or other files are asked
+            about since.
     """
+    newer = aliased(Certification)
     back = (
         update(Certification)
         .where(
@@ -90,6 +93,7 @@ def undo(session: Session, request: Certification, *, actor: Decider, version: i
             col(Certification.written) == Written.PRESSED,
             col(Certification.decided_by_id) == actor.person_id,
             col(Certification.decided_at) > now - UNDO_FOR,
+            ~exists().where(col(newer.work_id) == request.work_id, col(newer.id) > request.id),
         )
         .values(
             status=CertificationStatus.PENDING,
@@ -174,6 +178,7 @@ def _end(session: Session, request: Certification, version: int, now: datetime, 
 def _changes(session: Session, statement: Any, request: Certification) -> bool:
     """Run a guarded change of one row, and return whether the row was still what the caller believed."""
     session.flush()
+    audit.take_turn(session, request.school)
     statement = statement.returning(col(Certification.id)).execution_options(synchronize_session=False)
     changed = session.execute(statement).one_or_none() is not None
     session.refresh(request)

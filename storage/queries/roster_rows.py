@@ -110,9 +110,13 @@ def deleting(session: Session, row: type[Any], ids: Iterable[int]) -> Callable[[
 
 
 def lock_school(session: Session, school: str) -> None:
-    """Wait until no other import of this school is being applied; on SQLite every writing transaction waits anyway."""
+    """Wait until no other import of this school is being applied; on SQLite every writing transaction waits anyway.
+
+    Rows that point to the school can be written meanwhile: a decision would wait for us with the trail's head in hand.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(table_of(School).c.slug).where(table_of(School).c.slug == school).with_for_update())
+        row = select(table_of(School).c.slug).where(table_of(School).c.slug == school)
+        session.execute(row.with_for_update(key_share=True))
 
 
 def _joined(rows: list[tuple[Any, ...]], together: int) -> list[tuple[Any, ...]]:

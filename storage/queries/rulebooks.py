@@ -60,7 +60,7 @@ def lock_school(session: Session, slug: str) -> School:
     Raises:
         NoResultFound: there is no such school here.
     """
-    statement = select(School).where(col(School.slug) == slug).with_for_update()
+    statement = select(School).where(col(School.slug) == slug).with_for_update(key_share=True)
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
