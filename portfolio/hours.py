@@ -6,6 +6,7 @@ By role and division, since a school day is no time for a student's phone, and a
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from portfolio import working_days
@@ -34,7 +35,7 @@ class Hours:
     def __post_init__(self) -> None:
         """Check that the spans make sense."""
         ends = [end for span in self.spans for end in span]
-        in_order = all(one < other for one, other in zip(ends, ends[1:], strict=False))
+        in_order = all(one < other for one, other in pairwise(ends))
         if not ends or not in_order or ends[0] < NIGHT[1] or ends[-1] > NIGHT[0]:
             raise ValueError(f"no sending hours: {self.spans}")
         if not self.includes(self.slot):
@@ -43,6 +44,10 @@ class Hours:
     def includes(self, at: time) -> bool:
         """Return whether this time of a day is inside one of the spans."""
         return any(begins <= at < ends for begins, ends in self.spans)
+
+    def ends_on(self, day: date) -> datetime:
+        """Return the instant from which on nothing goes out on `day` any more."""
+        return datetime.combine(day, self.spans[-1][1], tzinfo=TAIPEI)
 
 
 _STUDENT = Hours(((time(12), time(13)), (time(16, 30), time(21))), slot=time(16, 30))
@@ -88,15 +93,14 @@ def next_slot(hours: Hours, at: datetime, is_working_day: IsWorkingDay = working
     '2025-01-16T16:30:00+08:00'
     """
     for day in _days(hours, at, is_working_day):
-        slot = datetime.combine(day, hours.slot, tzinfo=TAIPEI)
-        if at <= slot:
+        if at <= (slot := slot_on(hours, day)):
             return slot
     raise LookupError(f"no day to send on within {MOST_DAYS_OFF} days of {at}")
 
 
-def end_of_hours(hours: Hours, day: date) -> datetime:
-    """Return the instant from which on nothing goes out on `day` any more."""
-    return datetime.combine(day, hours.spans[-1][1], tzinfo=TAIPEI)
+def slot_on(hours: Hours, day: date) -> datetime:
+    """Return the instant at which digests go out on `day`, whether or not anything may be sent then."""
+    return datetime.combine(day, hours.slot, tzinfo=TAIPEI)
 
 
 def _days(hours: Hours, at: datetime, is_working_day: IsWorkingDay) -> Iterator[date]:
