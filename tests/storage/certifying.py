@@ -167,3 +167,4 @@ class Someone:
     school: str
     number: str
     role: Role
+    binding_id: int = 0

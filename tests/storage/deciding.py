@@ -60,10 +60,15 @@ def main(url: str, key: str, heads: str, point: str, times: int) -> None:
     storage.engines.dispose()
 
 
-if __name__ == "__main__":
+def listen(work: Callable[..., None]) -> None:
+    """Fork one process for each order on stdin, and say how it ended; `work` takes what `main` takes."""
     for order in sys.stdin:
         where, often = order.rstrip("\n").split("\t")
         child = os.fork()
         if child == 0:
-            run_and_exit(main, *sys.argv[1:4], where, int(often))
+            run_and_exit(work, *sys.argv[1:4], where, int(often))
         print(f"ended {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}", flush=True)
+
+
+if __name__ == "__main__":
+    listen(main)

@@ -1,9 +1,6 @@
 """Processes killed in the middle: what was committed stands whole, and the head outside never tells of more."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from random import Random
@@ -13,43 +10,17 @@ from sqlalchemy import URL, text
 
 from storage.queries.audit import verify_school
 from storage.units import Storage
-from tests.architecture.sources import ROOT
+from tests.storage.deciders import Deciders
 from tests.storage.deciding import POINTS, SCHOOL
 from tests.storage.trails import add_schools, head_of
-
-FOREVER = 1_000_000
-
-
-class Deciders:
-    """Processes that decide on this storage's database and heads, one after the other."""
-
-    def __init__(self, storage: Storage, url: URL) -> None:
-        given = [url.render_as_string(False), storage.secrets.key.decode(), str(storage.heads)]
-        command = [sys.executable, "-m", "tests.storage.deciding", *given]
-        self.mother = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def run(self, point: str, times: int, *, kill_after: int | None = None) -> tuple[int, int]:
-        """Let one process decide, and kill it when it has said so many numbers; return how many, and its end."""
-        assert self.mother.stdin is not None
-        assert self.mother.stdout is not None
-        self.mother.stdin.write(f"{point}\t{times}\n")
-        self.mother.stdin.flush()
-        pid = int(self.mother.stdout.readline().removeprefix("pid "))
-        said = 0
-        while not (line := self.mother.stdout.readline()).startswith("ended "):
-            assert line == f"{said}\n"
-            said += 1
-            if said == kill_after:
-                os.kill(pid, signal.SIGKILL)
-        return said, int(line.removeprefix("ended "))
 
 
 @pytest.fixture
 def deciders(storage: Storage, database_url: URL, now: datetime) -> Iterator[Deciders]:
     add_schools(storage, now, SCHOOL)
-    deciders = Deciders(storage, database_url)
+    deciders = Deciders(storage, database_url, "tests.storage.deciding")
     yield deciders
-    deciders.mother.communicate(timeout=60)
+    deciders.end()
 
 
 def made(storage: Storage) -> int:
@@ -98,8 +69,7 @@ def test_many_kills_leave_decisions_whole(storage: Storage, deciders: Deciders) 
 def kill_somewhere(storage: Storage, deciders: Deciders, random: Random) -> None:
     """Kill a process after some decisions, wherever it just is, and look at what is left."""
     before = made(storage)
-    said, end = deciders.run("nowhere", FOREVER, kill_after=random.randrange(1, 25))
-    assert end == -signal.SIGKILL
+    said = deciders.kill_somewhere(random)
     assert made(storage) - before >= said
     check_what_is_left(storage)
 
