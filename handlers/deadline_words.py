@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
 from handlers.citing import say_clause
-from handlers.context import Context
 from handlers.conversation import Block, Deadline, Paragraph, Passage
 from handlers.saying import say_closing, say_day, say_hour, say_period, say_rule, say_ruled, say_span
 from locales import Translator
@@ -17,6 +18,20 @@ from portfolio.resolving import Deadline as Due
 from portfolio.rules import Audience
 
 GRADES = (1, 2, 3)
+
+
+class Asked(Protocol):
+    """When it is said, and in which words: a conversation's context, or a notice about to be told."""
+
+    @property
+    def t(self) -> Translator:
+        """The words of the reader's language."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The moment that days are counted from."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ def shared(dues: Iterable[Due]) -> list[Shared]:
     ]
 
 
-def deadline_blocks(ctx: Context, one: Shared, *, say_audience: bool) -> tuple[Block, ...]:
+def deadline_blocks(ctx: Asked, one: Shared, *, say_audience: bool) -> tuple[Block, ...]:
     """Return one deadline, and the rule behind it with its clause."""
     t, due = ctx.t, one.due
     label = deadline_label(t, one, say_audience=say_audience)
@@ -97,7 +112,7 @@ def say_offices(t: Translator, offices: Iterable[tuple[Division | None, str]]) -
     return t("list.between").join(said)
 
 
-def _reasons(ctx: Context, due: Due) -> list[str]:
+def _reasons(ctx: Asked, due: Due) -> list[str]:
     t = ctx.t
     reasons = [t("deadline.rule", rule=say_rule(t, due.rule, due))] if due.rule is not None else []
     if due.rule is not None and due.rule.how is How.ANNOUNCED:
@@ -118,7 +133,7 @@ def _is_only_proposed(due: Due) -> bool:
     return due.standing is Standing.PROPOSED and due.state is not State.CONFLICTING
 
 
-def _ruled_otherwise(ctx: Context, due: Due) -> list[str]:
+def _ruled_otherwise(ctx: Asked, due: Due) -> list[str]:
     """The rule beside the day that was announced instead: both are shown (T5)."""
     t = ctx.t
     if due.by_rule is not None:
@@ -129,7 +144,7 @@ def _ruled_otherwise(ctx: Context, due: Due) -> list[str]:
     return [t("deadline.by_rules", rules=rules)]
 
 
-def _text(ctx: Context, one: Shared) -> str:
+def _text(ctx: Asked, one: Shared) -> str:
     """The day, or why there is none; a rule that is only proposed says so before anything else (T3)."""
     t, due = ctx.t, one.due
     text = _settled(ctx, one)
@@ -142,7 +157,7 @@ def _text(ctx: Context, one: Shared) -> str:
     return t("deadline.proposed_beside", text=text, day=in_force)
 
 
-def _settled(ctx: Context, one: Shared) -> str:
+def _settled(ctx: Asked, one: Shared) -> str:
     t, due = ctx.t, one.due
     office = say_offices(t, one.offices)
     if due.closes is not None and due.state is State.STATED:
@@ -166,14 +181,14 @@ def _conflict(due: Due) -> str:
     return "deadline.conflicting"
 
 
-def _readings(ctx: Context, due: Due) -> str:
+def _readings(ctx: Asked, due: Due) -> str:
     """The readings that contradict each other: the day where it is known, else how it would be reached."""
     readings = (_reading(ctx, due, one) for one in due.alternatives)
     numbered = (ctx.t("deadline.numbered", number=number, reading=one) for number, one in enumerate(readings, 1))
     return ctx.t("sentence.between").join(numbered)
 
 
-def _reading(ctx: Context, due: Due, one: Alternative) -> str:
+def _reading(ctx: Asked, due: Due, one: Alternative) -> str:
     """One of them; where announcements contradict each other, with the place that printed it."""
     t, today = ctx.t, taipei_day(ctx.now)
     if one.closes is None:
@@ -192,7 +207,7 @@ def _reading(ctx: Context, due: Due, one: Alternative) -> str:
     return t("deadline.reading", place=say_clause(t, places, sources=due.sources), day=said)
 
 
-def _in_force(ctx: Context, due: Due, alternative: Alternative) -> str:
+def _in_force(ctx: Asked, due: Due, alternative: Alternative) -> str:
     """The rule that still holds where the leading one is only proposed (T3)."""
     t, rule = ctx.t, say_rule(ctx.t, alternative.rule, due)
     if alternative.closes is None:
