@@ -13,7 +13,7 @@ from portfolio.reminders import NoticeState
 from storage.backups import find_last_backup
 from storage.engine import make_engines
 from storage.migrations import is_current
-from storage.queries import audit, health, schools
+from storage.queries import audit, health, menus, schools
 from storage.queries.imports import data_day
 from storage.queries.schools import DatabaseKind
 from storage.secrets import Secrets
@@ -68,6 +68,8 @@ def _checks(storage: Storage, settings: "Settings", wall: datetime) -> Iterator[
         yield check_works_data(session, now)
         yield check_inbox(session)
         yield check_notices(session)
+        if settings.serves_chats:
+            yield check_menus(session)
         name = schools.find_setting(session, audit.DATABASE_ID)
     yield check_backup(storage, settings, kind=kind, name=name, wall=wall)
 
@@ -128,6 +130,12 @@ def check_notices(session: "Session") -> Check:
     if unknown:
         return fault("notices", "unknown", unknown=sum(unknown.values()), **facts)
     return fine("notices", "unreached", **facts) if lost else fine("notices")
+
+
+def check_menus(session: "Session") -> Check:
+    """Whether somebody is still shown the menu of before, since the platform did not take the new one yet."""
+    failing = menus.count_failing(session)
+    return fault("menus", "failing", count=failing) if failing else fine("menus")
 
 
 def check_backup(

@@ -31,6 +31,7 @@ EVENTS: Final = frozenset(
         "reply_token_spent",  # too late, or used by a process that died; nothing can be answered any more
         "request_failed",  # a route broke; whoever asked was told so in plain words
         "tick_failed",  # the clock goes on
+        "token_renewed",  # another one stood where the refused one had: sending goes on
         "updates_not_taken",  # Telegram gave no updates, or they could not be kept; asked again
         "upkeep_done",
         "upkeep_failed",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.app import App
 from bot.channels import Connected
 from bot.channels.config import ChannelConfig, Platform
+from bot.channels.setting_up import is_https
 from bot.menus import MenuKeeper, make_shows
 from bot.polling import Polling
 from bot.receiving import Receiving
@@ -71,6 +72,8 @@ def announcement(app: App) -> Iterator[str]:
     if app.is_demo:
         yield t("serve.demo_channels")
     public = app.settings.public_url
+    if public is not None and not is_https(public):
+        yield t("serve.no_https", url=public)
     for config in app.configs:
         if polls(app, config):
             yield t("serve.polls", channel=config.name)

@@ -5,9 +5,10 @@ The file says where a secret is, in the environment or in a file of its own; wha
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +45,8 @@ class ChannelConfig:
     key: str
     schools: tuple[str, ...]
     account: str = ""
-    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    held: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    read_token: Callable[[], tuple[str, ...]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -52,8 +54,22 @@ class ChannelConfig:
         return f"{self.kind}.{self.key}"
 
     def token(self) -> str:
-        """Return the token that our own calls carry."""
+        """Return the token that our own calls carry; another one after `renew`, so it is not kept elsewhere."""
         return self.held["token"][0]
+
+    def renew(self) -> bool:
+        """Read the token again where it stands, and return whether it is another one now; a file may have changed.
+
+        What is missing or unreadable at the moment changes nothing.
+        """
+        try:
+            found = () if self.read_token is None else self.read_token()
+        except SecretPlaceError:
+            return False
+        if not found or found == self.held["token"]:
+            return False
+        self.held["token"] = found
+        return True
 
     def secrets(self) -> tuple[bytes, ...]:
         """Return LINE's channel secrets, two during a rotation; none on Telegram."""
@@ -172,7 +188,9 @@ class _Reading:
         held = {place.what: self._held(name, place, settings) for place in PLACES[kind]}
         if len(self.mistakes) > before:
             return None
-        return ChannelConfig(kind, key, schools, str(account), held)
+        (token,) = (place for place in PLACES[kind] if place.what == "token")
+        read_token = partial(read_secrets, token, dict(settings), self.environ, self.folder, needed=True)
+        return ChannelConfig(kind, key, schools, str(account), held, read_token)
 
     def _schools(self, name: str, given: object) -> tuple[str, ...]:
         if not isinstance(given, list) or not given or not all(isinstance(slug, str) for slug in given):

@@ -30,13 +30,13 @@ class LineAdmin:
     """One channel's calls; to be entered inside the running loop."""
 
     def __init__(self, config: ChannelConfig, *, base: str = BASE) -> None:
-        self._token = config.token()
+        self._config = config
         self._base = base.rstrip("/")
         self._client: LineClient | None = None
         self._pictures: LineClient | None = None
 
     async def __aenter__(self) -> Self:
-        self._client = LineClient(self._token, base=self._base)
+        self._client = LineClient(self._config.token(), base=self._base)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -134,7 +134,7 @@ class LineAdmin:
 
     async def _upload(self, id: str, picture: bytes) -> None:
         if self._pictures is None:
-            self._pictures = LineClient(self._token, base=DATA_BASE if self._base == BASE else self._base)
+            self._pictures = LineClient(self._config.token(), base=DATA_BASE if self._base == BASE else self._base)
         await self._call("POST", f"/v2/bot/richmenu/{id}/content", picture, by=self._pictures)
 
     async def _call(

@@ -7,7 +7,6 @@ another app, while a screenshot stays possible. Our messages hold counts and day
 import asyncio
 from collections import OrderedDict
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -17,7 +16,8 @@ from telegram.error import TelegramError
 
 from bot.channels.buckets import Sleep
 from bot.channels.config import ChannelConfig
-from bot.channels.delivery import LOCKED_OUT_FOR, Reason, accepted, later, refused, unclear
+from bot.channels.delivery import Reason, accepted, later, refused, unclear
+from bot.channels.lock_out import LockOut
 from bot.channels.telegram_client import READ, Client
 from bot.channels.telegram_errors import Failure, delivery_of, failure_of, retry_after
 from bot.channels.telegram_html import TelegramMessage, to_messages
@@ -58,26 +58,28 @@ class TelegramChannel:
         self._config = config
         self._base = base
         self._read = read
-        self._clock = clock
         self._sleep = sleep
-        self._locked_out_until: datetime | None = None
+        self._lock_out = LockOut(config, clock)
         self._pace = Pace(clock, sleep)
         self._acknowledged: OrderedDict[str, None] = OrderedDict()
         self._answers: Client | None = None
         self._unasked: Client | None = None
+        self._former: list[Client] = []  # of a token before; calls may still be under way
 
     async def open(self) -> None:
         """Make the clients, for answers and for what is unasked: neither waits for the other's connections."""
-        if self._answers is None:
-            self._answers = Client(self._config.token(), base=self._base, read=self._read)
-            self._unasked = Client(self._config.token(), base=self._base, read=self._read)
+        token = self._config.token()
+        if self._answers is None or self._answers.bot.token != token:
+            self._former += [client for client in (self._answers, self._unasked) if client is not None]
+            self._answers = Client(token, base=self._base, read=self._read)
+            self._unasked = Client(token, base=self._base, read=self._read)
 
     async def close(self) -> None:
         """Let go of the connections."""
-        clients, self._answers, self._unasked = (self._answers, self._unasked), None, None
+        clients = [*self._former, *(client for client in (self._answers, self._unasked) if client is not None)]
+        self._former, self._answers, self._unasked = [], None, None
         for client in clients:
-            if client is not None:
-                await client.close()
+            await client.close()
 
     async def acknowledge(self, incoming: Incoming) -> None:
         """End the spinner on a pressed button, once; may be called before the event is handled. Never raises.
@@ -90,7 +92,7 @@ class TelegramChannel:
 
     async def acknowledge_press(self, press: str) -> None:
         """Do the same by the query's id alone, for a press that is not handled."""
-        if press in self._acknowledged or self._lock_out() is not None:
+        if press in self._acknowledged or self._lock_out.left() is not None:
             return
         self._acknowledged[press] = None
         if len(self._acknowledged) > PRESSES_KEPT:
@@ -126,7 +128,7 @@ class TelegramChannel:
         place = Place.of(incoming)
         if place.chat is None or not place.is_private:
             return
-        if self._lock_out() is not None:
+        if self._lock_out.left() is not None:
             raise NotAnsweredError(Reason.CREDENTIALS)
         await self.acknowledge(incoming)
         goes_on = isinstance(unpack(incoming.data), ShowMore)  # below what it goes on from, not in its place
@@ -147,16 +149,14 @@ class TelegramChannel:
         chat = person_of(address)
         if chat is None:
             return refused(Reason.ADDRESS)
-        locked_out = self._lock_out()
+        locked_out = self._lock_out.left()
         if locked_out is not None:
             return later(Reason.CREDENTIALS, after=locked_out)
-        await self.open()
-        assert self._unasked is not None
         delivery = refused(Reason.BODY)
         for number, message in enumerate(to_messages(reply, translator(language), plain_text=plain_text)):
             wait = await self._pace.unasked(chat)
             if wait is None:
-                delivery = await self._try(self._unasked.bot, chat, _lasting(message))
+                delivery = await self._try(chat, _lasting(message), is_unasked=True)
             else:
                 delivery = later(Reason.RATE, after=wait)
             if delivery.outcome is Outcome.LATER and number > 0:
@@ -175,10 +175,11 @@ class TelegramChannel:
         else:
             log.info("group_left", channel=self.name)
 
-    async def _bot(self) -> Bot:
+    async def _bot(self, *, is_unasked: bool = False) -> Bot:
         await self.open()
-        assert self._answers is not None
-        return self._answers.bot
+        client = self._unasked if is_unasked else self._answers
+        assert client is not None
+        return client.bot
 
     async def _bring(self, chat: int, message: TelegramMessage, edit: int | None) -> Delivery:
         """Edit the pressed message; send a new one where there is none, or it cannot be edited any more."""
@@ -191,12 +192,12 @@ class TelegramChannel:
 
     async def _patiently(self, chat: int, message: TelegramMessage, edit: int | None) -> Delivery:
         """Try again for as long as somebody may wait, where Telegram surely does not have it; an edit may be twice."""
-        bot, pauses = await self._bot(), iter(PAUSES)
+        pauses = iter(PAUSES)
         while True:
             wait = await self._pace.answer(chat, edit=edit is not None)
             if wait is not None:
                 return later(Reason.RATE, after=wait)
-            delivery = await self._try(bot, chat, message, edit)
+            delivery = await self._try(chat, message, edit)
             again = delivery.outcome is Outcome.LATER or (edit is not None and delivery.outcome is Outcome.UNCLEAR)
             pause = next(pauses, None)
             if not again or pause is None or (delivery.retry_after or PATIENCE) > PATIENCE:
@@ -204,12 +205,19 @@ class TelegramChannel:
             if delivery.retry_after is None:  # else the pace keeps us waiting
                 await self._sleep(pause)
 
-    async def _try(self, bot: Bot, chat: int, message: TelegramMessage, edit: int | None = None) -> Delivery:
-        """Bring the message to Telegram once; once more where our HTML could not be read."""
+    async def _try(
+        self, chat: int, message: TelegramMessage, edit: int | None = None, *, is_unasked: bool = False
+    ) -> Delivery:
+        """Bring the message to Telegram once; once more where our HTML could not be read, or the token was replaced."""
+        bot = await self._bot(is_unasked=is_unasked)
         try:
             return await _call(bot, chat, message, edit)
         except TelegramError as error:
             failure, met = failure_of(error), error
+        if failure is Failure.TOKEN:
+            self._lock_out.begin(bot.token)
+            if self._lock_out.left() is None:
+                return await self._try(chat, message, edit, is_unasked=is_unasked)
         if failure is Failure.MARKUP:
             log.error("markup_refused", channel=self.name)
             try:
@@ -222,18 +230,12 @@ class TelegramChannel:
             raise _UneditableError
         return self._noted(chat, met)
 
-    def _lock_out(self) -> timedelta | None:
-        """How long nothing is tried any more, since Telegram does not know our token; None when it may be tried."""
-        until = self._locked_out_until
-        return until - self._clock() if until is not None and until > self._clock() else None
-
     def _noted(self, chat: int, error: TelegramError) -> Delivery:
         delivery = delivery_of(error)
         asked = retry_after(error)
         if asked is not None:
             self._pace.pause(chat, asked)
         if delivery.reason == Reason.CREDENTIALS:
-            self._locked_out_until = self._clock() + LOCKED_OUT_FOR
             log.error("credentials_refused", channel=self.name)
         elif delivery.outcome is Outcome.REFUSED:
             log.error("message_refused", channel=self.name, error=failure_of(error).value)

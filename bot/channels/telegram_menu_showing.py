@@ -19,27 +19,34 @@ class TelegramMenus:
     def __init__(self, config: ChannelConfig, *, base: str) -> None:
         self._config = config
         self._base = base
-        self._client: Client | None = None
+        self._clients: dict[str, Client] = {}  # by token: with one of before, calls may still be under way
 
     async def show(self, address: str, shown: Shown) -> Showed:
         """Set the chat's own list; strangers who chose no language have none, and see that of all chats."""
         if not address.isdecimal():
             return Showed.NEVER
-        if self._client is None:
-            self._client = Client(self._config.token(), base=self._base)
-            await self._client.__aenter__()
+        client = await self._client()
         scope = BotCommandScopeChat(int(address))
         try:
             if shown.role is None and shown.language is None:
-                await self._client.bot.delete_my_commands(scope)
+                await client.bot.delete_my_commands(scope)
             else:
-                await self._client.bot.set_my_commands(commands_of(shown.role, shown.language), scope)
+                await client.bot.set_my_commands(commands_of(shown.role, shown.language), scope)
         except TelegramError as error:
-            return Showed.LATER if failure_of(error) in LATER else Showed.NEVER
+            failure = failure_of(error)
+            if failure is Failure.TOKEN:
+                self._config.renew()  # for the next time
+            return Showed.LATER if failure in LATER else Showed.NEVER
         return Showed.DONE
 
     async def close(self) -> None:
         """Let go of the connections."""
-        client, self._client = self._client, None
-        if client is not None:
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
             await client.close()
+
+    async def _client(self) -> Client:
+        token = self._config.token()
+        if token not in self._clients:
+            self._clients[token] = await Client(token, base=self._base).__aenter__()
+        return self._clients[token]

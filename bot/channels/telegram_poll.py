@@ -18,7 +18,7 @@ class Updates:
     """The updates of one bot. `offset` is the last taken one's number and one: only with it does Telegram forget."""
 
     def __init__(self, config: ChannelConfig, *, base: str, long: float = TELEGRAM_POLL_SECONDS) -> None:
-        self._url = f"{base.rstrip('/')}/bot{config.token()}/getUpdates"
+        self._config = config
         self._base = base
         self._long = long
         self._request: Request | None = None
@@ -35,13 +35,15 @@ class Updates:
         asked = {"timeout": int(self._long), "limit": TELEGRAM_POLL_UPDATES, "allowed_updates": json.dumps(HANDLED)}
         query = urlencode(asked if offset is None else {**asked, "offset": offset})
         try:
-            found = await self._request.post(f"{self._url}?{query}", read_timeout=self._long + 10)
+            url = f"{self._base.rstrip('/')}/bot{self._config.token()}/getUpdates?{query}"
+            found = await self._request.post(url, read_timeout=self._long + 10)
         except Conflict as error:
             raise PollError(Trouble.WEBHOOK if "webhook" in error.message.lower() else Trouble.OTHER) from None
         except RetryAfter as error:
             pause = error.retry_after
             raise PollError(Trouble.AWAY, pause if isinstance(pause, timedelta) else timedelta(seconds=pause)) from None
         except InvalidToken:
+            self._config.renew()  # for the next time
             raise PollError(Trouble.TOKEN) from None
         except TelegramError:
             raise PollError(Trouble.AWAY) from None  # its text holds the address, and so the token

@@ -16,9 +16,9 @@ from locales import Translator, translator
 from portfolio.reminders import NoticeState
 from storage.audit_heads import HeadFile
 from storage.migrations import downgrade
-from storage.queries import inbox, packs
+from storage.queries import accounts, inbox, menus, packs
 from storage.queries.rulebooks import lock_school, rekey
-from storage.queries.schools import add_school, find_setting, set_demo_now
+from storage.queries.schools import add_school, find_setting, list_schools, set_demo_now
 from storage.units import Storage
 from tests.bot.commands import demo_installation, licheng, migrated_installation
 from tests.bot.hill import add_notice, faults, import_works, real_school, the_fault
@@ -232,6 +232,26 @@ def test_notices_that_nobody_knows_of(school: Storage, clock: FakeClock) -> None
     assert (said.ok, "有 1 則送不到：gone 1 則" in said.detail) == (True, True)
     add_notice(school, clock, NoticeState.UNKNOWN, "key_too_old")
     assert "有 1 則不知道有沒有送到，另有 1 則送不到" in the_fault(clock).detail
+
+
+def test_menus_that_could_not_be_shown(
+    school: Storage, clock: FakeClock, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at where there are channels: what was tried in vain is a fault, what has not been tried yet is none."""
+    monkeypatch.setenv("LICHENG_CHANNELS", str(data / "channels.toml"))
+    for number in (1, 2):
+        with school.unit() as session:
+            account = accounts.add_account(
+                session, channel="line.hill", address=f"U{number}", school=list_schools(session)[0].slug, now=clock()
+            )
+            menus.note(session, account)
+    assert [check.ok for check in examine(clock) if check.check == "menus"] == [True]
+
+    with school.unit() as session:
+        (change, _) = menus.find_due(session, channels=["line.hill"], now=clock(), limit=9)
+        menus.postpone(session, change, until=clock())
+    (said,) = [check for check in examine(clock) if check.check == "menus"]
+    assert (said.ok, "有 1 個帳號" in said.detail, bool(said.remedy)) == (False, True, True)
 
 
 def forget(data: Path) -> None:

@@ -107,6 +107,9 @@ def test_the_start_says_who_is_served_and_how(app: App, tmp_path: Path) -> None:
     assert "輪詢" in private
     assert "LICHENG_PUBLIC_URL" in private
     assert "示範資料" in public
+    assert "不是 https" not in public + private
+    app.settings = settings_of(tmp_path, public_url="http://example.org/")
+    assert "不是 https 開頭" in "\n".join(announcement(app))
     app.configs = ()
     assert list(announcement(app)) == []
 

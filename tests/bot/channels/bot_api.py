@@ -41,6 +41,7 @@ class BotApi:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     let_go: Event = field(default_factory=Event)
     laid_out: dict[str, list[Answer]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)  # the paths of the calls
 
     def lay_out(self, method: str, *answers: Answer) -> None:
         """Answer the next calls of a method so."""
@@ -49,6 +50,10 @@ class BotApi:
     def methods(self) -> list[str]:
         """Return what was called, in order."""
         return [method for method, _ in self.calls]
+
+    def tokens(self) -> list[str]:
+        """Return what the calls carried, in order."""
+        return [path.split("/")[1].removeprefix("bot") for path in self.asked]
 
     def take(self, method: str, sent: dict[str, str]) -> Answer:
         """Remember a call and answer it."""
@@ -80,6 +85,7 @@ def serving() -> Iterator[BotApi]:
             path, _, query = self.path.partition("?")
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             sent = dict(parse_qsl(query, keep_blank_values=True) + parse_qsl(body, keep_blank_values=True))
+            api.asked.append(path)
             answer = api.take(path.rpartition("/")[2], sent)
             if answer.held:
                 api.let_go.wait(10)

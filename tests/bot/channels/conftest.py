@@ -24,6 +24,7 @@ def bot_api_server() -> Iterator[BotApi]:
 def api(bot_api_server: BotApi) -> BotApi:
     """Return it with nothing called and nothing laid out."""
     bot_api_server.calls.clear()
+    bot_api_server.asked.clear()
     bot_api_server.laid_out.clear()
     return bot_api_server
 

@@ -69,8 +69,8 @@ def serving() -> Iterator[LineApi]:
     api = LineApi()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        def answer(self) -> None:
+            sent = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
             api.calls.append(Call(self.path, sent, {name.lower(): value for name, value in self.headers.items()}))
             answer = api.laid_out.pop(0) if api.laid_out else Laid()
             if answer.held:
@@ -84,6 +84,8 @@ def serving() -> Iterator[LineApi]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.body)
+
+        do_GET = do_POST = do_DELETE = answer
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -153,3 +153,27 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ChannelConfigError) as refused:
         read_channels(tmp_path / "big5.toml", {})
     assert "UTF-8" in str(refused.value.facts["mistakes"])
+
+
+def test_a_token_in_a_file_is_read_again(file: Path, tmp_path: Path) -> None:
+    """Whoever replaces it need not restart; a file that is gone, empty or wrong for a moment changes nothing."""
+    secret = tmp_path / "token"
+    secret.write_text("123456:old\n")
+    (telegram,) = read(file, '[telegram.yphs]\nschools = ["yphs"]\ntoken_file = "token"\n')
+    assert (telegram.renew(), telegram.token()) == (False, "123456:old")
+
+    for wrong in ("", "no token of Telegram's"):
+        secret.write_text(wrong)
+        assert (telegram.renew(), telegram.token()) == (False, "123456:old")
+    secret.unlink()
+    assert not telegram.renew()
+    secret.write_text("123456:new\n")
+    assert (telegram.renew(), telegram.renew(), telegram.token()) == (True, False, "123456:new")
+    assert "123456" not in repr(telegram)
+
+
+def test_a_token_of_the_environment_stays(file: Path) -> None:
+    """A process cannot see that its environment was changed; nothing breaks by asking."""
+    line, _ = read(file)
+    assert not line.renew()
+    assert line.token() == ENVIRON["YPHS_LINE_TOKEN"]
