@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portfolio.calendar import SchoolCalendar, Term
-from portfolio.certification_due import Due, due_of, find_deadline, grade_then
+from portfolio.certification_due import Dated, Due, due_of, find_deadline, grade_then
 from portfolio.dates import taipei_day
-from portfolio.digests import Open
 from portfolio.people import Division
 from portfolio.resolving import Deadline
 from portfolio.rules import DeadlineSubject
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from portfolio.rules import RulePack
-    from storage.queries.certification_plans import OpenRequest, Recipient
     from storage.queries.requests import Card
 
 
@@ -40,7 +38,7 @@ class CertificationDays:
         """The rules in force today."""
         return None if self._book is None else self._book.on(taipei_day(self.now))
 
-    def due(self, one: OpenRequest) -> Due:
+    def due(self, one: Dated) -> Due:
         """Return until when this work should be certified."""
         deadline = self._deadline(one.term, one.grade, one.division, DeadlineSubject.CERTIFICATION)
         return due_of(deadline, one.uploaded_at, self.calendar)
@@ -51,20 +49,6 @@ class CertificationDays:
         subject = DeadlineSubject.UPLOAD_OUTCOMES if outcome else DeadlineSubject.UPLOAD_DIVERSE
         term = card.term or Term(card.work.academic_year, 2)
         return self._deadline(term, card.student.grade, card.student.division, subject)
-
-    def as_open(self, one: OpenRequest, certifier: Recipient | None) -> Open:
-        """Return what a digest asks of a request; `certifier` is who is asked, None where nobody is named."""
-        due = self.due(one)
-        closes = due.closes or (None if due.deadline is None else due.deadline.last_possible)
-        unnamed = one.asked_at if certifier is None else certifier.gone_since
-        return Open(
-            asked_at=one.asked_at,
-            asked_by=due.asked_by,
-            closes=closes,
-            is_pressed=one.is_pressed,
-            is_contradicted=one.is_contradicted,
-            unnamed_since=None if unnamed is None else max(unnamed, one.asked_at),
-        )
 
     def _deadline(
         self, term: Term | None, grade: int | None, division: Division | None, subject: DeadlineSubject

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from portfolio.calendar import SchoolCalendar, Term, term_on
 from portfolio.deadlines import asked_by, deadlines
@@ -9,6 +10,30 @@ from portfolio.people import Division
 from portfolio.readings import State
 from portfolio.resolving import Deadline
 from portfolio.rules import DeadlineSubject, RulePack
+
+
+class Dated(Protocol):
+    """What the days of a work depend on; rows of several queries are such."""
+
+    @property
+    def term(self) -> Term | None:
+        """The term of the work, where it has one."""
+        ...
+
+    @property
+    def grade(self) -> int | None:
+        """The grade in which its student is now."""
+        ...
+
+    @property
+    def division(self) -> Division | None:
+        """The student's division."""
+        ...
+
+    @property
+    def uploaded_at(self) -> datetime | None:
+        """When it was uploaded, where that is known."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,11 @@
 """`licheng calendar`: the days that a school has announced for its terms, and its own open and closed days."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.cli.words import CommandError, t, usage
-
-if TYPE_CHECKING:
-    from storage.units import Storage
+from bot.cli.words import t, usage
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +23,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         from bot.cli.calendar_file import read_calendar, read_days
         from bot.cli.calendar_rows import line
-        from bot.cli.packs import opened
+        from bot.cli.packs import check_school, opened
         from storage.queries.terms import Announced, announce, foresee
 
         if file is None and not day:
@@ -35,7 +32,7 @@ def register(app: typer.Typer) -> None:
             raise usage("roster.usage.file", file=file)
         days = [*([] if file is None else read_calendar(file)), *read_days(day or [], source=source)]
         with opened() as application:
-            _check_school(application.storage, school)
+            check_school(application.storage, school)
             now = application.clock()
             if dry_run:
                 with application.storage.reading(school) as session:
@@ -59,14 +56,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         from bot.cli.calendar_file import a_day, a_text
         from bot.cli.formulas import roc
-        from bot.cli.packs import opened
+        from bot.cli.packs import check_school, opened
         from storage.queries.school_days import except_day, remove_exception
 
         if remove == (is_open is not None):
             raise usage("calendar.exception.which")
         on, called = a_day(day), a_text(name)
         with opened() as application:
-            _check_school(application.storage, school)
+            check_school(application.storage, school)
             now = application.clock()
             with application.storage.unit(school) as session:
                 if is_open is None:
@@ -85,10 +82,10 @@ def register(app: typer.Typer) -> None:
         json: Annotated[bool, typer.Option("--json", help=t("cli.school.json"))] = False,
     ) -> None:
         from bot.cli import calendar_rows
-        from bot.cli.packs import opened, print_json, print_table
+        from bot.cli.packs import check_school, opened, print_json, print_table
 
         with opened() as application:
-            _check_school(application.storage, school)
+            check_school(application.storage, school)
             with application.storage.reading(school) as session:
                 found = calendar_rows.read(session, school)
         if json:
@@ -99,12 +96,3 @@ def register(app: typer.Typer) -> None:
         print_table(columns, [one.cells(found.writers) for one in found.rows], title=title)
         for contradiction in found.contradictions:
             print(calendar_rows.said(contradiction, school))
-
-
-def _check_school(storage: "Storage", slug: str) -> None:
-    from storage.queries.schools import list_schools
-
-    with storage.reading() as session:
-        known = [school.slug for school in list_schools(session)]
-    if slug not in known:
-        raise CommandError(t("limits.unknown_school", school=slug, known="、".join(known)), exit_code=2)

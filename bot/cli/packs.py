@@ -34,6 +34,20 @@ def opened() -> "Iterator[App]":
         application.close()
 
 
+def check_school(storage: "Storage", slug: str) -> None:
+    """Refuse a school that this database does not have.
+
+    Raises:
+        CommandError: naming those there are (exit code 2).
+    """
+    from storage.queries.schools import list_schools
+
+    with storage.reading() as session:
+        known = [school.slug for school in list_schools(session)]
+    if slug not in known:
+        raise usage("limits.unknown_school", school=slug, known="、".join(known))
+
+
 def book_of(storage: "Storage", slug: str) -> "RuleBook":
     """Return all rules of a school of this database: its packs and rulings.
 
