@@ -110,10 +110,24 @@ def acts(storage: Storage, school: str = SMALL) -> Counter[str]:
 
 
 def check(storage: Storage, school: str = SMALL, *, offices: Collection[int] = ()) -> list[Certification]:
-    """Hold a school's requests to what must be true at any moment, and return them.
+    """Hold a school's requests and its trail to what must be true at any moment, and return the requests.
 
-    One request in force an attempt, the newest; whoever decided might; as many decisions as the trail tells of; who is
-    asked is a teacher, one of `offices`, or nobody, which is the registrar's.
+    As `check_rows`; the chain verifies; who is asked is a teacher, one of `offices`, or nobody: the registrar's.
+    """
+    rows = check_rows(storage, school)
+    assert verify_school(storage, school).findings == []
+    asked = {row.certifier_id for row in rows if row.certifier_id is not None} - set(offices)
+    with storage.reading(school) as session:
+        people = session.execute(select(Person.role, Person.school).where(col(Person.id).in_(asked))).all()
+    assert len(people) == len(asked)
+    assert {tuple(one) for one in people} <= {(Role.TEACHER, school)}
+    return rows
+
+
+def check_rows(storage: Storage, school: str = SMALL) -> list[Certification]:
+    """Hold a school's requests to each other and to the trail's counts, and return them.
+
+    One in force an attempt; what waits is the newest of its work; decided by somebody; as many as the trail tells of.
     """
     rows = everything(storage, school)
     in_force = Counter((row.work_id, row.attempt) for row in rows if row.status in IN_FORCE)
@@ -133,12 +147,6 @@ def check(storage: Storage, school: str = SMALL, *, offices: Collection[int] = (
     assert passed - undone == stand[CertificationStatus.CERTIFIED]
     assert told["certification.returned"] == stand[CertificationStatus.RETURNED]
     assert told["certification.handed_over"] == stand[CertificationStatus.HANDED_OVER]
-    assert verify_school(storage, school).findings == []
-    with storage.reading(school) as session:
-        asked = {row.certifier_id for row in rows if row.certifier_id is not None} - set(offices)
-        for person_id in asked:
-            person = session.get_one(Person, person_id)
-            assert (person.role, person.school) == (Role.TEACHER, school)
     return rows
 
 
