@@ -1,8 +1,9 @@
 """Our server on a demo database of its own, really listening, with the channels of a `channels.toml`."""
 
 import asyncio
+import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,14 +30,14 @@ PATIENCE: Final = 30.0  # seconds that nothing here takes; a dialog that hangs e
 CHANNELS: Final = {
     "line": f"""
 [line.{SCHOOL}]
-schools = ["{SCHOOL}"]
+schools = $schools
 account = "@made-up"
 token_file = "line-token"
 secret_file = "line-secret"
 """,
     "telegram": f"""
 [telegram.{SCHOOL}]
-schools = ["{SCHOOL}"]
+schools = $schools
 account = "made_up_bot"
 token_file = "telegram-token"
 webhook_secret_file = "telegram-secret"
@@ -94,9 +95,14 @@ class House:
         for idle in (self.life.receiving.idle, self.life.workers.idle):
             asyncio.run_coroutine_threadsafe(idle(), self.hearing.loop).result(PATIENCE)
 
-    def code(self, number: str, child: str | None = None) -> str:
-        """Issue a code for somebody of the school, as it stands on paper."""
-        return issue_code(self.app.storage, self.clock, number, child)
+    def keep_menus(self) -> None:
+        """Return once everybody is shown the menu that is theirs now; somebody was answered before."""
+        assert self.hearing.loop is not None
+        asyncio.run_coroutine_threadsafe(self.life.menus.run_due(), self.hearing.loop).result(PATIENCE)
+
+    def code(self, number: str, child: str | None = None, *, school: str = SCHOOL) -> str:
+        """Issue a code for somebody of a school, as it stands on paper."""
+        return issue_code(self.app.storage, self.clock, number, child, school=school)
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,13 @@ class Platform:
 
 @contextmanager
 def open_house(
-    folder: Path, demo_dir: Path, clock: FakeClock, platforms: Mapping[str, Platform], *, public: bool
+    folder: Path,
+    demo_dir: Path,
+    clock: FakeClock,
+    platforms: Mapping[str, Platform],
+    *,
+    public: bool,
+    schools: Sequence[str] = (SCHOOL,),
 ) -> Iterator[House]:
     """Serve one channel on each of these platforms (`line`, `telegram`) until the end of the block.
 
@@ -118,7 +130,9 @@ def open_house(
     for platform in platforms.values():
         for name, secret in platform.secrets.items():
             (folder / name).write_text(f"{secret}\n")
-    (folder / "channels.toml").write_text("".join(CHANNELS[kind] for kind in platforms))
+    (folder / "channels.toml").write_text(
+        "".join(CHANNELS[kind].replace("$schools", json.dumps(schools)) for kind in platforms)
+    )
     settings = Settings(
         _env_file=None,
         data_dir=folder,
@@ -146,10 +160,12 @@ def open_demo(folder: Path, demo_dir: Path) -> Storage:
     )
 
 
-def issue_code(storage: Storage, clock: FakeClock, number: str, child: str | None = None) -> str:
-    """Issue a code for somebody of the school; a guardian's is for one child."""
-    with storage.unit(SCHOOL) as session:
-        person = people.find_person(session, school=SCHOOL, number=number)
-        of = None if child is None else people.find_person(session, school=SCHOOL, number=child)
+def issue_code(
+    storage: Storage, clock: FakeClock, number: str, child: str | None = None, *, school: str = SCHOOL
+) -> str:
+    """Issue a code for somebody of a school; a guardian's is for one child."""
+    with storage.unit(school) as session:
+        person = people.find_person(session, school=school, number=number)
+        of = None if child is None else people.find_person(session, school=school, number=child)
         assert person is not None
         return grouped(codes.issue(session, person=person, child=of, now=clock()))

@@ -74,6 +74,10 @@ class OnLine:
     def code(self, number: str, child: str | None = None) -> str:
         return self.house.code(number, child)
 
+    def happens(self, event: dict[str, Any]) -> Shown:
+        """Have LINE bring an event of this person that they are answered."""
+        return self._do(event)
+
     def _do(self, event: dict[str, Any]) -> Shown:
         before, heard = len(self._replies()), self.house.hearing.answers[LINE]
         self.webhook.bring(event)
