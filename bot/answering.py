@@ -23,11 +23,13 @@ from handlers.routing import dispatch
 from handlers.understanding import understand
 from locales import translator
 from portfolio.errors import PortfolioError
-from storage.queries import accounts, dialogs, inbox, ways
+from storage.queries import accounts, dialogs, inbox, speakers, ways
 from storage.queries.accounts import BoundPerson
+from storage.queries.inbox import OpenEvent
 from storage.queries.rulebooks import rules_of
-from storage.queries.schools import find_school
-from storage.tables import Account, Dialog, InboxEvent
+from storage.queries.schools import find_brief
+from storage.queries.speakers import Found, KeptDialog
+from storage.tables import Account, InboxEvent
 from storage.units import Storage, enter_school, enter_system
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Answered:
     reply: Reply | None
     language: str | None
     plain_text: bool
+    has_more: bool = False  # whether the person had another open event
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,15 @@ class Answering:
     ) -> Answered | None:
         """Do the same inside an open unit; with `refused`, the event is answered by that refusal's explanation."""
         event = inbox.claim_next(session, channel=channel, address=address)
-        if event is None or event.id is None:
+        if event is None:
             return None
         incoming = _incoming(event)
         now = self.clock()
-        account, bound, is_new = self._who(session, incoming, schools)
+        found, is_new = self._who(session, incoming, schools)
+        account = found.account
         _note_presence(session, account, incoming)
-        person = accounts.acting(account, bound)
-        ctx, choices = self._context(session, account, person, schools)
+        ctx = self._context(session, found, schools)
+        choices = [] if found.dialog is None else found.dialog.choices
         intent = understand(incoming, ctx.dialog, choices, now)
         if is_new and isinstance(intent, Unclear):
             intent = ShowWelcome()  # whatever somebody says first, they hear who this is
@@ -104,32 +108,30 @@ class Answering:
             if account.address != incoming.address:  # the account was forgotten, and so is what was said to it
                 ctx.dialog.rests = []
             _remember(ctx, reply)
-        answered = Answered(event.id, incoming, reply, language, account.plain_text)
+        answered = Answered(event.id, incoming, reply, language, account.plain_text, event.has_more)
         inbox.finish(session, event.id, reply=None if reply is None else _kept(answered), now=now)
         return answered
 
-    def _who(
-        self, session: Session, incoming: Incoming, schools: Sequence[str]
-    ) -> tuple[Account, list[BoundPerson], bool]:
-        found = accounts.find_account(session, channel=incoming.channel, address=incoming.address)
+    def _who(self, session: Session, incoming: Incoming, schools: Sequence[str]) -> tuple[Found, bool]:
+        """Who speaks, and whether it is for the first time."""
+        found = speakers.find_speaker(session, channel=incoming.channel, address=incoming.address)
         if found is not None:
-            return *found, False
+            return found, False
         only = schools[0] if len(schools) == 1 else None
         account = accounts.add_account(
             session, channel=incoming.channel, address=incoming.address, school=only, now=self.clock()
         )
-        return account, [], True
+        return Found(account, [], {}, None), True
 
-    def _context(
-        self, session: Session, account: Account, person: BoundPerson | None, schools: Sequence[str]
-    ) -> tuple[Context, list[list[str]]]:
+    def _context(self, session: Session, found: Found, schools: Sequence[str]) -> Context:
+        account = found.account
+        person = accounts.acting(account, found.bound)
         slug = person.person.school if person is not None else (schools[0] if len(schools) == 1 else None)
         school = None
         if slug is not None:
             enter_school(session, slug)
-            school = find_school(session, slug)
-        row = dialogs.find_dialog(session, account_id=account.id or 0)
-        ctx = Context(
+            school = found.schools.get(slug) or find_brief(session, slug)
+        return Context(
             session=session,
             now=self.clock(),
             t=translator(account.language),
@@ -141,7 +143,7 @@ class Answering:
                 plain_text=account.plain_text,
                 privacy_version=account.privacy_version,
             ),
-            dialog=DialogState() if row is None else _dialog(row, self.clock()),
+            dialog=DialogState() if found.dialog is None else _dialog(found.dialog, self.clock()),
             secrets=self.storage.secrets,
             actor=None if person is None else _actor(person),
             school=None if school is None else SchoolFacts(school.slug, school.name, school.stale_after_days),
@@ -149,7 +151,6 @@ class Answering:
             is_demo=self.is_demo,
             link_page=self.link_pages.get(account.channel, ""),
         )
-        return ctx, [] if row is None else row.choices
 
 
 def _kept(answered: Answered) -> dict[str, Any]:
@@ -194,7 +195,7 @@ def _fitted(ctx: Context, reply: Reply, language: str | None, *, plain_text: boo
     return fitted.first
 
 
-def _dialog(row: Dialog, now: datetime) -> DialogState:
+def _dialog(row: KeptDialog, now: datetime) -> DialogState:
     facts = dict(row.facts)
     rests = facts.pop(_RESTS, [])
     is_over = row.until is not None and row.until <= now
@@ -219,7 +220,7 @@ def _remember(ctx: Context, reply: Reply) -> None:
     )
 
 
-def _incoming(event: InboxEvent) -> Incoming:
+def _incoming(event: InboxEvent | OpenEvent) -> Incoming:
     body = event.body or {}
     return Incoming(
         channel=event.channel,

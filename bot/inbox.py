@@ -172,8 +172,7 @@ class Inbox:
             for turn in (job for job in jobs if isinstance(job, Turn)):
                 where, schools = (turn.channel, turn.address), self.channels[turn.channel].schools
                 answered = self.answering.answer_in(session, *where, schools, refused=refused)
-                more = answered is not None and inbox.has_open(session, channel=turn.channel, address=turn.address)
-                done[turn] = Handled(answered, more)
+                done[turn] = Handled(answered, answered is not None and answered.has_more)
                 if len(done) >= AT_LEAST and self.storage.engines.turns.is_urgent:
                     break
         return done
@@ -204,7 +203,7 @@ class Inbox:
         reason = type(failure).__name__  # its text may hold what the person typed
         with self.storage.unit() as session:
             event = inbox.claim_next(session, channel=channel, address=address)
-            if event is None or event.id is None:
+            if event is None:
                 return False
             parked = inbox.note_failure(session, event.id, reason=reason, now=self.clock())
         log.error("event_failed", channel=channel, error=reason, parked=parked)

@@ -29,7 +29,7 @@ class CertificationDays:
     def __init__(self, session: Session, *, school: str, now: datetime) -> None:
         self.now = now
         self._book = find_rules(session, school)
-        calendar = terms.calendar_of(session, school, working_days=True)
+        calendar = terms.calendar_of(session, school)
         self.calendar: SchoolCalendar = calendar if self._book is None else self._book.ruled(calendar)
         self._known: dict[tuple[object, ...], Deadline | None] = {}
 

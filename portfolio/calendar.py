@@ -3,11 +3,12 @@
 A day announced for one term is never part of a rule: rules (`portfolio/schools/*.toml`) count from these days.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from portfolio import working_days
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 TAIPEI = ZoneInfo("Asia/Taipei")
+Found = TypeVar("Found")
 
 
 class Event(StrEnum):
@@ -139,6 +141,16 @@ class SchoolCalendar:
         self.make_up = frozenset(make_up)
         self._own_days = own_days
         self._rulings = rulings or {}
+
+    @cached_property
+    def _worked_out(self) -> dict[tuple[int, Hashable], tuple[object, Any]]:
+        return {}
+
+    def worked_out(self, about: object, asked: Hashable, work: Callable[[], Found]) -> Found:
+        """Return what `work` gives, done once for what is `asked` about a pack or a rule book: no day ever changes."""
+        if (known := self._worked_out.get((id(about), asked))) is None:
+            known = self._worked_out[id(about), asked] = (about, work())  # with `about`, so that its id stays its own
+        return cast(Found, known[1])
 
     @cached_property
     def _said(self) -> tuple[tuple[AnnouncedDay, ...], ...]:
@@ -277,8 +289,7 @@ class SchoolCalendar:
 
     def after_working_days(self, start: date, amount: int) -> date:
         """Return the `amount`-th working day after `start` (before it, if negative); `start` is not counted."""
-        step = timedelta(days=1 if amount >= 0 else -1)
-        day, left = start, abs(amount)
+        step, day, left = timedelta(days=1 if amount >= 0 else -1), start, abs(amount)
         while left:
             day += step
             left -= self.is_working_day(day)

@@ -47,6 +47,23 @@ def deadlines(
     their days agree. Subjects about a whole year come out alike for both of its semesters. Order: subjects as in
     `DeadlineSubject`, then rules as in the pack, then divisions and rounds.
     """
+    asked = ("deadlines", term, tuple(subjects), grade, division)
+    return calendar.worked_out(
+        pack,
+        asked,
+        lambda: _deadlines(pack, calendar, term, subjects=subjects, grade=grade, division=division),
+    )
+
+
+def _deadlines(
+    pack: RulePack,
+    calendar: SchoolCalendar,
+    term: Term,
+    *,
+    subjects: Collection[DeadlineSubject],
+    grade: int | None,
+    division: Division | None,
+) -> tuple[Deadline, ...]:
     found: list[Deadline] = []
     for subject in DeadlineSubject:
         rules = [rule for rule in pack.deadline_rules if rule.subject is subject and subject in subjects]

@@ -42,7 +42,10 @@ class RuleBook:
 
     def ruled(self, calendar: SchoolCalendar) -> SchoolCalendar:
         """Return the calendar in which the days that were announced differently are ruled."""
-        return calendar.ruled(self._days, {one.key: one.ruling for one in self.decisions}) if self._days else calendar
+        return calendar.worked_out(self, "ruled", lambda: self._rule(calendar)) if self._days else calendar
+
+    def _rule(self, calendar: SchoolCalendar) -> SchoolCalendar:
+        return calendar.ruled(self._days, {one.key: one.ruling for one in self.decisions})
 
     def _place(self, day: date) -> int:
         if len(self.given) == 1:

@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
             now, is_demo = application.clock(), application.is_demo
             book = book_of(application.storage, school)
             with application.storage.reading(school) as session:
-                calendar = book.ruled(calendar_of(session, school, working_days=True))  # it is counted with below
+                calendar = book.ruled(calendar_of(session, school))
         pack = book.of(asked)
         if division is not None and division not in pack.divisions:
             words = t(f"limits.division.{division.value}")

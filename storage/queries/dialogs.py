@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from storage.tables import Dialog
 
@@ -16,14 +15,8 @@ def _upsert(statement: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=["account_id"], set_=kept)
 
 
-# Built once: every message runs these.
-_FIND = select(Dialog).where(col(Dialog.account_id) == bindparam("account_id"))
+# Built once: every message runs it.
 _SAVE = {"postgresql": _upsert(postgresql.insert(Dialog)), "sqlite": _upsert(sqlite.insert(Dialog))}
-
-
-def find_dialog(session: Session, *, account_id: int) -> Dialog | None:
-    """Return the account's dialog row; None before its first answer."""
-    return session.scalars(_FIND, {"account_id": account_id}).one_or_none()
 
 
 def save_dialog(

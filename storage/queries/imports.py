@@ -19,7 +19,7 @@ _DAY = (
 
 def data_day(session: Session, *, school: str, kind: str) -> datetime | None:
     """Return the day of this school's data of one kind, as an instant; `None` if nothing was ever imported."""
-    return session.scalars(_DAY, {"school": school, "kind": kind}).one_or_none()
+    return session.connection().execute(_DAY, {"school": school, "kind": kind}).scalar_one_or_none()
 
 
 def newest_import(session: Session, *, school: str, kind: str) -> RosterImport | None:

@@ -30,6 +30,7 @@ def find_years_received(session: Session, *, school: str, student_id: int) -> di
     Their works were selected and submitted: no selection of such a year is still to come.
     """
     years: dict[int, bool] = {}
-    for year, state in session.execute(_RECEIVED, {"school": school, "student_id": student_id}):
+    of_student = {"school": school, "student_id": student_id}
+    for year, state in session.connection().execute(_RECEIVED, of_student):
         years[year] = years.get(year, True) and state is not ReceiptConfirmation.WAITING
     return years

@@ -20,6 +20,7 @@ from portfolio.errors import PackInvalidError
 from portfolio.rulebook import RuleBook
 from portfolio.schools import find_pack, parse_pack
 from storage.queries.crossing import across_schools, find_schools
+from storage.queries.schools import SchoolBrief
 from storage.tables import RulePackFile, Ruling, School
 
 MOST: Final = 500  # books kept in a process; a district has a few hundred schools
@@ -28,7 +29,7 @@ _books: "OrderedDict[str, RuleBook | None]" = OrderedDict()
 _keeping = Lock()
 
 
-def rules_of(session: Session, school: School) -> RuleBook | None:
+def rules_of(session: Session, school: School | SchoolBrief) -> RuleBook | None:
     """Return the rules of a school; `None` where none are here, or this program cannot read what was added."""
     if school.rules_key is None:
         return None if school.pack is None else _shipped(school.pack)
@@ -85,7 +86,7 @@ def _shipped(pack: str) -> RuleBook | None:
     return None if found is None else RuleBook((found,))
 
 
-def _read(session: Session, school: School) -> RuleBook | None:
+def _read(session: Session, school: School | SchoolBrief) -> RuleBook | None:
     with across_schools(session):  # a notice may be about another school than the session
         texts = [row.text for row in session.execute(_versions(school.slug))]
         ruled = decisions(session, school.slug)

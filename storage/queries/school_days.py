@@ -19,12 +19,17 @@ class Excepted(StrEnum):
     UNCHANGED = "unchanged"
 
 
-_OWN = select(col(SchoolDay.day), col(SchoolDay.is_open)).where(col(SchoolDay.school) == bindparam("school"))
+# Built once: most messages run it.
+_OWN = (
+    select(col(SchoolDay.day), col(SchoolDay.is_open))
+    .where(col(SchoolDay.school) == bindparam("school"))
+    .order_by(col(SchoolDay.day))
+)
 
 
 def own_days(session: Session, school: str) -> Mapping[date, bool]:
     """Return the days that a school keeps otherwise than the country: true where school is held."""
-    return {row.day: row.is_open for row in session.execute(_OWN, {"school": school})}
+    return {row.day: row.is_open for row in session.connection().execute(_OWN, {"school": school})}
 
 
 def exceptions(session: Session, school: str) -> list[SchoolDay]:

@@ -1,5 +1,6 @@
 """Schools, and the facts about this database itself: demo or real, where the demo clock stands."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,13 +35,33 @@ class SchoolExistsError(PortfolioError):
     code = "school-exists"
 
 
-# Built once: every message runs it.
+@dataclass(frozen=True)
+class SchoolBrief:
+    """What every message needs of a school; `rules_key` stands for the rules that it has beside `pack`."""
+
+    slug: str
+    name: str
+    stale_after_days: int
+    pack: str | None
+    rules_key: str | None
+
+
+BRIEF = (col(School.slug), col(School.name), col(School.stale_after_days), col(School.pack), col(School.rules_key))
+
+# Built once: most messages run these.
+_BRIEF = select(*BRIEF).where(col(School.slug) == bindparam("slug"))
 _SCHOOL = select(School).where(col(School.slug) == bindparam("slug"))
 
 
 def find_school(session: Session, slug: str) -> School | None:
     """Return the school, or None."""
     return session.scalars(_SCHOOL, {"slug": slug}).one_or_none()
+
+
+def find_brief(session: Session, slug: str) -> SchoolBrief | None:
+    """Return what messages need of the school, or None."""
+    row = session.connection().execute(_BRIEF, {"slug": slug}).one_or_none()
+    return None if row is None else SchoolBrief(*row)
 
 
 def list_schools(session: Session) -> list[School]:

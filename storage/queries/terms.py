@@ -1,19 +1,24 @@
 """Announced days of a school's terms: what the registrar writes down, and what deadlines count from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, type_coerce
+from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from portfolio import calendar
-from portfolio.calendar import SchoolCalendar, Term, day_key
+from portfolio.calendar import Event, SchoolCalendar, Term, day_key
+from portfolio.people import Division
 from storage.queries import audit, school_days
 from storage.tables import AnnouncedDay
+
+CALENDARS: Final = 500  # kept in a process; a district has a few hundred schools
 
 
 class Announced(StrEnum):
@@ -24,52 +29,61 @@ class Announced(StrEnum):
     UNCHANGED = "unchanged"
 
 
-# Built once, and without entities: most messages read the whole calendar.
+# Built once: most messages read the whole calendar. The values come as the driver gives them, since mostly they are
+# only compared with what is known already.
 _ANNOUNCED = (
     select(
-        col(AnnouncedDay.event),
-        col(AnnouncedDay.academic_year),
-        col(AnnouncedDay.semester),
-        col(AnnouncedDay.day),
-        col(AnnouncedDay.hour),
-        col(AnnouncedDay.grade),
-        col(AnnouncedDay.division),
-        col(AnnouncedDay.round),
-        col(AnnouncedDay.source),
+        *(
+            type_coerce(column, NullType())
+            for column in (
+                col(AnnouncedDay.event),
+                col(AnnouncedDay.academic_year),
+                col(AnnouncedDay.semester),
+                col(AnnouncedDay.day),
+                col(AnnouncedDay.hour),
+                col(AnnouncedDay.grade),
+                col(AnnouncedDay.division),
+                col(AnnouncedDay.round),
+                col(AnnouncedDay.source),
+            )
+        )
     )
     .where(col(AnnouncedDay.school) == bindparam("school"))
     .order_by(col(AnnouncedDay.announced_at), col(AnnouncedDay.id))
 )
 
 
-class TransactionOverError(RuntimeError):
-    """Working days were counted after the transaction that the calendar was read in; ask for them beforehand."""
+def calendar_of(session: Session, school: str) -> SchoolCalendar:
+    """Return everything that a school has announced, oldest first, so that the latest word wins, and its own days.
 
-
-def calendar_of(session: Session, school: str, *, working_days: bool = False) -> SchoolCalendar:
-    """Return everything that a school has announced, oldest first, so that the latest word wins.
-
-    The school's own open and closed days are read when a rule first counts working days, in the same transaction;
-    with `working_days` at once, for those who count after it.
-
-    Raises:
-        TransactionOverError: later, when working days are counted outside the transaction without `working_days`.
+    The tables are read each time; as long as they say the same, it is the same calendar, with what it has worked out.
     """
-    days = [_day(row) for row in session.execute(_ANNOUNCED, {"school": school})]
-    own = school_days.own_days(session, school) if working_days else None
-    return SchoolCalendar(days, own_days=_reading_later(session, school) if own is None else lambda: own)
+    announced = session.connection().execute(_ANNOUNCED, {"school": school})
+    own = school_days.own_days(session, school)
+    return _calendar(tuple(map(tuple, announced)), tuple(own.items()))
 
 
-def _reading_later(session: Session, school: str) -> Callable[[], Mapping[date, bool]]:
-    begun = session.get_transaction()
+@lru_cache(maxsize=CALENDARS)
+def _calendar(announced: tuple[tuple[Any, ...], ...], own: tuple[tuple[date, bool], ...]) -> SchoolCalendar:
+    days = [
+        calendar.AnnouncedDay(
+            event=Event(event),
+            term=Term(academic_year, semester),
+            on=_read(day, date.fromisoformat),
+            hour=None if hour is None else _read(hour, time.fromisoformat),
+            grade=grade,
+            division=None if division is None else Division(division),
+            round=round_,
+            source=source,
+        )
+        for event, academic_year, semester, day, hour, grade, division, round_, source in announced
+    ]
+    return SchoolCalendar(days, own_days=lambda: dict(own))
 
-    def read() -> Mapping[date, bool]:
-        # Another transaction of the session could see another school, or on PostgreSQL nothing at all.
-        if begun is None or session.get_transaction() is not begun:
-            raise TransactionOverError
-        return school_days.own_days(session, school)
 
-    return read
+def _read(value: Any, from_iso: Callable[[str], Any]) -> Any:
+    """A day or an hour, which SQLite keeps as text."""
+    return from_iso(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -174,7 +188,7 @@ def _row(school: str, day: calendar.AnnouncedDay, announced_by: str, now: dateti
     )
 
 
-def _day(row: Row[Any] | AnnouncedDay) -> calendar.AnnouncedDay:
+def _day(row: AnnouncedDay) -> calendar.AnnouncedDay:
     return calendar.AnnouncedDay(
         event=row.event,
         term=Term(row.academic_year, row.semester),

@@ -61,13 +61,17 @@ _SELECTED = (
 
 def count_works(session: Session, *, school: str, student_id: int) -> list[WorkCount]:
     """Return the counts of a student that `access_student` gave; one row a kind, period, state and registrant."""
-    return [WorkCount(*row) for row in session.execute(_WORKS, {"school": school, "student_id": student_id})]
+    return [WorkCount(*row) for row in session.connection().execute(_WORKS, _of(school, student_id))]
 
 
 def count_selected(session: Session, *, school: str, student_id: int) -> dict[tuple[int, WorkKind], int]:
     """Return how many works a student selected, by academic year and kind."""
-    rows = session.execute(_SELECTED, {"school": school, "student_id": student_id})
+    rows = session.connection().execute(_SELECTED, _of(school, student_id))
     return {(year, kind): count for year, kind, count in rows}
+
+
+def _of(school: str, student_id: int) -> dict[str, object]:
+    return {"school": school, "student_id": student_id}
 
 
 def access_waiting(session: Session, *, actor: Asker, limit: int) -> tuple[int, list[WaitingWork]]:

@@ -37,8 +37,22 @@ def test_what_was_new_is_told_for_each_channel(storage: Storage, now: datetime) 
     assert second == {(CHANNEL, "b")}
     with storage.reading() as session:
         assert set(inbox.find_people_waiting(session)) == {(CHANNEL, "U1"), ("line.other", "U1")}
-        assert inbox.has_open(session, channel=CHANNEL, address="U1")
-        assert not inbox.has_open(session, channel=CHANNEL, address="")
+
+
+def test_whoever_claims_an_event_learns_whether_there_is_another(storage: Storage, now: datetime) -> None:
+    """The same person's on the same channel, as long as it is open; the oldest comes first."""
+    with storage.receiving() as session:
+        mine = [event("b", now + timedelta(seconds=1)), event("a", now)]
+        inbox.add_events(session, [*mine, event("c", now, address="U2"), event("d", now, channel="line.other")])
+
+    claimed = []
+    for _ in range(3):
+        with storage.unit() as session:
+            found = inbox.claim_next(session, channel=CHANNEL, address="U1")
+            claimed.append(None if found is None else (found.event_id, found.has_more, found.occurred_at == now))
+            if found is not None:
+                inbox.finish(session, found.id, reply=None, now=now)
+    assert claimed == [("a", True, True), ("b", False, False), None]
 
 
 def test_a_message_that_is_taken_back_is_blanked_while_it_is_open(storage: Storage, now: datetime) -> None:

@@ -1,18 +1,16 @@
 """Announced days: kept once for each event, term and audience, and moved with a new revision."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlmodel import Session, col, select
+from sqlalchemy import URL
+from sqlmodel import col, select
 
 from portfolio.calendar import AnnouncedDay, Event, Term
 from portfolio.people import Division
+from storage.engine import make_engines
 from storage.queries.school_days import except_day
 from storage.queries.schools import (
     DatabaseKind,
@@ -28,7 +26,6 @@ from storage.queries.schools import (
 )
 from storage.queries.terms import (
     Announced,
-    TransactionOverError,
     announce,
     announcements,
     calendar_of,
@@ -153,38 +150,28 @@ def test_who_announced_and_when_is_kept(storage: Storage, school: str, now: date
     assert found[1].announced_at == now + timedelta(hours=1)
 
 
-def test_own_days_are_read_when_working_days_are_counted(storage: Storage, school: str, now: datetime) -> None:
-    """Most messages count none: the calendar asks for them once, in its own transaction, or beforehand."""
-    with storage.unit(school) as session:
-        except_day(session, school=school, day=date(2025, 3, 5), is_open=False, announced_by="cli", now=now)
-
+def test_a_calendar_is_the_same_one_until_the_tables_change(
+    storage: Storage, school: str, now: datetime, database_url: URL
+) -> None:
+    """Whoever changes a day, another process too, the next one who asks sees it; what was worked out stays with it."""
+    say(storage, school, now, FEAST)
     with storage.reading(school) as session:
-        with asked(session) as statements:
-            calendar = calendar_of(session, school)
-            assert not any("school_day" in one for one in statements)
-            assert not calendar.is_working_day(date(2025, 3, 5))
-            assert calendar.is_working_day(date(2025, 3, 6))
-        assert sum("school_day" in one for one in statements) == 1
-        late, early = calendar_of(session, school), calendar_of(session, school, working_days=True)
-    assert not early.is_working_day(date(2025, 3, 5))
-    with pytest.raises(TransactionOverError):
-        late.is_working_day(date(2025, 3, 5))
+        before = calendar_of(session, school)
+        assert calendar_of(session, school) is before
 
+    moved, off = replace(FEAST, on=date(2025, 1, 17)), date(2025, 3, 5)
+    another = Storage(make_engines(database_url), storage.secrets)
+    say(another, school, now, moved)
+    with storage.reading(school) as session:
+        after = calendar_of(session, school)
+    assert (before.days, after.days) == ((FEAST,), (moved,))
 
-@contextmanager
-def asked(session: Session) -> Iterator[list[str]]:
-    """Yield the statements that a session sends to its database from here on."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    with another.unit(school) as session:
+        except_day(session, school=school, day=off, is_open=False, announced_by="cli", now=now)
+    another.engines.dispose()
+    with storage.reading(school) as session:
+        closed = calendar_of(session, school)
+    assert [one.is_working_day(off) for one in (before, after, closed)] == [True, True, False]
 
 
 def test_a_school_is_added_once(storage: Storage, school: str, now: datetime) -> None:
