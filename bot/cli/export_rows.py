@@ -112,7 +112,7 @@ def _reason(one: Decision, english: bool) -> str:
     """The reason of a return, and behind a colon what the teacher wrote to the student."""
     if one.reason is None:
         return ""
-    reason = one.reason.value if english else t(f"export.reason.{one.reason.value}")
+    reason = one.reason.value if english else t(f"return.button.{one.reason.value}")
     between = ": " if english else t("export.reason.between")
     return f"{reason}{between}{one.words}" if one.words else reason
 
