@@ -2,8 +2,9 @@
 
 import sys
 
-from tests.benchmarks import answer_bench, burst_bench, import_bench, startup_bench, webhook_bench
+from tests.benchmarks import answer_bench, burst_bench, import_bench, startup_bench, telegram_bench, webhook_bench
 
 if __name__ == "__main__":
-    reached = [bench.main() for bench in (startup_bench, answer_bench, import_bench, webhook_bench, burst_bench)]
+    benches = (startup_bench, answer_bench, import_bench, webhook_bench, burst_bench, telegram_bench)
+    reached = [bench.main() for bench in benches]
     sys.exit(0 if all(reached) else 1)

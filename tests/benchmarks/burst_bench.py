@@ -65,11 +65,11 @@ async def _burst(database: str) -> bool:
     with serving("answering", database, address) as server:
         warm = press(presses, "student/1", "v1:works", at=now)
         await pace(server.port, [request(warm)], a_second=1, connections=1)
-        await _until(lambda: presses in line.answered)
+        await until(lambda: presses in line.answered)
         raw = [request(events[n]) for n in numbers]
         before = server.processor_seconds
         sent = await pace(server.port, raw, a_second=A_SECOND * len(numbers) / presses, connections=CONNECTIONS)
-        await _until(lambda: len(line.answered) > presses)
+        await until(lambda: len(line.answered) > presses)
         worked = server.processor_seconds - before
     stand_in.close()
     first_due: dict[int, float] = {}
@@ -91,7 +91,8 @@ async def _burst(database: str) -> bool:
     return reached and wrong == 0 and len(answers) == presses
 
 
-async def _until(done: Callable[[], bool]) -> None:
+async def until(done: Callable[[], bool]) -> None:
+    """Return once it is done, or the patience is over."""
     waited = 0.0
     while not done() and waited < PATIENCE:
         await asyncio.sleep(0.02)

@@ -53,9 +53,9 @@ class Serving(NamedTuple):
 
 
 @contextmanager
-def serving(kind: str, database: str, line: str = "") -> Iterator[Serving]:
+def serving(kind: str, database: str, base: str = "") -> Iterator[Serving]:
     """Start one of the servers of `webhook_server`."""
-    command = [sys.executable, "-m", "tests.benchmarks.webhook_server", kind, database, line]
+    command = [sys.executable, "-m", "tests.benchmarks.webhook_server", kind, database, base]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
             assert server.stdout is not None

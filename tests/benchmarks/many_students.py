@@ -35,7 +35,10 @@ _DAYS = (
 
 
 def make(path: Path, students: int, *, platform: str = "simulator") -> Storage:
-    """Make the database at `path` and return its storage; student `k` of school `s` speaks from `student/<k>`."""
+    """Make the database at `path` and return its storage.
+
+    Student `k` speaks from `student/<k>`, on Telegram from `<k>`.
+    """
     storage = Storage(make_engines(f"sqlite:///{path}"), Secrets(b"a key for measuring, never for a school"))
     upgrade(storage.engines.write)
     connection = sqlite3.connect(path, isolation_level=None)
@@ -50,6 +53,7 @@ def make(path: Path, students: int, *, platform: str = "simulator") -> Storage:
 
 
 def _fill(connection: sqlite3.Connection, slug: str, first: int, platform: str) -> None:
+    address = "{}" if platform == "telegram" else "student/{}"
     ids = range(first + 1, first + A_SCHOOL + 1)
     connection.execute(
         "INSERT INTO school (slug, name, pack, stale_after_days, created_at) VALUES (?, ?, 'yphs', 7, ?)",
@@ -73,7 +77,7 @@ def _fill(connection: sqlite3.Connection, slug: str, first: int, platform: str) 
     connection.executemany(
         "INSERT INTO account(id, school, channel, address, plain_text, privacy_version, acting_binding_id,"
         " first_seen_at) VALUES (?, ?, ?, ?, 0, '1', ?, ?)",
-        ((key, slug, f"{platform}.{slug}", f"student/{key}", key, MILLIS) for key in ids),
+        ((key, slug, f"{platform}.{slug}", address.format(key), key, MILLIS) for key in ids),
     )
     connection.executemany(
         "INSERT INTO binding(id, school, account_id, channel, person_id, privacy_version, bound_at, version)"

@@ -1,7 +1,7 @@
-"""The servers that webhooks are measured on: `python -m tests.benchmarks.webhook_server KIND DATABASE LINE`.
+"""The servers that webhooks are measured on: `python -m tests.benchmarks.webhook_server KIND DATABASE BASE`.
 
 `bare` verifies and parses and does nothing else; `accepting` is ours without anybody who answers; `answering` is ours
-with a real LINE channel that speaks to the stand-in at `LINE`. The port is printed.
+with a real LINE channel that speaks to the stand-in at `BASE`, and `telegram` with a real bot. The port is printed.
 """
 
 import json
@@ -29,6 +29,8 @@ from storage.units import Storage
 SCHOOL = "s000"
 SECRET = b"a secret for measuring"
 CONFIG = ChannelConfig(Platform.LINE, SCHOOL, (SCHOOL,), held={"token": ("t",), "secret": (SECRET.decode(),)})
+WEBHOOK_SECRET = "a_secret_for_measuring"
+BOT = ChannelConfig(Platform.TELEGRAM, SCHOOL, (SCHOOL,), held={"token": ("1:t",), "webhook_secret": (WEBHOOK_SECRET,)})
 
 
 def bare() -> FastAPI:
@@ -46,22 +48,27 @@ def bare() -> FastAPI:
     return web
 
 
-def ours(database: str, line: str, *, answers: bool) -> FastAPI:
-    """Return our server, with one LINE channel."""
+def ours(kind: str, database: str, base: str) -> FastAPI:
+    """Return our server, with one LINE channel or one bot."""
     storage = Storage(make_engines(database), Secrets(b"a key for measuring, never for a school"))
-    settings = Settings(_env_file=None, data_dir=Path(gettempdir()), database_url=database)
+    public = "https://assistant.example.edu.tw"  # so that nobody asks for updates
+    settings = Settings(_env_file=None, data_dir=Path(gettempdir()), database_url=database, public_url=public)
     channels: dict[str, Channel] = {}
-    if answers:
+    if kind == "answering":
         from bot.channels.line import make_line
 
-        channels[CONFIG.name] = make_line(CONFIG, system_clock, base=line)
-    return make_server(App(settings, storage, system_clock, False, channels, (CONFIG,)))
+        channels[CONFIG.name] = make_line(CONFIG, system_clock, base=base)
+    if kind == "telegram":
+        from bot.channels.telegram import make_telegram
+
+        channels[BOT.name] = make_telegram(BOT, system_clock, base=base)
+    return make_server(App(settings, storage, system_clock, False, channels, (CONFIG, BOT)))
 
 
-def main(kind: str, database: str, line: str) -> None:
+def main(kind: str, database: str, base: str) -> None:
     """Serve until told to stop."""
     configure()
-    web = bare() if kind == "bare" else ours(database, line, answers=kind == "answering")
+    web = bare() if kind == "bare" else ours(kind, database, base)
     with closing(find_port("127.0.0.1", 0)) as bound:
         print(bound.getsockname()[1], flush=True)
         if kind == "bare":
