@@ -4,6 +4,7 @@ It starts on a recorded inability, never by itself: no document gives a waiting 
 the right; lateness goes to the registrar.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Final
 from portfolio.calendar import TAIPEI
 from portfolio.dates import taipei_day
 from portfolio.offices import OfficeItem
+from portfolio.readings import Cited, Reading
 from portfolio.working_days import is_working_day
 
 CONSENT_WITHIN: Final = 3  # working days; ours, since no document sets a time: without an answer the order goes on
@@ -95,6 +97,70 @@ def repeats(order: tuple[SuccessionStep, ...]) -> tuple[int, ...]:
             found.append(place)
         seen.append(same)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """Somebody who fits a step and can certify today; of several the lowest `rank`, then the fewest `pending`.
+
+    `rank` is the place among titles that stand in for each other; `number` the roster's, which settles the rest.
+    """
+
+    person_id: int
+    number: str
+    pending: int = 0
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Who fits one step; it `waits` while a named substitute has time to answer."""
+
+    nominees: tuple[Nominee, ...] = ()
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is: the step, from 1, and the person; nobody after the last step, where the registrar is asked.
+
+    It `waits` at a step whose substitute has not answered: until then the request stays where it is.
+    """
+
+    step: int
+    person_id: int | None = None
+    waits: bool = False
+
+
+def next_turn(
+    order: tuple[SuccessionStep, ...],
+    pool_of: Callable[[SuccessionStep], Pool],
+    *,
+    has_funds: bool = False,
+    passed: Collection[int] = (),
+    may_wait: bool = False,
+) -> Turn:
+    """Return whose turn it is: the first of the order who can certify and has not been asked yet.
+
+    `passed` are those who were asked in this run of the order, or have handed the request back: nobody comes twice, so
+    that it ends also where two stand in for each other (T16). Within one step the one with the fewest pending comes
+    first. A step for subsidy money counts only where it is known to be there (T17).
+    """
+    for place, step in enumerate(order, start=1):
+        if step.condition is StepCondition.SUBSIDY and not has_funds:
+            continue
+        pool = pool_of(step)
+        able = [one for one in pool.nominees if one.person_id not in passed]
+        if able:
+            return Turn(place, min(able, key=lambda one: (one.rank, one.pending, one.number)).person_id)
+        if pool.waits and may_wait:
+            return Turn(place, waits=True)
+    return Turn(len(order) + 1)
+
+
+def order_of(succession: Reading[Succession]) -> tuple[SuccessionStep, ...]:
+    """Return the order of certifiers; none where the document names nobody, or two places of it disagree."""
+    return succession.value.order if isinstance(succession, Cited) else ()
 
 
 def consent_until(asked_at: datetime) -> datetime:

@@ -14,6 +14,7 @@ from portfolio.errors import PortfolioError
 from portfolio.people import PersonStatus, Role
 from portfolio.succession import Consent, Inability, consent_until
 from storage.queries import absence_writing as writing
+from storage.queries import audit
 from storage.queries.absence_writing import OPEN
 from storage.queries.certifications import Decider
 from storage.queries.people import Asker
@@ -82,6 +83,7 @@ def record_absence(
     teacher = session.get(Person, teacher_id)
     if teacher is None or teacher.school != school or teacher.role not in (Role.TEACHER, Role.STAFF):
         raise LookupError("a certifier of this school is meant")
+    audit.take_turn(session, school)  # before any row is locked, as every decision does
     said = {"from_on": from_on, "until_on": until_on, "means": means}
     added = writing.insert(session, {**said, "school": school, "teacher_id": teacher_id, "funds": funds}, by, now)
     absence = find_open_absence(session, teacher_id=teacher_id)
@@ -98,6 +100,7 @@ def end_absence(session: Session, absence: Absence, *, by: Decider | None, now: 
     Raises:
         AbsenceChangedError: it has ended, or was changed since it was read.
     """
+    audit.take_turn(session, absence.school)
     if not writing.change(session, absence, {"ended_at": now}):
         raise AbsenceChangedError
     for appointment in find_appointments(session, absence_ids=[absence.id or 0]):
@@ -117,6 +120,8 @@ def name_deputy(
         AbsenceChangedError: the absence has ended.
         DeputyRefusedError: this person cannot be named, or somebody has agreed already.
     """
+    audit.take_turn(session, absence.school)
+    session.refresh(absence)
     if absence.ended_at is not None:
         raise AbsenceChangedError
     if deputy_id == absence.teacher_id:
@@ -165,6 +170,7 @@ def answer_deputy(
     """
     if actor.person_id != appointment.deputy_id:
         raise NotYourAppointmentError
+    audit.take_turn(session, appointment.school)
     absence = session.get(Absence, appointment.absence_id, populate_existing=True)
     over = absence is None or absence.ended_at is not None or now > consent_until(appointment.asked_at)
     consent = Consent.AGREED if agrees else Consent.DECLINED
