@@ -20,6 +20,7 @@ OPEN: Final = col(Absence.ended_at).is_(None)
 
 def insert(session: Session, said: dict[str, Any], by: Decider | None, now: datetime) -> int | None:
     """Add an absence, and return its key; None where the teacher has an open one, also one of this very moment."""
+    audit.take_turn(session, said["school"])
     into = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     recorded = {"recorded_by_id": None if by is None else by.person_id, "recorded_at": now, "version": 1}
     statement = into(Absence).values(**said, **recorded)
@@ -34,6 +35,7 @@ def change(session: Session, absence: Absence, wanted: dict[str, Any]) -> bool:
     if not changed or absence.ended_at is not None:
         return False
     session.flush()
+    audit.take_turn(session, absence.school)
     statement = (
         update(Absence)
         .where(col(Absence.id) == absence.id, col(Absence.version) == absence.version, OPEN)
@@ -49,6 +51,7 @@ def change(session: Session, absence: Absence, wanted: dict[str, Any]) -> bool:
 def answer(session: Session, appointment: DeputyAppointment, version: int, consent: Consent, now: datetime) -> bool:
     """Write down what became of an appointment that waits, once; return whether it still waited, in this version."""
     session.flush()
+    audit.take_turn(session, appointment.school)
     statement = (
         update(DeputyAppointment)
         .where(

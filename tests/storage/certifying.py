@@ -39,7 +39,8 @@ def two_teachers(world: World, works: int = 1) -> list[int]:
         course = world.courses[SMALL, "113-1", "M1"]
         with world.unit() as session:
             session.add(Teaching(school=SMALL, course_id=course, teacher_id=world.id_of("T02")))
-            for work in session.scalars(select(Work).where(col(Work.state) == CertificationState.WAITING)):
+            waiting = select(Work).where(col(Work.school) == SMALL, col(Work.state) == CertificationState.WAITING)
+            for work in session.scalars(waiting):
                 work.state = CertificationState.CERTIFIED
         for number in range(works):
             world.add_work("20102", f"作品 {number}", doc_md5=f"md5-{number}")
