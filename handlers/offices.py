@@ -9,7 +9,7 @@ from handlers.context import Context
 from locales import Translator
 from portfolio.bindings import is_registrar
 from portfolio.dates import taipei_day
-from portfolio.people import Division
+from portfolio.people import Division, Role
 from storage.queries import registrars
 from storage.queries.rulebooks import find_rules
 
@@ -47,6 +47,25 @@ def find_registrars(session: Session, *, school: str, now: datetime) -> list[Per
     """Return the people of that office, by number."""
     pack = _pack(session, school, now)
     return [person for person in registrars.find_staff(session, school=school) if _is_registrar(person, pack)]
+
+
+def find_in_charge(session: Session, *, school: str, division: Division | None, now: datetime) -> list[Person]:
+    """Return the members of staff who look after people of this division; all of that office where nobody does."""
+    pack = _pack(session, school, now)
+    staff = [one for one in find_registrars(session, school=school, now=now) if one.role is Role.STAFF]
+    return [one for one in staff if looks_after(pack, one, division)] or staff
+
+
+def looks_after(pack: RulePack | None, person: Person, division: Division | None) -> bool:
+    """Return whether people of this division are this member of staff's; who has none goes with the day division.
+
+    Where the rules name another office for the evening division, each looks after its own (tttvs 五, yphs 五(五)).
+    """
+    if pack is None or len(pack.divisions) == 1:
+        return True
+    own = person.division or Division.DAY
+    wanted = division if division is not None and division in pack.divisions else Division.DAY
+    return own is wanted or pack.codes_office(division=own) == pack.codes_office(division=wanted)
 
 
 def may_revoke(ctx: Context) -> bool:

@@ -49,7 +49,7 @@ def batch_due(session: Session, now: datetime, engine: Engine, *, limit: int = A
 
 
 def _decide(session: Session, notice: Notice, found: list[Way], ever_bound: bool, now: datetime) -> Way | Fate:
-    fate = too_late(notice.expires_at, now) or why_needless(session, notice)
+    fate = too_late(notice.expires_at, now) or why_needless(session, notice, now)
     if fate is not None:
         return fate
     chosen = choose_ways(

@@ -129,7 +129,7 @@ def _drop(
         fate = (
             broken  # first, since the other questions may be what breaks
             or too_late(member.expires_at, now)
-            or why_needless(session, member)
+            or why_needless(session, member, now)
             or _way_closed(open_ways.get(member.binding_id or 0))
             or too_old
         )

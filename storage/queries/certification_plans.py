@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, and_, exists, func, or_, select, union
+from sqlalchemy import Select, and_, func, or_, select, union
 from sqlmodel import Session, col
 
 from portfolio.calendar import Term
@@ -74,21 +74,6 @@ def find_schools(session: Session) -> list[str]:
 def find_open(session: Session, *, school: str, now: datetime) -> list[OpenRequest]:
     """Return everything of a school that waits, or was decided (beyond undo) and is not shown by the platform."""
     return [_open_request(row) for row in session.execute(_open(school, now))]
-
-
-def find_open_of(session: Session, *, school: str, person_id: int, now: datetime) -> list[OpenRequest]:
-    """Return those that one person may decide, as one of the course's teachers too, or has decided."""
-    teaches = exists().where(
-        col(Teaching.course_id) == col(Work.course_id),
-        col(Teaching.teacher_id) == person_id,
-    )
-    first = and_(col(Certification.step) == 0, col(Certification.by_hand).is_(False), teaches)
-    waits = and_(
-        col(Certification.status) == CertificationStatus.PENDING,
-        or_(col(Certification.certifier_id) == person_id, first),
-    )
-    theirs = or_(waits, col(Certification.decided_by_id) == person_id)
-    return [_open_request(row) for row in session.execute(_open(school, now).where(theirs))]
 
 
 def find_teachers(session: Session, *, school: str, course_ids: Collection[int]) -> Mapping[int, set[int]]:
@@ -170,6 +155,11 @@ def find_request(session: Session, *, request_id: int) -> tuple[Certification, C
         return None
     newest = select(Certification).where(col(Certification.work_id) == request.work_id)
     return request, session.scalars(newest.order_by(col(Certification.id).desc()).limit(1)).one()
+
+
+def find_person(session: Session, *, person_id: int | None) -> Person | None:
+    """Return whoever decided, or None."""
+    return None if person_id is None else session.get(Person, person_id)
 
 
 def _unwritten() -> tuple[Any, ...]:

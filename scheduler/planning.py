@@ -1,0 +1,171 @@
+"""What digests about certification are owed today: planned once a working day, at the hour that digests go out.
+
+Natural keys make planning twice plan once; what was decided meanwhile is noticed when the words are found.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from handlers.certification_view import Dated, SchoolView, view_of
+from portfolio.dates import taipei_day
+from portfolio.digests import Digests, Open, Why
+from portfolio.hours import default_hours
+from portfolio.people import Role
+from portfolio.reminders import NoticeSubject
+from storage.queries import certification_plans, notices
+from storage.units import Storage
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from storage.queries.certification_plans import OpenRequest
+
+log = structlog.get_logger()
+
+LOOKED_FOR: Final = timedelta(minutes=30)  # hours begin and digests go out on half hours
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One digest that is owed: to whom, why, and what of it must be remembered for the next one."""
+
+    recipient_id: int
+    subject: NoticeSubject
+    whys: frozenset[Why]
+    about: str = ""
+
+
+class Planner:
+    """Plans each school once a day; what it remembers only saves work, the tables know what was planned."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._looked: int | None = None
+        self._done: dict[str, date] = {}
+
+    def plan(self, now: datetime) -> int:
+        """Owe what is to be planned at `now`, and return how many notices are new; a look each half hour is enough.
+
+        A school on which it fails is logged and tried again at the next look; the others go on.
+        """
+        look = int(now.timestamp() // LOOKED_FOR.total_seconds())
+        if look == self._looked:
+            return 0
+        with self._storage.reading() as session:
+            schools = certification_plans.find_schools(session)
+        self._looked = look
+        return sum(self._plan(school, now) for school in schools if self._done.get(school) != taipei_day(now))
+
+    def _plan(self, school: str, now: datetime) -> int:
+        try:
+            found = plan_certification(self._storage, school, now)
+        except Exception as error:  # noqa: BLE001 - one school's trouble must not silence the others
+            log.error("planning_failed", error=type(error).__name__)
+            return 0
+        if found is None:
+            return 0
+        self._done[school] = taipei_day(now)
+        return found
+
+
+def plan_certification(storage: Storage, school: str, now: datetime) -> int | None:
+    """Owe one school's digests of today, and return how many are new; None while today has none (yet, or any more)."""
+    with storage.reading(school) as session:
+        view = view_of(session, school=school, now=now)
+        digests = Digests(default_hours(Role.TEACHER), view.days.calendar.is_working_day)
+        at = digests.slot(now)
+        if at is None:
+            return None
+        day = Day(session, school, view, digests, at)
+        planned = [*day.teachers(), *day.registrars()]
+    if not planned:
+        return 0
+    today = taipei_day(at)
+    with storage.unit(school) as session:
+        owed = [
+            notices.owe(
+                session,
+                school=school,
+                recipient_id=one.recipient_id,
+                subject=one.subject,
+                about=one.about,
+                stage=today.isoformat(),
+                facts={"whys": sorted(one.whys)},
+                due_at=at,
+                expires_at=digests.hours.ends_on(today),
+                now=now,
+            )
+            for one in planned
+        ]
+    return sum(owed)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One school's day of planning; `at` is the instant at which its digests go out."""
+
+    session: Session
+    school: str
+    view: SchoolView
+    digests: Digests
+    at: datetime
+
+    def teachers(self) -> Iterator[Planned]:
+        """Yield the digests of teachers, and of offices that certify; nobody who has left is among them."""
+        here = {
+            person_id: dated
+            for person_id, dated in self.view.by_teacher.items()
+            if person_id in self.view.people and self.view.gone_since(person_id) is None
+        }
+        told = self._last(NoticeSubject.CERTIFICATION, here)
+        for person_id, dated in sorted(here.items()):
+            told_on, _ = told.get(person_id, (None, ""))
+            if told_on == taipei_day(self.at):
+                continue
+            whys = self.digests.for_teacher(map(self._open, dated), told_on=told_on, at=self.at)
+            if whys:
+                yield Planned(person_id, NoticeSubject.CERTIFICATION, whys)
+
+    def registrars(self) -> Iterator[Planned]:
+        """Yield the digests of registrars, each of what their office looks after, where it says something new."""
+        told = self._last(NoticeSubject.CERTIFICATION_OFFICE, self.view.by_registrar)
+        for person_id, dated in sorted(self.view.by_registrar.items()):
+            told_on, about = told.get(person_id, (None, ""))
+            if told_on == taipei_day(self.at):
+                continue
+            whys = self.digests.for_office(map(self._open, dated), told_on=told_on, at=self.at)
+            against = contradicted(one.request for one in dated)
+            if against not in ("", about):
+                whys |= {Why.CONTRADICTED}
+            if whys:
+                yield Planned(person_id, NoticeSubject.CERTIFICATION_OFFICE, whys, about=against)
+
+    def _open(self, one: Dated) -> Open:
+        request = one.request
+        unnamed = request.asked_at if request.whose is None else self.view.gone_since(request.whose)
+        return Open(
+            asked_at=request.asked_at,
+            asked_by=one.due.asked_by,
+            closes=one.closes,
+            is_pressed=request.is_pressed,
+            is_contradicted=request.is_contradicted,
+            unnamed_since=None if unnamed is None else max(unnamed, request.asked_at),
+        )
+
+    def _last(self, subject: NoticeSubject, person_ids: Iterable[int]) -> dict[int, tuple[date, str]]:
+        return certification_plans.find_told(
+            self.session, school=self.school, subject=subject, person_ids=set(person_ids), today=taipei_day(self.at)
+        )
+
+
+def contradicted(found: Iterable[OpenRequest]) -> str:
+    """Return what stands for the decisions that the platform contradicts: other ones are news, the same are not."""
+    ids = sorted(one.request_id for one in found if one.is_contradicted)
+    return f"contradicted:{len(ids)}-{zlib.crc32(repr(ids).encode()):08x}" if ids else ""
