@@ -23,20 +23,18 @@ EVENTS: Final = frozenset(
         "message_refused",  # a platform will never take this message: a mistake of ours
         "menus_failed",  # a platform's menus could not be kept as the bindings are; tried again
         "notice_unsayable",  # a notice has no words; it is settled as such
-        "notices_planned",
         "notices_sent",
-        "planning_failed",  # a school's digests could not be planned; tried again within the half hour
         "press_not_acknowledged",  # the button went on turning for a while; the press was handled
         "push_broke",  # a channel broke while sending
         "quota_spent",  # the month's messages are used up; said at most once an hour
-        "requests_moved",
         "reply_token_missing",  # an event without one is not answered; a push would cost
         "reply_token_spent",  # too late, or used by a process that died; nothing can be answered any more
         "request_failed",  # a route broke; whoever asked was told so in plain words
+        "requests_moved",
+        "succession_failed",  # a school's requests could not be made or moved; tried again in a while
         "tick_failed",  # the clock goes on
         "token_renewed",  # another one stood where the refused one had: sending goes on
         "updates_not_taken",  # Telegram gave no updates, or they could not be kept; asked again
-        "succession_failed",  # a school's requests could not be made or moved; tried again in a while
         "upkeep_done",
         "upkeep_failed",
         "webhook_not_kept",  # the database did not take a webhook in time; the platform was told to come again

@@ -224,7 +224,8 @@ def find_appointments(session: Session, *, absence_ids: Sequence[int]) -> list[D
     if not absence_ids:
         return []
     found = select(DeputyAppointment).where(col(DeputyAppointment.absence_id).in_(absence_ids))
-    return list(session.scalars(found.order_by(col(DeputyAppointment.id))))
+    found = found.order_by(col(DeputyAppointment.id))
+    return list(session.scalars(found, execution_options={"populate_existing": True}))
 
 
 def find_appointment(session: Session, *, appointment_id: int) -> DeputyAppointment | None:
