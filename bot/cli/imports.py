@@ -82,17 +82,26 @@ class ImportRun:
 
     def go(self, agreed: bool) -> None:
         """Import, and say what came of it."""
+        from bot.cli.import_decisions import compare, decided
+        from scheduler.succession import catch_up
         from storage.rosters import Outcome
 
+        before = decided(self._app.storage, self._school) if not self._dry_run else {}
         report = self._run(agreed)
         if report.outcome is Outcome.ASKED and not self._json and sys.stdin.isatty() and sys.stderr.isatty():
             self._say_departures(report, sys.stderr)
             typer.confirm(t("roster.departures.ask", count=report.counts.departed), abort=True, err=True)
             report = self._run(agreed=True)
+        if not self._dry_run:
+            catch_up(self._app.storage, now=self._now)
+        differences = compare(self._app.storage, before)
         if self._json:
-            print(json_text.dumps(self._as_json(report), ensure_ascii=False, indent=2))
+            told = self._as_json(report) | {"decisions": differences.as_json()}
+            print(json_text.dumps(told, ensure_ascii=False, indent=2))
         else:
             self._say(report)
+            for line in differences.lines(national=self._school is None):
+                print(line)
         if report.outcome in (Outcome.REFUSED, Outcome.ASKED):
             sys.stdout.flush()
             raise CommandError(self._next_step(report))
