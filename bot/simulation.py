@@ -24,6 +24,7 @@ from portfolio.bindings import PRIVACY_VERSION
 from portfolio.dates import parse_instant
 from portfolio.errors import PortfolioError
 from portfolio.people import Role
+from scheduler.succession import catch_up
 from storage.demo.template import fresh_copy
 from storage.queries import codes, people, terms
 from storage.rosters import import_file
@@ -152,6 +153,7 @@ class Simulation:
             raise self._wrong("simulate.import_failed", file=file) from error
         if report.errors:
             raise self._wrong("simulate.import_failed", file=file)
+        catch_up(self.app.storage, now=self.app.clock())  # as `licheng import` does
         self.transcript.say(t("simulate.imported", file=Path(file).name, rows=report.rows))
 
     def _do_school(self, rest: str) -> None:
