@@ -16,7 +16,12 @@ SQLModel.metadata.naming_convention = {
 
 
 class Row(SQLModel):
-    """One table's row; the table is named after the class: `ReceiptItem` is `receipt_item`."""
+    """One table's row; the table is named after the class: `ReceiptItem` is `receipt_item`.
+
+    Rows are never validated by pydantic, the database does that: its validators are not built at every start.
+    """
+
+    model_config = {"defer_build": True}
 
     @declared_attr.directive
     def __tablename__(cls) -> str:
