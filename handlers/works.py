@@ -1,5 +1,8 @@
 """「我的件數」: uploaded, certified and selected works, what the limits leave, and the day of the data."""
 
+from functools import cached_property
+
+from handlers.certified_here import blocks_beside, of_period
 from handlers.citing import say_clause
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Meter, Paragraph, Reply
@@ -9,6 +12,7 @@ from handlers.saying import say_day, say_ruled, say_term, say_year
 from handlers.students import choose_child, has_left, the_student
 from handlers.waiting import show_waiting
 from portfolio.calendar import SchoolCalendar, Term
+from portfolio.certification_due import find_deadline
 from portfolio.counts import count, count_unplaced, current_term, is_closed, selection_years
 from portfolio.dates import days_between, taipei_day
 from portfolio.limits import Counts, Limit, LimitSubject, left, limit_for, needs_certification
@@ -17,6 +21,7 @@ from portfolio.readings import Standing, State
 from portfolio.rules import DeadlineSubject, Per, RulePack
 from portfolio.works import WorkKind
 from storage.queries import imports, receipts, terms, works
+from storage.queries.certification_of_student import OfStudent, find_of_student
 from storage.tables import Person
 
 router = Router()
@@ -104,9 +109,26 @@ class Tally:
         )
         if needs_certification(self.pack, kind) and counts.uploaded:
             blocks.append(Fact(self.t("works.certification"), self._certification(counts)))
+            blocks += self._beside(counts, due)
         if counts.not_counted:
             blocks.append(Fact(self.t("works.not_counted"), self.t("works.not_counted_is", count=counts.not_counted)))
         return blocks
+
+    def _beside(self, counts: Counts, subject: DeadlineSubject) -> list[Block]:
+        """What the platform's counts leave open: passes that it lacks, returns and why, whose turn it is."""
+        if not (counts.waiting or counts.returned):
+            return []
+        theirs = of_period(self._asked, counts.kind, counts.period)
+        if not theirs:
+            return []
+        rules, grade, division = self._rules(self.term), self.grade, self.division
+        upload = find_deadline(rules, self.calendar, term=self.term, grade=grade, division=division, subject=subject)
+        return blocks_beside(self.ctx, self.pack, theirs, upload=upload, division=division)
+
+    @cached_property
+    def _asked(self) -> list[OfStudent]:
+        student = self.student
+        return find_of_student(self.ctx.session, school=student.school, student_id=student.id or 0)
 
     def _unplaced(self, label: str, limit: Limit, counts: Counts, unplaced: int) -> Block:
         """What is left of a semester's limit cannot be said while the semester of some works is not imported."""
