@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from handlers.announcing_draft import names_something
+from handlers.certification_intents import Certify, CertifyAll, NotMyCourse, Postpone, ReturnWork, UndoCertify
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
 from handlers.intents import (
@@ -32,8 +33,17 @@ from storage.secrets import CODE_ALPHABET
 _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
 ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding)  # understood while a dialog waits for words
 NEVER_PRESSED = (Fill, FinishLink)
-LETS_PHRASES_THROUGH = ("announcing.words",)  # steps for which no phrase is an answer, so that it is understood
-NEVER_LOOSE = (AnnounceDay,)  # 「學校公告期限了嗎」 asks for deadlines
+# Steps for which no phrase is an answer, so that it is understood.
+LETS_PHRASES_THROUGH = ("announcing.words", "certification.words", "certification.not_mine")
+NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什麼被退回」 returns nothing
+    AnnounceDay,
+    Certify,
+    CertifyAll,
+    NotMyCourse,
+    Postpone,
+    ReturnWork,
+    UndoCertify,
+)
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
 _LOOSE_MATCH_UP_TO_WORDS = 12  # the same for what is written with spaces between words
@@ -109,7 +119,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", apart)).replace("đ", "d")
 
 
-def _words(text: str) -> str:
+def whole_words(text: str) -> str:
     """The bare words of a text with one space before, between and after them, so that whole words can be found."""
     words = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in _bare(text)).split()
     return f" {' '.join(words)} "
@@ -152,7 +162,7 @@ def _announcement(text: str) -> Intent | None:
 
 def _loose(text: str) -> Intent | None:
     """The longest phrase that stands inside a short text; one without Chinese characters only as whole words."""
-    folded, words = fold(traditional(text)), _words(text)
+    folded, words = fold(traditional(text)), whole_words(text)
     inside: list[str] = []
     if len(folded) <= _LOOSE_MATCH_UP_TO:
         inside += [phrase for phrase in _phrases() if _HAN.search(phrase) and len(phrase) > 1 and phrase in folded]
@@ -190,4 +200,4 @@ def _phrases() -> dict[str, Intent]:
 def _spoken() -> dict[str, str]:
     """Every phrase without Chinese characters in the form of `_words`, with its folded form."""
     cleaned = (clean(phrase) for _language, _code, phrase in all_phrases())
-    return {_words(phrase): fold(phrase) for phrase in cleaned if not _HAN.search(phrase)}
+    return {whole_words(phrase): fold(phrase) for phrase in cleaned if not _HAN.search(phrase)}

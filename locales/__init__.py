@@ -78,6 +78,16 @@ def all_phrases() -> Iterator[tuple[str, str, str]]:
                 yield language, code, phrase
 
 
+@cache
+def judging(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of marks and quality: `words` found in a text, `patterns` (regular expressions), `allowed`.
+
+    What is `allowed` holds one of the others and means something else (`成績單`); it is left out before.
+    """
+    source = files("locales") / language / "judging.toml"
+    return {name: tuple(said) for name, said in tomllib.loads(source.read_text("utf-8")).items()}
+
+
 def known_keys(language: str) -> set[str]:
     """Return the keys that have words in this language."""
     catalog: Any = _catalog(language)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from portfolio.calendar import Term
 from portfolio.certification import CertificationStatus
 from portfolio.errors import PortfolioError
-from portfolio.people import Role
+from portfolio.people import Division, Role
 from storage.queries.people import Asker
 from storage.tables import Certification, Course, Person, Teaching, Work
 
@@ -36,6 +36,21 @@ class Card:
     def term(self) -> Term | None:
         """The term of the work, where it has one."""
         return None if self.work.semester is None else Term(self.work.academic_year, self.work.semester)
+
+    @property
+    def grade(self) -> int | None:
+        """The grade in which the student is now."""
+        return self.student.grade
+
+    @property
+    def division(self) -> Division | None:
+        """The student's division."""
+        return self.student.division
+
+    @property
+    def uploaded_at(self) -> datetime | None:
+        """When the work was uploaded, where that is known."""
+        return self.work.uploaded_at
 
 
 @dataclass(frozen=True)

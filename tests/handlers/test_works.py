@@ -1,8 +1,9 @@
 """「我的件數」 as students, guardians, teachers and strangers see it."""
 
 from tests.conftest import FakeClock
+from tests.handlers.certifying import begin
 from tests.talk import Talk
-from tests.world import OTHER
+from tests.world import OTHER, World
 
 
 def test_student_hears_counts_limits_and_clause(talk: Talk) -> None:
@@ -47,9 +48,10 @@ def test_stranger_sees_nothing_personal(talk: Talk) -> None:
     talk.presses_data("v1:works:20101").sees("請先綁定").never_sees("件中已上傳")
 
 
-def test_teacher_sees_what_waits(talk: Talk) -> None:
-    """The teacher of the course sees the waiting work with class, course and title."""
-    talk.teacher("T01").says("待認證").sees("有 1 件作品等候您認證", "機率小論文", "113學年度第1學期")
+def test_teacher_sees_what_waits(talk: Talk, world: World) -> None:
+    """The teacher of the course sees how many wait, of which course and class; a student is told it is not theirs."""
+    begin(world, more=())
+    talk.teacher("T01").says("件數").sees("有 1 件作品等候您認證", "113學年度第1學期數學，201班：1 件")
     talk.student("20101").says("待認證").sees("不適用您的身分")
 
 
