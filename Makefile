@@ -38,7 +38,7 @@ test-browser: $(VENV)/.dev ## 只測模擬器頁面（需要 Chromium） · only
 	@$(PYTEST) -m "browser and not soak" tests/browser
 
 test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與排程 · storage, handlers, scheduler on a throw-away PostgreSQL
-	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/architecture/test_with_postgres.py
+	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/bot/web/test_linking.py tests/bot/test_channel_care.py tests/architecture/test_with_postgres.py
 
 soak: $(VENV)/.dev ## 長時間的隨機與故障測試 · long random and fault runs
 	@$(PYTEST) -m soak

@@ -2,6 +2,8 @@
 
 import json
 import random
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.channels.line_events import KINDS as LINE_KINDS
 from bot.channels.line_events import events_of
-from bot.channels.received import clean_text
+from bot.channels.received import Received, clean_text
 from bot.channels.telegram_updates import KINDS as TELEGRAM_KINDS
 from bot.channels.telegram_updates import update_of
 from storage.types import canonical_json
@@ -101,19 +103,56 @@ async def test_texts_that_no_database_takes(house: House) -> None:
     assert len(incoming.data) == 5000
 
 
-@settings(max_examples=100, deadline=None)
-@given(JSON, st.sampled_from(sorted(LINE_KINDS)), st.sampled_from(sorted(TELEGRAM_KINDS)))
-def test_no_value_breaks_the_reading(value: Any, line_kind: str, telegram_kind: str) -> None:
-    """Whatever stands in an event, it becomes a row that any database takes."""
+def read(value: Any, line_kind: str, telegram_kind: str) -> None:
+    """Read a value in the place of an event, of its parts, and of an update's."""
     fields = value if isinstance(value, dict) else {"message": value, "source": value, "postback": value}
     events = events_of({"events": [value, {**fields, "type": line_kind}]}, LINE, START)
     events.append(update_of({"update_id": value, telegram_kind: value}, TELEGRAM, START))
+    hold(events)
+
+
+def hold(events: Iterable[Received]) -> None:
+    """Hold rows against what any database takes."""
     for event in events:
         canonical_json([event.event_id, event.address, event.note, event.message, event.unsent]).encode()
         if event.incoming is not None:
             canonical_json([event.incoming.data, event.incoming.reply_to]).encode()
         assert event.event_id
         assert len(event.event_id) <= 120
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON, st.sampled_from(sorted(LINE_KINDS)), st.sampled_from(sorted(TELEGRAM_KINDS)))
+def test_no_value_breaks_the_reading(value: Any, line_kind: str, telegram_kind: str) -> None:
+    """Whatever stands in an event, it becomes a row that any database takes."""
+    read(value, line_kind, telegram_kind)
+
+
+@pytest.mark.soak
+@settings(max_examples=2000, deadline=None)
+@given(JSON, st.sampled_from(sorted(LINE_KINDS)), st.sampled_from(sorted(TELEGRAM_KINDS)))
+def test_very_many_values_do_not_either(value: Any, line_kind: str, telegram_kind: str) -> None:
+    """The same, for as long as one cares to look."""
+    read(value, line_kind, telegram_kind)
+
+
+@needs_specs
+@pytest.mark.soak
+@settings(max_examples=1000, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 6))
+def test_very_many_damaged_bodies_are_read(draw: random.Random, times: int) -> None:
+    """Any event and update of the specifications, damaged again and again."""
+    line, telegram = draw.choice(samples()[0]), draw.choice(samples()[1])
+    for _ in range(times):
+        line = next(damaged(line, draw, count=1), line)
+        telegram = next(damaged(telegram, draw, count=1), telegram)
+        hold([*events_of({"events": [line]}, LINE, START), update_of(telegram, TELEGRAM, START)])
+
+
+@cache
+def samples() -> tuple[list[Any], list[Any]]:
+    """Return every event of LINE's and every update of Telegram's specification."""
+    return list(LineSpec(SPECS or "").events()), list(TelegramSpec(SPECS or "").updates())
 
 
 @needs_specs
