@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from handlers import binding_notices, certification_digests, certification_notices, certification_office_notices
+from handlers import (
+    binding_notices,
+    certification_digests,
+    certification_notices,
+    certification_office_notices,
+    deputy_notices,
+)
 from handlers.conversation import Reply
 from locales import Translator
 from portfolio.reminders import NoticeSubject
@@ -50,6 +56,9 @@ _RENDERERS: Final[Mapping[NoticeSubject, Renderer]] = {
     NoticeSubject.BINDING_REVOKED: binding_notices.render_binding_revoked,
     NoticeSubject.GUARDIAN_REPORTED: binding_notices.render_guardian_reported,
     NoticeSubject.BINDING_ALARM: binding_notices.render_alarm,
+    NoticeSubject.TURN: deputy_notices.render_turn,
+    NoticeSubject.DEPUTY_ASKED: deputy_notices.render_deputy_asked,
+    NoticeSubject.DEPUTY_ANSWERED: deputy_notices.render_deputy_answered,
     NoticeSubject.CERTIFICATION: certification_digests.render_digest,
     NoticeSubject.CERTIFICATION_OFFICE: certification_office_notices.render_office,
     NoticeSubject.CERTIFIED: certification_notices.render_certified,

@@ -7,7 +7,18 @@ from functools import cache
 from typing import Any
 
 from handlers.announcing_draft import names_something
-from handlers.certification_intents import Certify, CertifyAll, NotMyCourse, Postpone, ReturnWork, UndoCertify
+from handlers.certification_intents import (
+    AssignCertifier,
+    Certify,
+    CertifyAll,
+    EndAbsence,
+    NotMyCourse,
+    Postpone,
+    RecordInability,
+    ReportAbsence,
+    ReturnWork,
+    UndoCertify,
+)
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
 from handlers.intents import (
@@ -27,6 +38,7 @@ from handlers.intents import (
     unpack,
 )
 from locales import all_phrases
+from portfolio.absences import names_days
 from storage.secrets import CODE_ALPHABET
 
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
@@ -34,13 +46,25 @@ _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})
 ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding)  # understood while a dialog waits for words
 NEVER_PRESSED = (Fill, FinishLink)
 # Steps for which no phrase is an answer, so that it is understood.
-LETS_PHRASES_THROUGH = ("announcing.words", "certification.words", "certification.not_mine")
+LETS_PHRASES_THROUGH = (
+    "announcing.words",
+    "certification.words",
+    "certification.not_mine",
+    "absence.words",
+    "inability.words",
+    "assign.whose",
+    "assign.who",
+)
 NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什麼被退回」 returns nothing
     AnnounceDay,
+    AssignCertifier,
     Certify,
     CertifyAll,
+    EndAbsence,
     NotMyCourse,
     Postpone,
+    RecordInability,
+    ReportAbsence,
     ReturnWork,
     UndoCertify,
 )
@@ -83,7 +107,7 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
     if dialog.filling is not None and dialog.until is not None and now < dialog.until:
         leads_away = isinstance(said, ALWAYS) or (said is not None and dialog.filling in LETS_PHRASES_THROUGH)
         return said if said is not None and leads_away else Fill(dialog.filling, text)
-    return said or _announcement(text) or _loose(text) or Unclear()
+    return said or _announcement(text) or _absence(text) or _loose(text) or Unclear()
 
 
 def clean(words: str) -> str:
@@ -158,6 +182,13 @@ def _announcement(text: str) -> Intent | None:
     folded = fold(traditional(text))
     begins = any(isinstance(meant, AnnounceDay) and folded.startswith(phrase) for phrase, meant in _phrases().items())
     return AnnounceDay(traditional(text)) if begins and names_something(traditional(text)) else None
+
+
+def _absence(text: str) -> Intent | None:
+    """An absence in one sentence, 「我請假到 3 月 20 日」: a phrase for it anywhere, and something meant as a day."""
+    folded = fold(traditional(text))
+    is_one = any(isinstance(meant, ReportAbsence) and phrase in folded for phrase, meant in _phrases().items())
+    return ReportAbsence(traditional(text)) if is_one and names_days(traditional(text)) else None
 
 
 def _loose(text: str) -> Intent | None:

@@ -97,6 +97,16 @@ def read_absence(text: str, *, today: date) -> SaidAbsence:
     return SaidAbsence(until_on=day)
 
 
+def names_days(text: str) -> bool:
+    """Return whether something in `text` is meant as a day, or as an end that is not known.
+
+    >>> names_days("我請假到 2 月 30 日"), names_days("老師請假誰來認證")
+    (True, False)
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return _DAY.search(plain) is not None or _OPEN.search(plain) is not None
+
+
 def trouble_of(from_on: date, until_on: date | None, *, today: date) -> DayTrouble | None:
     """Return what speaks against these days; None where nothing does.
 

@@ -72,6 +72,9 @@ class Desk:
                 recipient_id=notice.recipient_id,
                 subject=notice.subject,
                 about=notice.about,
+                term=notice.term,
+                round=notice.round,
+                stage=notice.stage,
                 facts=notice.facts,
             )
             return render(telling)
