@@ -12,7 +12,7 @@ from handlers.succession_notices import BACK, GIVEN, HANDED_ON, TAKEN_BACK, Tell
 from handlers.succession_plan import Move, plan_moves
 from locales import Translator
 from portfolio.dates import taipei_day
-from portfolio.people import Role
+from portfolio.people import Division, Role
 from portfolio.succession import Candidate, Consent, oldest_open_consent, order_of
 from storage.queries import absences, audit, certifications
 from storage.queries.rulebooks import find_rules
@@ -117,11 +117,11 @@ def _end_what_is_over(session: Session, school: str, now: datetime) -> None:
 def _tell_of_turns(session: Session, teller: Teller, moves: list[Move]) -> None:
     """Tell both: whoever gets requests, and whoever had them, unless they said themselves that they are away."""
     counts: Counter[tuple[str, int]] = Counter()
-    unassigned = 0
+    unassigned: Counter[Division | None] = Counter()
     for move in moves:
         before = move.request.certifier_id  # what was handed over stays as it was
         if move.to is None:
-            unassigned += 1
+            unassigned[move.division] += 1
         elif move.is_back:
             counts[BACK, move.to] += 1
         elif move.step > 0:
@@ -135,8 +135,7 @@ def _tell_of_turns(session: Session, teller: Teller, moves: list[Move]) -> None:
         {key: count for key, count in counts.items() if key[0] != HANDED_ON or not _said_so(session, key[1])}
     )
     teller.tell_turns(counts)
-    if unassigned:
-        teller.tell_unassigned(unassigned)
+    teller.tell_unassigned(unassigned)
 
 
 def _said_so(session: Session, person_id: int) -> bool:

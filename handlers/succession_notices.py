@@ -6,8 +6,8 @@
 | TURN | `handed_on` | from whom it went on, unless they said themselves that they are away | likewise | `count` |
 | TURN | `back` | the teacher, when the absence is over | likewise | `count` |
 | TURN | `taken_back` | from whom it went back | likewise | `count` |
-| TURN | `unassigned` | the registrars: nobody is left in the order | likewise | `count` |
-| TURN | `invite` | the registrars: whose turn it is has no binding | `person:` and their key | `number` of the roster |
+| TURN | `unassigned` | the students' registrars: nobody is left in the order | likewise | `count` |
+| TURN | `invite` | their registrars: whose turn it is has no binding | `person:` and their key | `number` |
 | DEPUTY_ASKED | | the substitute, once bound | `deputy:` and the appointment's key | |
 | DEPUTY_ASKED | `invite` | the registrars: the substitute has no binding | likewise | `number` |
 | DEPUTY_ANSWERED | a `Consent` | the teacher who named the substitute | likewise | |
@@ -18,13 +18,14 @@ should count anew.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from handlers.offices import find_registrars
+from handlers.offices import find_in_charge
 from portfolio.hours import default_hours, next_moment
-from portfolio.people import Role
+from portfolio.people import Division
 from portfolio.reminders import NoticeSubject
 from portfolio.succession import consent_until
 from storage.queries import bindings, notices, terms
@@ -58,14 +59,20 @@ class Teller:
         for (stage, person_id), count in counts.items():
             person = self._session.get_one(Person, person_id)
             if stage == GIVEN and not self._is_bound(person_id):
-                self._tell_registrars(NoticeSubject.TURN, f"person:{person_id}", INVITE, {"number": person.number})
+                self._tell_registrars(person, NoticeSubject.TURN, f"person:{person_id}", INVITE)
             else:
                 self._tell_turn(person, stage, count)
 
-    def tell_unassigned(self, count: int) -> None:
-        """Owe the registrars that nobody is left whom the order names."""
-        for person in self._registrars():
-            self._tell_turn(person, UNASSIGNED, count)
+    def tell_unassigned(self, counts: Mapping[Division | None, int]) -> None:
+        """Owe the registrars of each division's students that nobody is left whom the order names."""
+        told: Counter[int] = Counter()
+        people = {}
+        for division, count in counts.items():
+            for person in self._in_charge(division):
+                people[person.id or 0] = person
+                told[person.id or 0] += count
+        for person_id, count in told.items():
+            self._tell_turn(people[person_id], UNASSIGNED, count)
 
     def tell_asked(self, appointment: DeputyAppointment) -> None:
         """Owe a named substitute the question, once they are bound; until then the registrars, to hand over a code."""
@@ -74,8 +81,7 @@ class Teller:
         if self._is_bound(appointment.deputy_id):
             self._owe(deputy, NoticeSubject.DEPUTY_ASKED, about, expires_at=expires_at)
         else:
-            facts = {"number": deputy.number}
-            self._tell_registrars(NoticeSubject.DEPUTY_ASKED, about, INVITE, facts, expires_at=expires_at)
+            self._tell_registrars(deputy, NoticeSubject.DEPUTY_ASKED, about, INVITE, expires_at=expires_at)
 
     def tell_answered(self, appointment: DeputyAppointment) -> None:
         """Owe the teacher what became of the question."""
@@ -90,16 +96,12 @@ class Teller:
         )
 
     def _tell_registrars(
-        self,
-        subject: NoticeSubject,
-        about: str,
-        stage: str,
-        facts: Mapping[str, Any],
-        expires_at: datetime | None = None,
+        self, whom: Person, subject: NoticeSubject, about: str, stage: str, *, expires_at: datetime | None = None
     ) -> None:
-        for person in self._registrars():
-            until = expires_at or self._now + TURN_IS_NEWS
-            self._owe(person, subject, about, stage=stage, facts=facts, expires_at=until)
+        """Owe those in charge of somebody that this person is to be given a code."""
+        until = expires_at or self._now + TURN_IS_NEWS
+        for person in self._in_charge(whom.division):
+            self._owe(person, subject, about, stage=stage, facts={"number": whom.number}, expires_at=until)
 
     def _owe(
         self,
@@ -132,6 +134,5 @@ class Teller:
     def _is_bound(self, person_id: int) -> bool:
         return bool(bindings.find_of_person(self._session, person_id=person_id))
 
-    def _registrars(self) -> list[Person]:
-        found = find_registrars(self._session, school=self._school, now=self._now)
-        return [person for person in found if person.role is Role.STAFF]
+    def _in_charge(self, division: Division | None) -> list[Person]:
+        return find_in_charge(self._session, school=self._school, division=division, now=self._now)

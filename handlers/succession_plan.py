@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Move:
-    """One request, to whom it goes and at which step; `to` None is the registrar."""
+    """One request, to whom it goes and at which step; `to` None is the registrar; `division` the student's."""
 
     request: Certification
+    division: Division | None
     to: int | None
     step: int
     by_hand: bool = False
@@ -72,22 +73,22 @@ class _Planner:
         request, pools = one.request, self._pools
         if request.by_hand:
             is_unable = request.certifier_id is not None and pools.cannot(request.certifier_id)
-            return self._count(Move(request, None, request.step, by_hand=True)) if is_unable else None
+            return self._count(Move(request, one.division, None, request.step, by_hand=True)) if is_unable else None
         run = _Run.of(one)
         able = next((person for person in run.originals if pools.can(person) and person not in run.returned), None)
         if request.step > 0 and able is not None:
-            return self._count(Move(request, able, 0, is_back=True))
+            return self._count(Move(request, one.division, able, 0, is_back=True))
         if not self._is_free(one):
             return None
         first = self._first(one, run)
         if first is not None:
-            return self._count(Move(request, first, 0))
+            return self._count(Move(request, one.division, first, 0))
         if not run.originals:
             return None  # nobody is known to have been the course's teacher: the registrar names somebody
         turn = self._turn(one, run)
         if turn.waits or (turn.person_id is None and request.certifier_id is None):
             return None
-        return self._count(Move(request, turn.person_id, turn.step))
+        return self._count(Move(request, one.division, turn.person_id, turn.step))
 
     def _is_free(self, one: Waiting) -> bool:
         """Whether somebody else may be asked: nobody is, or whoever is cannot."""

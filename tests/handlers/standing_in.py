@@ -10,7 +10,16 @@ from portfolio.succession import Inability
 from portfolio.works import WorkKind
 from storage.queries import absences
 from storage.queries.asking import make_requests
-from storage.tables import Absence, Certification, DeputyAppointment, Person, School, Setting
+from storage.tables import (
+    Absence,
+    AuditEntry,
+    Certification,
+    DeputyAppointment,
+    Notice,
+    Person,
+    School,
+    Setting,
+)
 from storage.units import Storage
 from tests.world import SMALL, World
 
@@ -171,3 +180,17 @@ def absence_of(world: World, number: str = "T01") -> Absence | None:
     """Return the absence of a teacher that has not ended."""
     with world.unit() as session:
         return absences.find_open_absence(session, teacher_id=world.id_of(number))
+
+
+def owed(world: World) -> list[tuple[str, str, str]]:
+    """Return who is owed what of turns and substitutes: number, subject and stage, in the order in which it came."""
+    numbers = {person_id: number for (_, number), person_id in world.people.items()}
+    with world.unit() as session:
+        notices = session.scalars(select(Notice).order_by(col(Notice.id)))
+        return [(numbers[notice.recipient_id], notice.subject.value, notice.stage) for notice in notices]
+
+
+def acts(world: World) -> list[str]:
+    """Return every act in the trail, oldest first."""
+    with world.unit() as session:
+        return [entry.act for entry in session.scalars(select(AuditEntry).order_by(col(AuditEntry.seq)))]

@@ -118,3 +118,29 @@ def test_the_order_is_that_of_the_document(storage: Storage, now: datetime, pack
         promised.append((student, who, step, False))  # a second run changes nothing
 
     assert found == promised
+
+
+@pytest.mark.parametrize("pack", ["tttvs", "yphs", "anon15"])
+def test_one_after_the_other_falls_out(storage: Storage, now: datetime, pack: str) -> None:
+    """Whoever is asked is away the next moment: each person is asked once, in the order, and then the registrar."""
+    world = school_of(storage, now, pack)
+    with world.together(), world.unit() as session:
+        work = give(world)
+        takes_over("T02")(world)
+        asked = []
+        while (holder := turn(world, work))[0] is not None:
+            asked.append(holder)
+            leave(world, str(holder[0]), funds=False)
+            session.flush()
+        steps = [step for _, step in asked]
+
+    assert len({who for who, _ in asked}) == len(asked)
+    assert steps == sorted(steps)
+    assert (
+        asked
+        == {
+            "tttvs": [("T01", 0), ("T02", 2), ("T03", 3), ("R01", 4), ("R11", 4)],
+            "yphs": [("T01", 0), ("T02", 0), ("T04", 2), ("T03", 3), ("T05", 3), ("R03", 5)],
+            "anon15": [("T01", 0), ("T02", 1)],
+        }[pack]
+    )
