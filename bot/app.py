@@ -13,6 +13,7 @@ from bot.inbox import Inbox
 from bot.link_pages import link_pages
 from bot.outbox import make_push
 from bot.settings import Settings
+from handlers.succession import move_on
 from portfolio.bindings import PRIVACY_VERSION
 from scheduler.runner import Scheduler
 from storage.demo.fixed import START as DEMO_START
@@ -87,7 +88,7 @@ def build(settings: Settings, *, clock: Clock | None = None, serving: bool = Fal
         ChannelConfigError: channels are to be served, and are not set up rightly.
     """
     storage = open_storage(settings)
-    ensure_demo(storage, settings.data_dir, privacy_version=PRIVACY_VERSION)
+    ensure_demo(storage, settings.data_dir, privacy_version=PRIVACY_VERSION, move_on=move_on)
     return assemble(settings, storage, clock=clock, serving=serving)
 
 

@@ -19,6 +19,7 @@ from bot.clock import MovableClock
 from bot.settings import Settings
 from bot.transcript import Line, Transcript
 from handlers.conversation import Button, Incoming, IncomingKind, Link, Reply
+from handlers.succession import move_on
 from locales import SOURCE, translator
 from portfolio.bindings import PRIVACY_VERSION
 from portfolio.dates import parse_instant
@@ -72,7 +73,7 @@ class Simulation:
         """Open a simulation on its own copy of the demo database; the copy is gone afterwards."""
         with tempfile.TemporaryDirectory(prefix="licheng-") as folder, asyncio.Runner() as runner:
             own = settings.model_copy(update={"data_dir": Path(folder), "database_url": None, "channels": None})
-            fresh_copy(settings.data_dir, Path(folder) / "licheng.db", privacy_version=PRIVACY_VERSION)
+            fresh_copy(settings.data_dir, Path(folder) / "licheng.db", privacy_version=PRIVACY_VERSION, move_on=move_on)
             app = assemble(own, open_storage(own))
             try:
                 yield cls(app, runner, Transcript(out, as_json))

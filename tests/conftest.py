@@ -14,6 +14,7 @@ from hypothesis import settings
 from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
 
+from handlers.succession import move_on
 from portfolio.calendar import TAIPEI
 from storage.demo import fresh_copy
 from storage.demo.template import template as demo_template
@@ -173,14 +174,14 @@ def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir(exist_ok=True)
     with (folder / "made.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        demo_template(folder)
+        demo_template(folder, move_on=move_on)
     return folder
 
 
 @pytest.fixture
 def demo(demo_dir: Path, tmp_path: Path, secrets: Secrets) -> Iterator[Storage]:
     """Return a fresh demo database of this test's own, embedded on every run."""
-    fresh_copy(demo_dir, tmp_path / "demo.db")
+    fresh_copy(demo_dir, tmp_path / "demo.db", move_on=move_on)
     storage = Storage(make_engines(f"sqlite:///{tmp_path / 'demo.db'}"), secrets)
     yield storage
     storage.engines.dispose()

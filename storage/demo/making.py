@@ -11,7 +11,7 @@ from portfolio.receipts import ReceiptConfirmation
 from portfolio.schools import load_pack
 from storage.demo.calendar import announced_days
 from storage.demo.catalogue import demo_schools
-from storage.demo.certification import begin_certification
+from storage.demo.certification import MoveOn, begin_certification
 from storage.demo.fixed import BOUND, DEFAULT_SEED, ENDED_OF_AGE, LANGUAGES, OF_AGE_ON, PERSONAS, START
 from storage.demo.schools import STAGES, DemoSchool, make_schools
 from storage.demo.selections import DECIDED_AT, RECEIVED_AT, confirmation
@@ -33,8 +33,11 @@ def make_demo(
     now: datetime = START,
     privacy_version: str = PRIVACY_VERSION,
     seed: int = DEFAULT_SEED,
+    move_on: MoveOn | None = None,
 ) -> None:
     """Make this a demo database with the five schools; what an earlier run left unfinished is gone on with.
+
+    `move_on` lets requests to certify go to whose turn it is; where it is missing the first tick does.
 
     Raises:
         DatabaseKindError: this is a real database.
@@ -47,7 +50,7 @@ def make_demo(
         for school in made:
             _add_school(session, school.slug, now)
     for school in made:
-        _make_school(storage, school, now=now, privacy_version=privacy_version)
+        _make_school(storage, school, now=now, privacy_version=privacy_version, move_on=move_on)
 
 
 def is_complete(session: Session) -> bool:
@@ -55,7 +58,9 @@ def is_complete(session: Session) -> bool:
     return all(schools.find_setting(session, f"{MADE}:{plan.slug}") is not None for plan in demo_schools())
 
 
-def _make_school(storage: Storage, school: DemoSchool, *, now: datetime, privacy_version: str) -> None:
+def _make_school(
+    storage: Storage, school: DemoSchool, *, now: datetime, privacy_version: str, move_on: MoveOn | None
+) -> None:
     slug = school.slug
     with storage.unit(slug) as session:
         if schools.find_setting(session, f"{MADE}:{slug}") is not None:
@@ -70,7 +75,7 @@ def _make_school(storage: Storage, school: DemoSchool, *, now: datetime, privacy
         ended = _bind(session, slug, ENDED_OF_AGE, privacy_version, now)
         if ended is not None:
             bindings.end(session, ended, reason="of_age", now=start_of_day(OF_AGE_ON))
-        begin_certification(session, _add_school(session, slug, now), by=BY, now=now)
+        begin_certification(session, _add_school(session, slug, now), by=BY, now=now, move_on=move_on)
         schools.set_setting(session, f"{MADE}:{slug}", str(school.seed))
         facts = {"seed": school.seed}
         audit.record(session, school=slug, at=now, actor=BY, act="demo.made", subject=f"school:{slug}", facts=facts)

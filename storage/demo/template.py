@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import inspect
 import shutil
 import sqlite3
 import tempfile
@@ -10,7 +11,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from portfolio.bindings import PRIVACY_VERSION
 from storage.engine import make_engines
@@ -19,10 +20,15 @@ from storage.queries.schools import DatabaseKind
 from storage.secrets import Secrets
 from storage.units import Storage
 
+if TYPE_CHECKING:
+    from storage.demo.certification import MoveOn
+
 _NO_SECRET = Secrets(b"the template holds nothing that is keyed")  # demo rows carry no pseudonym, code or token
 
 
-def ensure_demo(storage: Storage, data_dir: Path, *, privacy_version: str = PRIVACY_VERSION) -> None:
+def ensure_demo(
+    storage: Storage, data_dir: Path, *, privacy_version: str = PRIVACY_VERSION, move_on: "MoveOn | None" = None
+) -> None:
     """Make a database that nobody has decided about a demo one; a real or a finished demo one is left alone.
 
     An embedded database becomes a copy of the template in `data_dir`; on PostgreSQL the rows are made in place.
@@ -33,43 +39,48 @@ def ensure_demo(storage: Storage, data_dir: Path, *, privacy_version: str = PRIV
         if not _wants_demo(storage):
             return  # another process was first
         if storage.engines.is_sqlite and _is_undecided(storage):
-            _fill_from(template(data_dir, privacy_version=privacy_version), storage)
+            _fill_from(template(data_dir, privacy_version=privacy_version, move_on=move_on), storage)
         else:
             from storage.demo.making import make_demo
 
-            make_demo(storage, privacy_version=privacy_version)
+            make_demo(storage, privacy_version=privacy_version, move_on=move_on)
 
 
-def fresh_copy(data_dir: Path, target: Path, *, privacy_version: str = PRIVACY_VERSION) -> None:
+def fresh_copy(
+    data_dir: Path, target: Path, *, privacy_version: str = PRIVACY_VERSION, move_on: "MoveOn | None" = None
+) -> None:
     """Write a fresh demo database to `target`, from the template in `data_dir`, which is made if it is not there."""
     with _alone(data_dir):
-        made = template(data_dir, privacy_version=privacy_version)
+        made = template(data_dir, privacy_version=privacy_version, move_on=move_on)
     with closing(sqlite3.connect(made)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
 
 
-def template(data_dir: Path, *, privacy_version: str = PRIVACY_VERSION) -> Path:
-    """Return the template, made now unless the same program made it before; older programs' ones are removed."""
-    path = data_dir / f"demo-{_fingerprint(privacy_version)}.db"
+def template(data_dir: Path, *, privacy_version: str = PRIVACY_VERSION, move_on: "MoveOn | None" = None) -> Path:
+    """Return the template, made now unless the same program made it before; older programs' ones are removed.
+
+    Whoever shares a folder hands down the same `move_on` (see `storage.demo.making`), else each makes it anew.
+    """
+    path = data_dir / f"demo-{_fingerprint(privacy_version, move_on)}.db"
     if path.exists():
         return path
     for old in data_dir.glob("demo-*"):
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="demo-new-", dir=data_dir) as folder:
         fresh = Path(folder) / "demo.db"
-        _make(fresh, privacy_version)
+        _make(fresh, privacy_version, move_on)
         fresh.replace(path)
     return path
 
 
-def _make(path: Path, privacy_version: str) -> None:
+def _make(path: Path, privacy_version: str, move_on: "MoveOn | None") -> None:
     from storage.demo.making import make_demo
     from storage.migrations import upgrade
 
     engines = make_engines(f"sqlite:///{path}")
     try:
         upgrade(engines.write)
-        make_demo(Storage(engines, _NO_SECRET), privacy_version=privacy_version)
+        make_demo(Storage(engines, _NO_SECRET), privacy_version=privacy_version, move_on=move_on)
     finally:
         engines.dispose()  # the last connection to close takes the write-ahead log into the file
 
@@ -112,12 +123,15 @@ def _alone(data_dir: Path) -> Iterator[None]:
 
 
 @cache
-def _fingerprint(privacy_version: str) -> str:
+def _fingerprint(privacy_version: str, move_on: "MoveOn | None") -> str:
     """What the template depends on: the code and data that make it."""
     seen = hashlib.sha256(privacy_version.encode())
-    for package in ("portfolio", "storage"):
-        folder = Path(str(resources.files(package)))
-        for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.toml"))):
-            seen.update(f"\0{path.relative_to(folder)}\0".encode())
-            seen.update(path.read_bytes())
+    folders = [Path(str(resources.files(package))) for package in ("portfolio", "storage")]
+    paths = [path for folder in folders for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.toml")))]
+    if move_on is not None:  # `handlers/succession.py`, and what stands beside it under that name
+        here = Path(inspect.getfile(inspect.unwrap(move_on)))
+        paths += sorted(here.parent.glob(f"{here.stem}*.py"))
+    for path in paths:
+        seen.update(f"\0{path.parent.name}/{path.name}\0".encode())
+        seen.update(path.read_bytes())
     return seen.hexdigest()[:16]

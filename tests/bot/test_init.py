@@ -13,6 +13,7 @@ from bot.app import build, open_storage
 from bot.cli.init import Asked, start
 from bot.cli.words import CommandError
 from bot.settings import Settings
+from handlers.succession import move_on
 from portfolio.calendar import AnnouncedDay, Event, Term
 from storage.demo import ensure_demo
 from storage.queries.audit import verify_school
@@ -107,7 +108,7 @@ def test_a_demo_database_never_becomes_real(
     """It is refused with the way out, and stays as it was."""
     demo_settings = settings.model_copy(update={"data_dir": demo_dir, "database_url": f"sqlite:///{tmp_path / 'd.db'}"})
     storage = open_storage(demo_settings)
-    ensure_demo(storage, demo_dir)
+    ensure_demo(storage, demo_dir, move_on=move_on)
     storage.engines.dispose()
 
     with pytest.raises(CommandError) as refused:

@@ -14,6 +14,7 @@ from bot.app import App, assemble
 from bot.serving import ChannelLife
 from bot.settings import Settings
 from handlers.conversation import Incoming, Reply
+from handlers.succession import move_on
 from storage.demo.template import fresh_copy
 from storage.engine import make_engines
 from storage.queries import codes, people
@@ -154,7 +155,7 @@ def open_house(
 
 def open_demo(folder: Path, demo_dir: Path) -> Storage:
     """Return a fresh copy of the demo database."""
-    fresh_copy(demo_dir, folder / "licheng.db")
+    fresh_copy(demo_dir, folder / "licheng.db", move_on=move_on)
     return Storage(
         make_engines(f"sqlite:///{folder / 'licheng.db'}"), Secrets(b"a key for tests only, never for a school")
     )

@@ -1,5 +1,6 @@
 """The demo database's certification: presses count everywhere, T02 is away, and what was imported has been asked."""
 
+import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -10,7 +11,7 @@ from portfolio.works import CertificationState
 from storage.queries import asking, official_acts
 from storage.queries.audit import verify_school
 from storage.queries.people import find_person
-from storage.tables import Absence, Certification, School, Work
+from storage.tables import Absence, Certification, Person, School, Work
 from storage.units import Storage
 
 SLUGS = ("anon15", "hwvs", "tmsb", "tttvs", "yphs")
@@ -58,3 +59,31 @@ def test_every_waiting_outcome_has_one_request(demo: Storage) -> None:
     with demo.reading() as session:
         assert asking.find_behind(session) == []
         assert (session.scalar(select(func.count()).select_from(Certification)) or 0) > 100
+
+
+@pytest.mark.parametrize(
+    ("slug", "step", "certifier"),
+    [
+        ("tttvs", 3, "T03"),  # no subsidy money, nobody took the course over: 科召集人
+        ("yphs", 2, "T04"),  # nobody was named: who teaches the same course and grade
+        ("anon15", 2, None),  # its order is at its end
+        ("tmsb", 1, None),  # the document names nobody
+        ("hwvs", 1, None),
+    ],
+)
+def test_what_that_teacher_was_asked_for_is_with_the_next(
+    demo: Storage, slug: str, step: int, certifier: str | None
+) -> None:
+    """From the first moment on, by each school's own order; where that names nobody the registrar is asked."""
+    with demo.reading(slug) as session:
+        away = find_person(session, school=slug, number="T02")
+        assert away is not None
+        over = session.scalars(select(Certification).where(col(Certification.certifier_id) == away.id)).all()
+        assert {request.status for request in over} == {CertificationStatus.HANDED_OVER}
+        following = session.execute(
+            select(col(Certification.step), col(Person.number))
+            .outerjoin(Person, col(Person.id) == Certification.certifier_id)
+            .where(col(Certification.work_id).in_([request.work_id for request in over]), col(Certification.step) > 0)
+        ).all()
+    assert len(following) == len(over)
+    assert {tuple(row) for row in following} == {(step, certifier)}

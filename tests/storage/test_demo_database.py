@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
+from handlers.succession import move_on
 from portfolio.calendar import Event, Term
 from storage.demo import ensure_demo, fresh_copy
 from storage.demo.calendar import announced_days
@@ -148,9 +149,9 @@ def test_the_first_use_makes_it_and_the_next_ones_find_it(storage: Storage, demo
     """An empty database becomes a demo one under its own name, with heads for its trails; then nothing happens."""
     with storage.reading() as session:
         name = find_setting(session, "database_id")
-    ensure_demo(storage, demo_dir)
+    ensure_demo(storage, demo_dir, move_on=move_on)
     before = contents(storage)
-    ensure_demo(storage, demo_dir)
+    ensure_demo(storage, demo_dir, move_on=move_on)
 
     assert contents(storage) == before
     with storage.reading() as session:
@@ -168,7 +169,7 @@ def test_an_unfinished_demo_is_finished(
         with pytest.raises(ZeroDivisionError):
             make_demo(storage)
 
-    ensure_demo(storage, demo_dir)
+    ensure_demo(storage, demo_dir, move_on=move_on)
 
     with storage.reading() as session:
         assert [school.slug for school in list_schools(session)] == list(two_schools)
@@ -180,7 +181,7 @@ def test_copies_know_nothing_of_each_other(demo_dir: Path, tmp_path: Path, stora
     """Each run of `simulate` begins at the same point, whatever the one before did."""
     copies = []
     for name in ("one.db", "two.db"):
-        fresh_copy(demo_dir, tmp_path / name)
+        fresh_copy(demo_dir, tmp_path / name, move_on=move_on)
         copies.append(Storage(make_engines(f"sqlite:///{tmp_path / name}"), storage.secrets))
     with copies[0].unit() as session:
         set_demo_now(session, START.replace(year=2026))
@@ -197,7 +198,7 @@ def test_copies_know_nothing_of_each_other(demo_dir: Path, tmp_path: Path, stora
 def test_a_template_of_another_program_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an update the template fits the new tables; an old one is removed, and one that was left half made."""
     made: list[Path] = []
-    monkeypatch.setattr("storage.demo.template._make", lambda path, _version: (made.append(path), path.touch()))
+    monkeypatch.setattr("storage.demo.template._make", lambda path, *_: (made.append(path), path.touch()))
     (tmp_path / "demo-0000000000000000.db").touch()
     (tmp_path / "demo-new-killed").mkdir()
     fresh_copy(tmp_path, tmp_path / "copy.db")
