@@ -20,11 +20,11 @@ from scheduler.planning import Planner, plan_certification
 from scheduler.runner import Scheduler
 from scheduler.sending import Sent
 from storage.queries import certifications
-from storage.tables import AnnouncedDay, Certification, Notice, Person, Teaching
+from storage.tables import AnnouncedDay, Certification, Person, Teaching
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.storage.certifying import everything, make, show
-from tests.world import SMALL, World
+from tests.world import OTHER, SMALL, World
 
 pytestmark = pytest.mark.anyio
 
@@ -46,12 +46,11 @@ def again(world: World, clock: FakeClock) -> Scheduler:
 
 
 def looks(begins: datetime, ends: date) -> Iterator[datetime]:
-    """Yield two looks of each day: at the hour of digests, and later."""
-    for day in range((ends - begins.date()).days + 1):
-        for hour in (time(8, 30), time(12)):
-            at = datetime.combine(begins.date() + timedelta(days=day), hour, tzinfo=TAIPEI)
-            if at >= begins:
-                yield at
+    """Yield the hour of digests of each day."""
+    for ahead in range((ends - begins.date()).days + 1):
+        at = datetime.combine(begins.date() + timedelta(days=ahead), time(8, 30), tzinfo=TAIPEI)
+        if at >= begins:
+            yield at
 
 
 async def told(scheduler: Scheduler, clock: FakeClock, ends: date) -> dict[str, list[str]]:
@@ -128,7 +127,7 @@ async def test_planning_twice_plans_once(world: World, scheduler: Scheduler, clo
     assert len(await scheduler.run_due()) == 1
     clock.turn(hours=3)
     assert await again(world, clock).run_due() == []
-    assert len(desk.owed(NoticeSubject.CERTIFICATION)) == 1
+    assert len([one for one in desk.owed(NoticeSubject.CERTIFICATION) if one.school == SMALL]) == 1
 
 
 async def test_nothing_is_planned_outside_the_hours(world: World, scheduler: Scheduler, clock: FakeClock) -> None:
@@ -150,9 +149,8 @@ async def test_what_was_decided_before_it_goes_out_is_not_told(
     plan_certification(world.storage, SMALL, SLOT)
     decide(world, at=SLOT)
     assert await at_slot(scheduler, clock) == {}
-    assert [(one.state, one.reason) for one in desk.owed(NoticeSubject.CERTIFICATION)] == [
-        (NoticeState.NEEDLESS, "nothing_waits")
-    ]
+    ends = [(one.state, one.reason) for one in desk.owed(NoticeSubject.CERTIFICATION) if one.school == SMALL]
+    assert ends == [(NoticeState.NEEDLESS, "nothing_waits")]
 
 
 def decide(world: World, *, at: datetime, number: str = "T01", back: bool = False) -> int:
@@ -244,10 +242,17 @@ async def test_each_office_is_told_of_its_own_division(world: World, scheduler: 
     assert set(said) == {TEACHER, "registrar/R91"}
 
 
-async def test_another_school_hears_nothing(scheduler: Scheduler, clock: FakeClock, desk: Desk) -> None:
-    """The second school has the same numbers, and nothing that waits."""
+async def test_each_school_tells_its_own(world: World, scheduler: Scheduler, clock: FakeClock, desk: Desk) -> None:
+    """The second school has the same numbers, and a work that waits by rules that state no deadline."""
     await at_slot(scheduler, clock)
-    assert {notice.school for notice in desk.rows(Notice)} == {SMALL}
+    owed = desk.owed(NoticeSubject.CERTIFICATION)
+    assert {(one.school, one.recipient_id) for one in owed} == {
+        (school, world.id_of("T01", school)) for school in (SMALL, OTHER)
+    }
+    words = to_plain(desk.told(next(one for one in owed if one.school == OTHER)), translator(None))
+    assert "1 件作品等候您認證" in words
+    assert "補充規定沒有寫期限" in words
+    assert "截止，還有" not in words
 
 
 async def test_a_school_that_fails_does_not_silence_the_others(
@@ -261,6 +266,7 @@ async def test_a_school_that_fails_does_not_silence_the_others(
         assert planner.plan(SLOT) == 0
     assert planner.plan(SLOT) == 0  # within the same half hour
     assert planner.plan(SLOT + timedelta(minutes=30)) == 1
+    assert planner.plan(SLOT + timedelta(hours=1)) == 0
 
 
 async def test_without_an_announced_day_nothing_is_said_of_one(world: World, clock: FakeClock) -> None:
