@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.certifiers import belongs_to, holds_post, posts_of, subject_of
+from portfolio.certifiers import area_of, belongs_to, holds_post, posts_of, subject_of
 from portfolio.dates import taipei_day
 from portfolio.people import Division, PersonStatus, Role
 from portfolio.succession import Candidate, Consent, Inability, Nominee, Pool, SuccessionStep, consent_until
@@ -150,8 +150,8 @@ class Pools:
         areas = {None if taught is None else taught.subject_area}
         if areas <= {None, ""}:
             areas = {self._people[person].subject_area for person in originals if person in self._people}
-        wanted = {_area(area) for area in areas if area}
-        return [one.person_id for one in self._people.values() if one.heads and _area(one.heads) in wanted]
+        wanted = {area_of(area) for area in areas if area}
+        return [one.person_id for one in self._people.values() if one.heads and area_of(one.heads) in wanted]
 
     def _holders(self, step: SuccessionStep, division: Division) -> Iterable[Nominee]:
         """Who has the post that the step means; of several divisions those of the student's own."""
@@ -167,7 +167,3 @@ class Pools:
 
     def _nominee(self, person: int, rank: int = 0) -> Nominee:
         return Nominee(person, self._people[person].number, self.pending[person], rank)
-
-
-def _area(text: str) -> str:
-    return text.strip().removesuffix("領域").removesuffix("科")

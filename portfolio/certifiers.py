@@ -98,6 +98,11 @@ def subject_of(course: str) -> str:
     return name
 
 
+def area_of(named: str) -> str:
+    """Return a subject area or department as it is compared: 數學領域 and 數學 are one, and so are 商經科 and 商經."""
+    return _plain(named).removesuffix("領域").removesuffix("科")
+
+
 def _rules(pack: RulePack) -> list[tuple[str, CertifierRule]]:
     return [(name, one.value) for name, one in pack.certifiers.items() if isinstance(one, Cited)]
 
