@@ -21,7 +21,7 @@ REQUEST: Final = "certification.assign.request"
 TEACHER: Final = "certification.assign.teacher"
 COURSE: Final = "certification.assign.course"
 
-_COURSE = re.compile(r"([0-9]{2,3}-[12])\s+(\S+)")
+_COURSE = re.compile(r"([0-9]{2,3}-[0-9])\s+(\S+)")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Help: what can be asked here, by role; and what is said when words were not understood."""
 
+from handlers.certification_intents import ShowCertification
 from handlers.context import Context
 from handlers.conversation import Button, Paragraph, Reply
 from handlers.intents import (
@@ -68,4 +69,4 @@ def _choices(ctx: Context) -> tuple[Button, ...]:
         case Role.TEACHER:
             return (Button(t("waiting.button"), ShowWaiting()), deadlines, bindings)
         case Role.STAFF:
-            return (deadlines, bindings)
+            return (deadlines, Button(t("certs.button"), ShowCertification()), bindings)

@@ -38,13 +38,20 @@ class Open:
 
 def find_pending(session: Session, *, school: str) -> list[Open]:
     """Return every request that waits, the oldest upload first."""
-    before = aliased(Certification)
+    before, later = aliased(Certification), aliased(Certification)
+    followed = exists().where(  # by another one before the present request
+        col(later.work_id) == col(before.work_id),
+        col(later.attempt) == col(before.attempt),
+        col(later.status) == CertificationStatus.HANDED_OVER,
+        col(later.id) > col(before.id),
+    )
     given_back = exists().where(
         col(before.work_id) == col(Certification.work_id),
         col(before.attempt) == col(Certification.attempt),
         col(before.status) == CertificationStatus.HANDED_OVER,
         col(before.note).is_not(None),
         col(before.decided_by_id).is_not(None),
+        ~followed,
     )
     statement = _light(school, given_back).where(
         col(Certification.status) == CertificationStatus.PENDING, col(Work.departed_at).is_(None)

@@ -10,9 +10,7 @@ from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.handlers.standing_in import give, school_of, turn
 from tests.talk import Talk
-from tests.world import SMALL, World
-
-__all__ = ["School", "school"]
+from tests.world import World
 
 
 @dataclass
@@ -49,11 +47,3 @@ def school(storage: Storage, clock: FakeClock, pack: str, *titles: str, now: dat
     world = school_of(storage, now or clock(), pack)
     works = tuple(give(world, title) for title in titles or ("作文", "短文"))
     return School(world, Talk(storage, clock), Desk(world, clock), clock, works)
-
-
-def name_of(number: str) -> str:
-    """Return what everybody at these schools is called: the number with one character before it."""
-    return f"甲{number}"
-
-
-assert SMALL

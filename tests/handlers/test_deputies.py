@@ -3,13 +3,18 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
+from bot.channels.limits import overruns
+from handlers.plain import to_plain
+from locales import LANGUAGES, translator
 from portfolio.reminders import NoticeSubject
 from portfolio.succession import Consent, Inability
-from storage.tables import Absence, AuditEntry, DeputyAppointment
+from storage.tables import Absence, Account, AuditEntry, DeputyAppointment
 from storage.units import Storage
 from tests.conftest import FakeClock
 from tests.handlers.away import School, school
+from tests.world import SMALL
 
 SAID = "我請假到 3 月 20 日"
 
@@ -70,9 +75,9 @@ def test_only_the_first_day_is_said(yphs: School) -> None:
     assert yphs.turns() == [("T01", 0), ("T01", 0)]
 
 
-@pytest.mark.parametrize(
-    ("said", "why"),
-    [
+def test_days_that_cannot_be(yphs: School) -> None:
+    """What is wrong with them is said, and the dialog goes on."""
+    for said, why in (
         ("我請假到2月30日", "沒有2月30日這一天"),
         ("我請假到1月10日", "已經過了，所以不用登記"),
         ("我請假到114年1月14日", "已經過了，所以不用登記"),
@@ -80,12 +85,9 @@ def test_only_the_first_day_is_said(yphs: School) -> None:
         ("我請假到3月20日星期五", "3月20日不是您寫的那個星期幾"),
         ("我請假到134年3月20日", "日期在三年以後，請確認年份"),
         ("1月20日、1月21日、1月22日請假", "請只寫開始和結束兩天"),
-    ],
-)
-def test_days_that_cannot_be(yphs: School, said: str, why: str) -> None:
-    """What is wrong with them is said, and the dialog goes on."""
-    talk = yphs.talk.teacher("T01").says(said).sees("日期請再輸入一次", why)
-    talk.says("3月20日").sees("3月20日星期四").says("取消").sees("已取消")
+    ):
+        talk = yphs.talk.teacher("T01").says(said).sees("日期請再輸入一次", why)
+        talk.says("3月20日").sees("3月20日星期四").says("取消").sees("已取消")
     assert absences(yphs) == []
 
 
@@ -145,19 +147,17 @@ def test_a_substitute_who_declines(yphs: School) -> None:
     assert [one.consent for one in yphs.desk.rows(DeputyAppointment)] == [Consent.DECLINED, Consent.ASKED]
 
 
-@pytest.mark.parametrize(
-    ("said", "why"),
-    [
+def test_who_cannot_stand_in(yphs: School) -> None:
+    """Oneself, a student, nobody: said, and asked again."""
+    talk = yphs.talk.teacher("T01").says(SAID).presses("我請別人代理")
+    for said, why in (
         ("T01", "代理人不能是您自己"),
         ("20101", "這是學生或家長的編號"),
         ("T99", "名冊上沒有這位在職的老師"),
         ("王小明", "名冊上沒有這位在職的老師"),
         ("甲", "名冊上沒有這位在職的老師"),
-    ],
-)
-def test_who_cannot_stand_in(yphs: School, said: str, why: str) -> None:
-    """Oneself, a student, nobody: said, and asked again."""
-    talk = yphs.talk.teacher("T01").says(SAID).presses("我請別人代理").says(said).sees("代理人請再輸入一次", why)
+    ):
+        talk.says(said).sees("代理人請再輸入一次", why)
     talk.says("T02").sees("甲T02願不願意")
 
 
@@ -253,3 +253,30 @@ def test_it_is_not_for_students(yphs: School) -> None:
     yphs.world.bind("20101")
     yphs.talk.student("20101").says(SAID).never_sees("認證的作品", "請選一項")
     assert absences(yphs) == []
+
+
+def test_a_question_about_leave_records_nothing(yphs: School) -> None:
+    """Whoever asks who certifies for a teacher who is away does not say that they are."""
+    for said in ("老師請假誰來認證", "請假期間怎麼辦", "有人請假嗎"):
+        yphs.talk.teacher("T01").says(said).never_sees("您請假到哪一天")
+
+
+def test_it_fits_both_platforms_in_every_language(yphs: School) -> None:
+    """Every step in every language: labels, press data and text stay within what LINE and Telegram take."""
+    absence = "v1:absence:"
+    for language in LANGUAGES:
+        with yphs.world.storage.unit(SMALL) as session:
+            session.execute(update(Account).values(language=language))
+        for number, said in (
+            (
+                "T01",
+                ("請假", SAID, f"<{absence}names_substitute", "甲T", "T05", f"<{absence}cannot", "銷假", "代理邀請"),
+            ),
+            ("R01", ("認證情形", "登記無法認證", "T01", "到3月20日", "指派", "T01", "T02", "理由")),
+        ):
+            talk = yphs.talk.teacher(number) if number == "T01" else yphs.talk.registrar(number)
+            for one in said:
+                reply = (talk.presses_data(one[1:]) if one.startswith("<") else talk.says(one)).reply
+                assert reply is not None
+                assert overruns(reply, to_plain(reply, translator(language))) == ()
+                assert "甲" not in reply.title
