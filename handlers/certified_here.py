@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from handlers.conversation import Block, Fact
+from handlers.conversation import Block, Fact, Paragraph
 from handlers.offices import office_of
 from handlers.saying import say_closing, say_day
 from handlers.succession import say_turn
@@ -69,12 +69,12 @@ def _returned(ctx: Context, found: list[OfStudent], upload: Deadline | None, off
     blocks: list[Block] = []
     for one in found[:LISTED]:
         assert one.reason is not None  # the database holds it
-        said = [t("works.returned_is", title=one.title, reason=t(f"return.button.{one.reason.value}"))]
+        reason = t(f"return.button.{one.reason.value}")
+        blocks.append(Fact(t("works.returned_here"), t("works.returned_is", title=one.title, reason=reason)))
         if one.words:
-            said.append(t("works.returned_words", words=one.words))
+            blocks.append(Fact(t("notice.returned.words"), one.words))
         if not closed:
-            said.append(t(f"notice.returned.do.{one.reason.value}"))
-        blocks.append(Fact(t("works.returned_here"), "".join(said)))
+            blocks.append(Paragraph(t(f"notice.returned.do.{one.reason.value}")))
     if len(found) > LISTED:
         blocks.append(Fact(t("works.returned_here"), t("works.returned_more", count=len(found) - LISTED)))
     if found:

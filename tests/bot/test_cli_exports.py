@@ -13,11 +13,13 @@ from typer.testing import CliRunner, Result
 
 from bot.app import assemble
 from bot.cli import app
-from bot.cli.words import CommandError
+from bot.cli.export_rows import DECISIONS, OpenState
+from bot.cli.words import CommandError, t
 from portfolio.certification import ReturnReason
 from portfolio.works import CertificationState
 from storage.queries.certifications import certify, hand_over, send_back
 from storage.tables import Certification
+from tests.architecture.sources import ROOT
 from tests.conftest import FakeClock
 from tests.storage.certifying import make, show, two_teachers
 from tests.world import SMALL, World
@@ -195,3 +197,15 @@ def test_wrong_usage_is_said(run: Run, words: tuple[str, ...], code: int, expect
     assert isinstance(result.exception, CommandError)
     assert expected in result.exception.words
     assert result.exception.exit_code == code
+
+
+def test_the_documented_columns_are_those_of_the_file() -> None:
+    """docs/certification.md says what stands in which column and what each state means; in this order."""
+    text = (ROOT / "docs" / "certification.md").read_text("utf-8")
+    rows = [[cell.strip().strip("`") for cell in row.split("|")[1:3]] for row in text.splitlines() if row[:2] == "| "]
+    for names in (
+        [[t(f"export.column.{'time' if name == 'decided_at' else name}"), name] for name in DECISIONS],
+        [[t(f"export.state.{state.value}"), state.value] for state in OpenState],
+    ):
+        start = rows.index(names[0])
+        assert rows[start : start + len(names)] == names

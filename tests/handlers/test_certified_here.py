@@ -81,14 +81,14 @@ def test_a_return_says_why_what_to_do_and_until_when(talk: Talk, world: World, c
     returned(world, clock, request, "請另存成 PDF")
 
     talk.student("20101").says("我的件數").sees(
-        "老師已退回：「機率小論文」，原因是檔案打不開。老師的說明：「請另存成 PDF」。",
+        "老師已退回：機率小論文，原因是檔案打不開\n老師的說明：請另存成 PDF\n",
         "請檢查檔案能不能開啟，再到學校平臺重新上傳。",
         "重新上傳：2月3日星期一截止",
     )
-    talk.guardian("20101-1").says("件數").sees("老師已退回：「機率小論文」")
+    talk.guardian("20101-1").says("件數").sees("老師已退回：機率小論文")
     show(world, request, state=CertificationState.RETURNED)
     make(world)
-    talk.student("20101").says("我的件數").sees("退回 2 件", "老師已退回：「機率小論文」")
+    talk.student("20101").says("我的件數").sees("退回 2 件", "老師已退回：機率小論文")
     clock.turn(days=20)
     talk.says("我的件數").sees("上傳已經在2月3日星期一截止，現在不能在平臺重新上傳了").never_sees(
         "再到學校平臺重新上傳"
