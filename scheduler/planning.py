@@ -19,7 +19,7 @@ from portfolio.digests import Digests, Open, Why
 from portfolio.hours import default_hours
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
-from storage.queries import certification_plans, notices
+from storage.queries import certification_plans, notices, terms
 from storage.units import Storage
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ class Planner:
 def plan_certification(storage: Storage, school: str, now: datetime) -> int | None:
     """Owe one school's digests of today, and return how many are new; None while today has none (yet, or any more)."""
     with storage.reading(school) as session:
-        view = view_of(session, school=school, now=now)
-        digests = Digests(default_hours(Role.TEACHER), view.days.calendar.is_working_day)
+        calendar = terms.calendar_of(session, school, working_days=True)
+        digests = Digests(default_hours(Role.TEACHER), calendar.is_working_day)
         at = digests.slot(now)
         if at is None:
             return None
-        day = Day(session, school, view, digests, at)
+        day = Day(session, school, view_of(session, school=school, now=now), digests, at)
         planned = [*day.teachers(), *day.registrars()]
     if not planned:
         return 0
