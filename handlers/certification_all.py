@@ -25,7 +25,7 @@ from portfolio.calendar import Term
 from portfolio.certification import UNDO_FOR
 from storage.queries import certifications, presses, requests
 from storage.queries.presses import PressRefusal, PressRefusedError
-from storage.queries.requests import Card
+from storage.queries.requests import Card, Heap
 
 router = Router()
 
@@ -43,7 +43,7 @@ def certify_all(intent: CertifyAll, ctx: Context) -> Reply:
     courses = list(dict.fromkeys((heap.term, heap.code, heap.course) for heap in heaps if heap.code))
     if not intent.course:
         if len(courses) > 1:
-            return _which(ctx, courses, intent.class_name)
+            return _which(ctx, heaps, courses, intent.class_name)
         if not courses:
             return show_waiting(ctx)
         intent = CertifyAll(course_key(*courses[0][:2]), intent.class_name)
@@ -78,13 +78,22 @@ def confirm(intent: ConfirmCertifyAll, ctx: Context) -> Reply:
     return _passed(ctx, cards, place)
 
 
-def _which(ctx: Context, courses: Sequence[tuple[Term | None, str, str]], class_name: str) -> Reply:
+def _which(
+    ctx: Context, heaps: Sequence[Heap], courses: Sequence[tuple[Term | None, str, str]], class_name: str
+) -> Reply:
+    """Ask which course, each with its classes: courses of several classes have one name."""
     t = ctx.t
     blocks: list[Block] = []
     buttons: list[Button] = []
     for number, (term, code, name) in enumerate(courses, 1):
         label = t("certifyall.button.nth", number=number)
-        blocks.append(Fact(label, say_course(t, term, name)))
+        classes = [heap.class_name for heap in heaps if (heap.term, heap.code) == (term, code) and heap.class_name]
+        said = say_course(t, term, name)
+        if classes:
+            said = t(
+                "waiting.heap", course=said, class_name=t("list.between").join(say_class(t, one) for one in classes)
+            )
+        blocks.append(Fact(label, said))
         buttons.append(Button(label, CertifyAll(course_key(term, code), class_name)))
     return Reply(t("certifyall.which.title"), tuple(blocks), (*buttons, Button(t("waiting.button"), ShowWaiting())))
 

@@ -14,6 +14,7 @@ from handlers.intents import ShowDeadlines, ShowWaiting
 from handlers.offices import codes_office
 from handlers.routing import Router
 from handlers.saying import say_day
+from portfolio.calendar import Term
 from portfolio.dates import taipei_day
 from storage.queries import imports, requests
 from storage.queries.requests import Card, Heap
@@ -23,7 +24,9 @@ router = Router()
 NAMED = 10  # of one class's list, with seat, name and title
 BY_CLASS = "classes"  # in the place of a number: the list by class
 EVERYTHING = Place()
-_LABEL = 9  # characters of a course's name on a button
+_LABEL, _SHORT_LABEL = 9, 6  # characters of a course's name on a button, alone or beside its class or term
+
+CourseName = tuple[Term | None, str, str]  # term, code, name
 
 
 @router.on(ShowWaiting, roles=CERTIFIERS)
@@ -121,17 +124,30 @@ def _narrower(ctx: Context, heaps: Sequence[Heap], by_class: bool) -> list[Butto
         return [_of_class(ctx, heaps, course, name) for name in classes]
     if len(courses) < 2:
         return []
-    several = len({term for term, _code, _name in courses}) > 1
-    buttons = []
-    for term, code, name in courses:
-        count = sum(heap.count for heap in heaps if (heap.term, heap.code) == (term, code))
-        short = name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
-        facts = {"course": short, "count": count}
-        label = t("waiting.button.course_of", term=term, **facts) if several else t("waiting.button.course", **facts)
-        buttons.append(Button(label, ShowWaiting(course_key(term, code))))
+    buttons = [
+        Button(_label_of(ctx, heaps, course, courses), ShowWaiting(course_key(*course[:2]))) for course in courses
+    ]
     if len(classes) > 1:
         buttons.append(Button(t("waiting.button.classes"), ShowWaiting(at=BY_CLASS)))
     return buttons
+
+
+def _label_of(ctx: Context, heaps: Sequence[Heap], course: CourseName, courses: Sequence[CourseName]) -> str:
+    """The course's name and how many wait; its term or its class too, where another course has the same name."""
+    t, (term, code, name) = ctx.t, course
+    own = [heap for heap in heaps if (heap.term, heap.code) == (term, code)]
+    count, classes = sum(heap.count for heap in own), {heap.class_name for heap in own}
+    same_name = [one for one in courses if one[2] == name]
+    if len(same_name) > 1 and len(classes) == 1 and len({one[0] for one in same_name}) < len(same_name):
+        class_name = say_class(t, classes.pop())
+        return t("waiting.button.course_class", class_name=class_name, course=_cut(name, _SHORT_LABEL), count=count)
+    if len({one[0] for one in courses}) > 1:
+        return t("waiting.button.course_of", term=term, course=_cut(name, _SHORT_LABEL), count=count)
+    return t("waiting.button.course", course=_cut(name, _LABEL), count=count)
+
+
+def _cut(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _of_class(ctx: Context, heaps: Sequence[Heap], course: str, class_name: str) -> Button:

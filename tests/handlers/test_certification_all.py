@@ -90,7 +90,7 @@ def test_of_several_courses_one_is_chosen(talk: Talk, desk: Desk, world: World) 
         world.add_work("20101", "自由落體", course_id=world.courses[SMALL, "113-1", "P1"], doc_md5="fall")
     make(world)
     talk.teacher("T01").says("全部通過").sees(
-        "要全部通過哪一門課", "第1門：113學年度第1學期數學", "第2門：113學年度第1學期物理"
+        "要全部通過哪一門課", "第1門：113學年度第1學期數學，201班", "第2門：113學年度第1學期物理，201班"
     )
     talk.presses("第2門").sees("共 1 件", "自由落體").never_sees("三角函數").presses("確定全部通過")
     assert states(desk) == ["pending", "pending", "pending", "certified"]

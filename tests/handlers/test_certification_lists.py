@@ -73,6 +73,19 @@ def test_a_long_course_code_fits_a_button(talk: Talk, world: World) -> None:
     assert overruns(talk.reply, talk.text) == ()
 
 
+def test_courses_of_one_name_are_told_apart(talk: Talk, world: World) -> None:
+    """Two classes of one teacher are two courses of the same name: the buttons name the class."""
+    begin(world, more=())
+    with world.together():
+        world.add_person("20301", Role.STUDENT, name="白以恩", seat=1)
+        world.add_course("M9", "T01", name="數學")
+        world.add_work("20301", "圓錐曲線", course_id=world.courses[SMALL, "113-1", "M9"], doc_md5="c")
+    make(world)
+    talk.teacher("T01").says("待認證").sees("201班數學，1 件", "203班數學，1 件").presses("203班數學").sees("圓錐曲線")
+    talk.says("全部通過").sees("共 1 件", "圓錐曲線").says("待認證")
+    talk.says("全部通過").sees("第1門：113學年度第1學期數學，201班", "第2門：113學年度第1學期數學，203班")
+
+
 def test_keys_of_courses_and_classes() -> None:
     """Short names stand for themselves, others for a digest; either leads back to the same heap and no other."""
     term, heaps = Term(113, 1), []
