@@ -78,7 +78,7 @@ class Planner:
 def plan_certification(storage: Storage, school: str, now: datetime) -> int | None:
     """Owe one school's digests of today, and return how many are new; None while today has none (yet, or any more)."""
     with storage.reading(school) as session:
-        calendar = terms.calendar_of(session, school, working_days=True)
+        calendar = terms.calendar_of(session, school)
         digests = Digests(default_hours(Role.TEACHER), calendar.is_working_day)
         at = digests.slot(now)
         if at is None:
