@@ -50,7 +50,7 @@ def take(ctx: Context, token: str, *acts: str) -> Pressed | Reply:
     request = card.request
     if request.status is not CertificationStatus.PENDING or request.version != press.version:
         return as_it_is(ctx, card, place, first=ctx.t("certify.changed"))
-    if not counts_here(ctx) or days_of(ctx).due(card).is_over(ctx.now):
+    if card.work.departed_at is not None or not counts_here(ctx) or days_of(ctx).due(card).is_over(ctx.now):
         return as_it_is(ctx, card, place, first=ctx.t("certify.nothing_done"))
     return Pressed(card, place, name, press.version)
 
@@ -79,6 +79,8 @@ def as_it_is(ctx: Context, card: Card, place: Place, *, first: str) -> Reply:
     """
     t = ctx.t
     if card.request.status is CertificationStatus.PENDING:
+        if card.work.departed_at is not None:  # off the platform, and the request is about to follow
+            return Reply(t("certify.now.title"), (Paragraph(t("certify.now.gone")), *work_facts(ctx, card)))
         return show_request(ctx, card, place, first=first)
     current = decided.find_current(ctx.session, card.request)
     if card.request.id != current.id and current.status is CertificationStatus.PENDING:

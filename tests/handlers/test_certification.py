@@ -1,11 +1,15 @@
 """「待認證」 and deciding by one tap: what a teacher sees, passes, takes back, and puts off."""
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from handlers.conversation import Link
 from portfolio.certification import CertificationStatus
+from portfolio.people import PersonStatus
 from portfolio.reminders import NoticeSubject
-from storage.tables import AuditEntry
+from portfolio.works import CertificationState
+from storage.tables import AuditEntry, Person
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.handlers.certifying import begin, colleague, first_card, record, requests, states
@@ -155,6 +159,46 @@ def test_changed_files_are_shown_anew(talk: Talk, desk: Desk, world: World) -> N
     talk.presses("認證通過").sees("您看過之後，這件作品有變動", "指紋前 8 碼 ffff75b9", "認證通過")
     assert states(desk)[0] == "pending"
     talk.presses("認證通過").sees("已認證通過")
+
+
+def test_a_work_that_has_gone_is_not_decided(talk: Talk, desk: Desk, world: World, clock: FakeClock) -> None:
+    """Off the platform, certified there, or the same as before: an old card says so, and has no buttons."""
+    first_card(talk)
+    old = talk.button("認證通過").intent.pack()
+    request = requests(desk)[0].id or 0
+    show(world, request, departed_at=clock())
+    talk.presses_data(old).sees("在校內平臺已經撤下", "機率小論文")
+    make(world)
+    talk.presses_data(old).sees("在校內平臺已經撤下")
+    assert talk.reply is not None
+    assert talk.reply.buttons == ()
+    talk.says("待認證").presses("從最早的看起")
+    old = talk.button("退回").intent.pack()
+    show(world, requests(desk)[1].id or 0, state=CertificationState.CERTIFIED)
+    make(world)
+    talk.presses_data(old).sees("已經在校內平臺認證或退回").never_sees("退回：請選原因")
+    assert states(desk) == ["withdrawn", "withdrawn", "pending"]
+
+
+def test_a_teacher_who_has_left_still_certifies(talk: Talk, desk: Desk, world: World) -> None:
+    """Until certification closes; nobody else is asked because somebody left."""
+    with world.unit() as session:
+        session.execute(update(Person).where(col(Person.number) == "T01").values(status=PersonStatus.LEFT))
+    first_card(talk).presses("認證通過").sees("已認證通過")
+    assert states(desk)[0] == "certified"
+
+
+def test_sent_again_it_is_a_card_of_its_own(talk: Talk, desk: Desk, world: World) -> None:
+    """Other files after a pass are a new request: the old button shows the new card, and passes nothing."""
+    first_card(talk)
+    old = talk.button("認證通過").intent.pack()
+    talk.presses("認證通過")
+    show(world, requests(desk)[0].id or 0, doc_md5="ffff75b9c0f1b6a831c399e269772661")
+    make(world)
+    talk.presses_data(old).sees("有變動", "第 2 次申請認證", "ffff75b9", "認證通過")
+    assert states(desk) == ["certified", "pending", "pending", "pending"]
+    talk.says("復原").sees("沒有任何變更")  # other files are asked about since
+    check(world.storage)
 
 
 def test_later_decides_nothing(talk: Talk, desk: Desk) -> None:
