@@ -114,13 +114,14 @@ def _concerned(session: Session, school: str, kinds: Collection[WorkKind]) -> It
     requests = _by_id(session, [row[-1] for row in found if row[-1] is not None])
     certified = _certified(session, school)
     for work_id, course_id, state, departed_at, doc_md5, av_md5, uploaded_at, request_id in found:
-        content = _content(doc_md5, av_md5, uploaded_at)
+        content = content_now(doc_md5, av_md5, uploaded_at)
         before = is_comparable(content) and content in certified.get(work_id, ())
         shown = WorkNow(state, content, departed_at is not None, before)
         yield Concerned(work_id, course_id, shown, requests.get(request_id or 0))
 
 
-def _content(doc_md5: str | None, av_md5: str | None, uploaded_at: datetime | None) -> str:
+def content_now(doc_md5: str | None, av_md5: str | None, uploaded_at: datetime | None) -> str:
+    """Return what tells the present files of a work from others, from its row's columns; see `content_of`."""
     return content_of(doc_md5, av_md5, None if uploaded_at is None else int(uploaded_at.timestamp() * 1000))
 
 

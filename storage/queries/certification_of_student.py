@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from portfolio.certification import IN_FORCE, CertificationStatus, ReturnReason, Written
 from portfolio.people import Role
 from portfolio.works import CertificationState, WorkKind
+from storage.queries.asking import content_now
 from storage.tables import Certification, Person, Work
 
 
@@ -40,7 +41,7 @@ class OfStudent:
 
 _newer = aliased(Certification)
 
-# Built once: every count of a student runs it. A work has its newest request in force, or none.
+# Built once: every count of a student runs it. Of a work the newest attempt that is asked or decided about.
 _OF_STUDENT = (
     select(
         col(Work.kind),
@@ -58,6 +59,10 @@ _OF_STUDENT = (
         col(Person.name),
         col(Person.role),
         col(Person.office),
+        col(Certification.content),
+        col(Work.doc_md5),
+        col(Work.av_md5),
+        col(Work.uploaded_at),
     )
     .join(Certification, col(Certification.work_id) == Work.id)
     .outerjoin(Person, col(Person.id) == Certification.certifier_id)
@@ -67,12 +72,26 @@ _OF_STUDENT = (
         col(Work.departed_at).is_(None),
         col(Work.state).in_((CertificationState.WAITING, CertificationState.RETURNED)),
         col(Certification.status).in_(IN_FORCE),
-        ~exists().where(col(_newer.work_id) == Certification.work_id, col(_newer.id) > Certification.id),
+        ~exists().where(
+            col(_newer.work_id) == Certification.work_id,
+            col(_newer.attempt) > Certification.attempt,
+            col(_newer.status).in_(IN_FORCE),
+        ),
     )
     .order_by(col(Work.uploaded_at), col(Work.id))
 )
 
 
 def find_of_student(session: Session, *, school: str, student_id: int) -> list[OfStudent]:
-    """Return what stands about the works of a student that `access_student` gave, the oldest upload first."""
-    return [OfStudent(*row) for row in session.execute(_OF_STUDENT, {"school": school, "student_id": student_id})]
+    """Return what stands about the works of a student that `access_student` gave, the oldest upload first.
+
+    A decision about other files than the platform has now is left out: it is one about an earlier upload.
+    """
+    found = []
+    for *facts, content, doc_md5, av_md5, uploaded_at in session.execute(
+        _OF_STUDENT, {"school": school, "student_id": student_id}
+    ):
+        one = OfStudent(*facts)
+        if one.status is CertificationStatus.PENDING or content == content_now(doc_md5, av_md5, uploaded_at):
+            found.append(one)
+    return found

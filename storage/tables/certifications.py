@@ -30,6 +30,9 @@ class Certification(Row, table=True):
         ),
         Index("ix_certification_certifier_status", "certifier_id", "status"),
         Index("ix_certification_school_status", "school", "status"),
+        Index(
+            "ix_certification_work_attempt", "work_id", "attempt"
+        ),  # what else is known of a work, whatever its state
         CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="decided_once"),
         CheckConstraint("(status = 'returned') = (reason IS NOT NULL)", name="returned_for_a_reason"),
         CheckConstraint("(status = 'withdrawn') = (withdrawal IS NOT NULL)", name="withdrawn_for_a_reason"),

@@ -104,6 +104,19 @@ def test_sent_again_it_is_with_the_teacher_again(talk: Talk, world: World, clock
     talk.student("20101").says("我的件數").never_sees("老師已退回").sees("等候認證的 1 件：現在由任課教師")
 
 
+def test_the_same_files_sent_again_stay_passed(talk: Talk, world: World, clock: FakeClock) -> None:
+    """What was certified needs no new certificate, and the student hears of the pass, not of a wait."""
+    request = ask(world)
+    show(world, request, doc_md5="first")
+    make(world)
+    passed(world, clock, request)
+    clock.turn(hours=1)
+    for files, told in (("second", "等候認證的 1 件：現在由任課教師"), ("first", "老師已通過，尚未寫入平臺：1 件")):
+        show(world, request, doc_md5=files)
+        make(world)
+        talk.student("20101").says("我的件數").sees(told)
+
+
 def test_a_contradicted_decision_is_not_told_as_fact(talk: Talk, world: World, clock: FakeClock) -> None:
     """What the platform shows holds; the difference is the registrar's to find out about."""
     request = ask(world)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, select
+from sqlmodel import SQLModel, col
 
 from handlers.succession import move_on
 from portfolio.calendar import Event, Term
@@ -33,6 +33,7 @@ from storage.queries.schools import (
 )
 from storage.queries.terms import calendar_of
 from storage.rosters import Outcome, import_file
+from storage.tables import Certification
 from storage.units import Storage
 
 SLUGS = ["anon15", "hwvs", "tmsb", "tttvs", "yphs"]
@@ -52,7 +53,7 @@ def two_schools(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
 
 def test_make_demo_fills_any_database(storage: Storage, two_schools: tuple[str, ...]) -> None:
     """On either database the schools stand with their calendar, and their trails are whole."""
-    make_demo(storage)
+    make_demo(storage, move_on=move_on)
 
     with storage.reading() as session:
         assert find_kind(session) is DatabaseKind.DEMO
@@ -61,6 +62,7 @@ def test_make_demo_fills_any_database(storage: Storage, two_schools: tuple[str, 
     for slug in two_schools:
         assert rows_of(storage, slug)["work"]
         with storage.reading(slug) as session:
+            assert session.scalars(select(Certification).where(col(Certification.step) > 0)).all()
             assert set(calendar_of(session, slug).days) == set(announced_days(slug))
         assert verify_school(storage, slug).findings == []
 

@@ -72,6 +72,7 @@ def upgrade() -> None:
         postgresql_where=IN_FORCE,
     )
     op.create_index("ix_certification_school_status", "certification", ["school", "status"], unique=False)
+    op.create_index("ix_certification_work_attempt", "certification", ["work_id", "attempt"], unique=False)
     with op.batch_alter_table("notice", **_made_of(_notice(checked=True))) as table:
         table.drop_constraint(op.f(SUBJECT_CHECK), type_="check")
     op.create_table(
@@ -111,6 +112,7 @@ def downgrade() -> None:
     )
     op.drop_index("uq_certification_in_force", "certification")
     op.drop_index("ix_certification_school_status", "certification")
+    op.drop_index("ix_certification_work_attempt", "certification")
     checks = [sa.CheckConstraint(words, name=op.f(f"ck_certification_{name}")) for name, words in CHECKS.items()]
     new = _certification(_new_columns(checked=False), checks, named=False)
     if _is_postgresql():
