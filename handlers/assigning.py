@@ -27,7 +27,7 @@ from handlers.routing import Router
 from handlers.succession_notices import GIVEN, HANDED_ON, Teller
 from portfolio.bindings import DIALOG_FOR
 from portfolio.people import Role
-from storage.queries import certifications, colleagues, people, presses
+from storage.queries import audit, certifications, colleagues, people, presses
 from storage.queries.certification_office import Open, find_requests
 from storage.queries.presses import PressRefusal, PressRefusedError
 from storage.tables import Person
@@ -108,6 +108,7 @@ def confirm(intent: ConfirmAssignment, ctx: Context) -> Reply:
         return others_task(ctx)
     actor, _ = ctx.bound()
     t = ctx.t
+    audit.take_turn(ctx.session, actor.school)  # nobody decides on these between the look and the change
     act = presses.find_act(ctx.session, intent.token, actor=actor)
     if act is None or not act.startswith(ACT):
         return Reply(t("press.title"), (Paragraph(t("assign.press.unknown")),), _afterwards(ctx))

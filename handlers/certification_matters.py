@@ -35,7 +35,7 @@ class Matter(StrEnum):
 
 
 BY_CERTIFIER: Final = (Matter.OVERDUE, Matter.LEFT)
-PENDING: Final = (Matter.OVERDUE, Matter.OPEN_AT_END, Matter.UNASSIGNED, Matter.GIVEN_BACK, Matter.LEFT)
+TO_ASSIGN: Final = (Matter.UNASSIGNED, Matter.GIVEN_BACK)  # one by one
 
 
 @dataclass(frozen=True)

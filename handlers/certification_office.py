@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from handlers.certification_intents import AssignCertifier, RecordInability, ShowCertification
-from handlers.certification_matters import BY_CERTIFIER, PENDING, Matter, Matters, gather
+from handlers.certification_matters import BY_CERTIFIER, TO_ASSIGN, Matter, Matters, gather
 from handlers.certification_scope import REQUEST, TEACHER
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
@@ -110,7 +110,7 @@ def _requests(ctx: Context, shown: Sequence[Open], matter: Matter) -> tuple[list
     """Requests one by one, with what tells them apart, and why they stand here."""
     t = ctx.t
     cards = certification_office.find_cards(ctx.session, [one.id for one in shown])
-    notes = certification_office.find_notes(ctx.session, cards) if matter is Matter.GIVEN_BACK else {}
+    notes = certification_office.find_notes(ctx.session, cards)
     certifiers = {one.certifier_id for one in shown if one.certifier_id is not None}
     deciders = {card.request.decided_by_id for card in cards if card.request.decided_by_id is not None}
     people = colleagues.find_people(ctx.session, certifiers | deciders)
@@ -118,10 +118,11 @@ def _requests(ctx: Context, shown: Sequence[Open], matter: Matter) -> tuple[list
     buttons: list[Button] = []
     for place, card in enumerate(cards, 1):
         said = [_say_card(ctx, card), _say_state(ctx, card, people)]
-        if (note := notes.get(card.request.id or 0)) is not None:
-            said.append(t("certs.note", note=note))
+        note = notes.get(card.request.id or 0)
+        if note is not None and (matter is Matter.GIVEN_BACK or card.request.by_hand):
+            said.append(t("certs.note" if matter is Matter.GIVEN_BACK else "certs.assigned", note=note))
         blocks.append(Fact(t("certs.nth", place=place), "".join(said)))
-        if matter in PENDING:
+        if matter in TO_ASSIGN:
             buttons.append(Button(t("certs.assign.nth", place=place), _assign(ctx, REQUEST, card.request.id or 0)))
     return blocks, buttons
 

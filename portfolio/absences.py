@@ -143,7 +143,7 @@ def _days(text: str, today: date) -> Iterator[tuple[int, date, bool]]:
     before: date | None = None
     place = 0
     while (match := _DAY.search(text, place)) is not None:
-        written = match[0].strip()
+        written = "".join(match[0].split())
         day = _day(match, written, today, before)
         place = match.end()
         if (weekday := _WEEKDAY.match(text, place)) is not None:

@@ -123,5 +123,5 @@ def test_each_office_assigns_what_is_of_its_own_division(storage: Storage, clock
     )
     assert [who for who, _ in at.turns()] == ["T01", "T01"]
     assert request_of(at.world, night).certifier_id == at.world.id_of("T02")
-    at.talk.registrar("R91").says("指派").says("T01").sees("沒有等候認證的作品，或不是貴處室部別的學生")
+    at.talk.registrar("R91").says("指派").says("T01").sees("沒有等候認證的作品了，或不是貴處室部別的學生")
     at.talk.teacher("T01").says("指派").never_sees("要指派哪些作品")

@@ -51,6 +51,7 @@ def test_past_the_day_asked_for_is_not_overdue_and_closed(yphs: School) -> None:
     yphs.clock.set(datetime(2025, 2, 11, 9, tzinfo=TAIPEI))
     talk.says("認證情形").never_sees("過了學校請老師認證的日子").sees("認證截止後還沒有決定：3 件")
     talk.presses("看截止後未決定的").sees("名單不會消失", "201班", "作品名稱作文", "現在由甲T01認證")
+    assert [button.label for button in talk.reply.buttons] == ["認證情形"]  # nothing more can be decided
 
 
 def test_nobody_is_named_or_it_was_given_back(yphs: School) -> None:

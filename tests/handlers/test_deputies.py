@@ -188,8 +188,8 @@ def test_no_naming_where_the_order_has_none(anon15: School) -> None:
     talk.sees("本校的順序裡沒有由老師自己指定的代理人", "補充規定第十點，三，2，1", "教務處註冊組")
     assert [button.label for button in talk.reply.buttons] == ["我仍會認證", "我無法認證", "不登記"]
     talk.presses_data("v1:absence:names_substitute:T02").sees("沒有由老師自己指定的代理人", "請選一項")
-    talk.presses("我無法認證").sees("第1位，課程接任教師", "找不到人，會請").presses("確定登記")
-    talk.sees("2 件作品在順序裡找不到人")
+    talk.presses("我無法認證").sees("第1位，課程接任教師", "其中 2 件目前沒有人可以接著認證，會請").presses("確定登記")
+    talk.sees("2 件作品目前沒有人可以接著認證")
     assert anon15.turns() == [(None, 2), (None, 2)]
     assert "2 件作品沒有人認證" in anon15.told(NoticeSubject.TURN, "R01", "unassigned")
 
@@ -199,7 +199,7 @@ def test_a_school_that_names_nobody(storage: Storage, clock: FakeClock, pack: st
     """Nobody is made up: the registrar is asked, and it is said so."""
     at = school(storage, clock, pack)
     talk = at.talk.teacher("T01").says(SAID).sees("沒有寫代理認證的順序").presses("我無法認證")
-    talk.sees("本校的補充規定沒有寫由誰接著認證").presses("確定登記").sees("2 件作品在順序裡找不到人")
+    talk.sees("本校的補充規定沒有寫由誰接著認證").presses("確定登記").sees("2 件作品目前沒有人可以接著認證")
     assert [who for who, _ in at.turns()] == [None, None]
 
 
