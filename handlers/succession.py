@@ -13,7 +13,7 @@ from handlers.succession_plan import Move, plan_moves
 from locales import Translator
 from portfolio.dates import taipei_day
 from portfolio.people import Division, Role
-from portfolio.succession import Candidate, Consent, oldest_open_consent, order_of
+from portfolio.succession import Candidate, Consent, consent_until, order_of
 from storage.queries import absences, audit, certifications
 from storage.queries.rulebooks import find_rules
 from storage.tables import Person
@@ -103,14 +103,14 @@ def say_turn(
 
 
 def _end_what_is_over(session: Session, school: str, now: datetime) -> None:
-    today, oldest = taipei_day(now), oldest_open_consent(now)
+    today = taipei_day(now)
     still = absences.find_open_absences(session, school=school)
     for absence in still:
         if absence.until_on is not None and absence.until_on < today:
             absences.end_absence(session, absence, by=None, now=now)
     open_ones = [absence.id or 0 for absence in still if absence.ended_at is None]
     for appointment in absences.find_appointments(session, absence_ids=open_ones):
-        if appointment.consent is Consent.ASKED and taipei_day(appointment.asked_at) < oldest:
+        if appointment.consent is Consent.ASKED and now > consent_until(appointment.asked_at):
             absences.lapse(session, appointment, now=now)
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.offices import find_in_charge
@@ -34,6 +35,7 @@ from storage.tables import Person
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from portfolio.calendar import SchoolCalendar
     from storage.tables import DeputyAppointment
 
 GIVEN: Final = "given"
@@ -52,7 +54,10 @@ class Teller:
 
     def __init__(self, session: Session, school: str, now: datetime) -> None:
         self._session, self._school, self._now = session, school, now
-        self._calendar = terms.calendar_of(session, school)
+
+    @cached_property
+    def _calendar(self) -> SchoolCalendar:
+        return terms.calendar_of(self._session, self._school)
 
     def tell_turns(self, counts: Mapping[tuple[str, int], int]) -> None:
         """Owe each (stage, person) how many requests moved; whoever's turn it is and is not bound is to be invited."""

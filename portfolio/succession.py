@@ -6,7 +6,7 @@ the right; lateness goes to the registrar.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -174,16 +174,3 @@ def consent_until(asked_at: datetime) -> datetime:
         day += timedelta(days=1)
         left -= is_working_day(day)
     return datetime.combine(day, time(23, 59, 59), tzinfo=TAIPEI)
-
-
-def oldest_open_consent(now: datetime) -> date:
-    """Return the earliest day on which somebody was asked who may still answer now; whoever was asked before may not.
-
-    >>> oldest_open_consent(datetime(2025, 1, 21, tzinfo=TAIPEI)).isoformat()
-    '2025-01-16'
-    """
-    day, left = taipei_day(now), CONSENT_WITHIN
-    while left:
-        day -= timedelta(days=1)
-        left -= is_working_day(day)
-    return day

@@ -13,10 +13,10 @@ from sqlalchemy import Text, and_, cast, exists, func, literal, or_, select, uni
 from sqlmodel import Session, col
 
 from portfolio.certification import CertificationStatus
-from portfolio.dates import start_of_day, taipei_day
+from portfolio.dates import taipei_day
 from portfolio.people import Division, PersonStatus, Role
 from portfolio.reminders import NoticeSubject
-from portfolio.succession import Consent, Inability, oldest_open_consent
+from portfolio.succession import Consent, Inability, consent_until
 from portfolio.works import WorkKind
 from storage.tables import Absence, Binding, Certification, Course, DeputyAppointment, Notice, Person, Teaching, Work
 
@@ -166,9 +166,8 @@ def find_due(session: Session, *, now: datetime) -> dict[str, bool]:
     is_open = col(Absence.ended_at).is_(None)
     is_asked = col(DeputyAppointment.consent) == Consent.ASKED
     over = select(col(Absence.school)).where(is_open, col(Absence.until_on) < today)
-    lapsed = select(col(DeputyAppointment.school)).where(
-        is_asked, col(DeputyAppointment.asked_at) < start_of_day(oldest_open_consent(now))
-    )
+    asked = session.execute(select(col(DeputyAppointment.school), col(DeputyAppointment.asked_at)).where(is_asked))
+    lapsed = {school for school, asked_at in asked if now > consent_until(asked_at)}
     held = exists().where(
         col(Certification.certifier_id) == col(Absence.teacher_id),
         col(Certification.status) == CertificationStatus.PENDING,
@@ -184,7 +183,7 @@ def find_due(session: Session, *, now: datetime) -> dict[str, bool]:
         col(Notice.subject) == NoticeSubject.DEPUTY_ASKED,
     )
     unasked = select(col(DeputyAppointment.school)).where(is_asked, is_bound, ~is_told)
-    surely = set(session.scalars(union(over, lapsed, unasked)))
+    surely = lapsed.union(session.scalars(union(over, unasked)))
     return {school: school in surely for school in sorted(surely.union(session.scalars(begun.distinct())))}
 
 

@@ -1,16 +1,19 @@
 """Absences and what they move: when they begin, change and end, who is told, and what never moves anything."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
-from handlers.succession import Moved, whose_turn
+from handlers.succession import Moved, move_on, whose_turn
 from locales import translator
 from portfolio.people import PersonStatus
 from portfolio.schools import load_pack
 from portfolio.succession import Inability
 from portfolio.works import WorkKind
 from storage.queries import absences, certifications
+from storage.queries.audit import verify_school
 from storage.queries.requests import access_request
 from storage.tables import Certification, Teaching, Work
 from storage.units import Storage
@@ -303,3 +306,34 @@ def test_days_that_cannot_be_are_refused(yphs: World) -> None:
         with pytest.raises(absences.AbsenceDatesError) as refused:
             leave(yphs, from_on=from_on, until_on=until_on)
         assert refused.value.facts == {"why": why}
+
+
+def test_at_one_instant_everything_moves_once(yphs: World) -> None:
+    """Registrar, teacher and several ticks at once: one absence, every request handed over once, one in force."""
+    works = [give(yphs, title) for title in ("一", "二", "三")]
+    started = Barrier(4)
+
+    def record(number: str) -> None:
+        started.wait()
+        with yphs.storage.unit(SMALL) as session:
+            absences.record_absence(
+                session,
+                school=SMALL,
+                teacher_id=yphs.id_of("T01"),
+                from_on=yphs.now.date(),
+                until_on=None,
+                means=Inability.CANNOT,
+                funds=None,
+                by=actors[number],
+                now=yphs.now,
+            )
+            move_on(session, school=SMALL, now=yphs.now)
+
+    actors = {number: yphs.actor(number) for number in ("T01", "R01")}
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(record, ("T01", "R01", "T01", "R01")))
+
+    assert acts(yphs).count("absence.recorded") == 1
+    assert acts(yphs).count("certification.handed_over") == len(works)
+    assert {turn(yphs, work) for work in works} == {("T02", 2)}
+    assert verify_school(yphs.storage, SMALL).findings == []

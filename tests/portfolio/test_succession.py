@@ -1,14 +1,13 @@
 """The order of certifiers as a rule: who is next, that nobody comes twice, and how long a substitute may take."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.calendar import TAIPEI
-from portfolio.dates import taipei_day
 from portfolio.readings import Cited, Conflicting, Silent
 from portfolio.schools import load_pack
 from portfolio.succession import (
@@ -22,7 +21,6 @@ from portfolio.succession import (
     Turn,
     consent_until,
     next_turn,
-    oldest_open_consent,
     order_of,
 )
 
@@ -144,12 +142,3 @@ def test_the_order_ends_and_nobody_comes_twice(
 def test_three_working_days_to_answer(asked: date, until: date) -> None:
     """Weekends and public holidays do not count, a worked Saturday does; the day of asking does not."""
     assert consent_until(datetime.combine(asked, time(17), tzinfo=TAIPEI)).date() == until
-
-
-@given(st.dates(date(2024, 1, 1), date(2026, 11, 30)), st.integers(0, 24 * 60 - 1), st.integers(0, 30 * 24))
-def test_a_consent_is_open_as_long_as_one_may_answer(day: date, minutes: int, hours: int) -> None:
-    """The day from which consents are still open, and the instant until which one may be answered, say the same."""
-    asked_at = datetime.combine(day, time(minutes // 60, minutes % 60), tzinfo=TAIPEI)
-    now = asked_at + timedelta(hours=hours)
-
-    assert (taipei_day(asked_at) >= oldest_open_consent(now)) == (now <= consent_until(asked_at))

@@ -18,7 +18,7 @@ from tests.conftest import FakeClock
 from tests.handlers.standing_in import absence_of, give, leave, name, owed, school_of, turn
 from tests.world import SMALL, World
 
-STATEMENTS_OF_AN_IDLE_TICK = 3
+STATEMENTS_OF_AN_IDLE_TICK = 4
 
 
 @pytest.fixture
