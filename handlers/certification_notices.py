@@ -80,8 +80,7 @@ def owe_certified(session: Session, card: Card, *, now: datetime) -> bool:
         school=card.request.school,
         recipient_id=student.id,
         subject=NoticeSubject.CERTIFIED,
-        stage=taipei_day(due_at).isoformat(),
-        facts={"until": due_at.isoformat()},
+        stage=certification_plans.stage_of(due_at),
         due_at=due_at,
         expires_at=due_at + PASS_IS_NEWS,
         now=now,
@@ -121,8 +120,7 @@ def render_certified(telling: Telling) -> Reply:
         LookupError: none of them is passed any more, and nothing should be said.
     """
     t = telling.t
-    until = datetime.fromisoformat(str(telling.facts["until"]))
-    passed = certification_plans.find_passes(telling.session, student_id=telling.recipient_id, until=until)
+    passed = certification_plans.find_passes(telling.session, student_id=telling.recipient_id, stage=telling.stage)
     if not passed:
         raise LookupError("nothing was passed")
     blocks: list[Block] = [Paragraph(t("notice.certified.count", count=len(passed)))]

@@ -7,14 +7,16 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from portfolio.hours import default_hours, next_moment
 from scheduler.needs import why_needless
-from scheduler.policy import Fate, choose_ways, too_late
+from scheduler.policy import IN_HOURS, Fate, choose_ways, too_late
 from scheduler.settling import ACTOR
-from storage.queries import audit, batches, notices, ways
+from storage.queries import audit, batches, notices, terms, ways
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from portfolio.calendar import SchoolCalendar
     from scheduler.engine import Engine
     from storage.queries.ways import Way
     from storage.tables import Notice
@@ -34,18 +36,44 @@ def batch_due(session: Session, now: datetime, engine: Engine, *, limit: int = A
     people = {notice.recipient_id for notice in due}
     found = ways.find_ways(session, person_ids=people)
     ever_bound = ways.find_ever_bound(session, person_ids=people - found.keys()) | found.keys()
+    hours = _Hours(session, people)
+    later: dict[datetime, list[int]] = defaultdict(list)
     fates: dict[tuple[str, Fate], list[int]] = defaultdict(list)
     going: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)  # school, channel: notice → binding
     for notice in due:
+        at = hours.when(notice, now)
+        if at > now:
+            later[at].append(_id(notice))
+            continue
         match _decide(session, notice, found.get(notice.recipient_id, []), notice.recipient_id in ever_bound, now):
             case Fate() as fate:
                 fates[notice.school, fate].append(_id(notice))
             case way:
                 going[notice.school, way.channel][_id(notice)] = way.binding_id
+    for at, ids in later.items():
+        notices.postpone(session, ids, due_at=at)
     for (school, channel), members in going.items():
         _make_batches(session, engine, school=school, channel=channel, members=members, now=now)
     _settle(session, fates, now)
     return len(due)
+
+
+class _Hours:
+    """The hours of everybody whose notices are due; the days of a school are read once."""
+
+    def __init__(self, session: Session, person_ids: set[int]) -> None:
+        self._session = session
+        self._whom = ways.find_whom(session, person_ids=person_ids)
+        self._calendars: dict[str, SchoolCalendar] = {}
+
+    def when(self, notice: Notice, now: datetime) -> datetime:
+        """Return when this may go out: `now` within the hours, and where it is too late anyway."""
+        if notice.subject not in IN_HOURS or too_late(notice.expires_at, now) is not None:
+            return now
+        hours = default_hours(*self._whom[notice.recipient_id])
+        if notice.school not in self._calendars:
+            self._calendars[notice.school] = terms.calendar_of(self._session, notice.school)
+        return next_moment(hours, now, self._calendars[notice.school].is_working_day)
 
 
 def _decide(session: Session, notice: Notice, found: list[Way], ever_bound: bool, now: datetime) -> Way | Fate:

@@ -40,10 +40,7 @@ def why_needless(session: Session, notice: Notice, now: datetime) -> Fate | None
             look = find_look(session, school=notice.school, person_id=notice.recipient_id, now=now)
             return _needless("nothing_waits") if look.says_nothing else None
         case NoticeSubject.CERTIFIED:
-            until = notice.facts.get("until") or notice.due_at.isoformat()
-            passed = certification_plans.find_passes(
-                session, student_id=notice.recipient_id, until=datetime.fromisoformat(until)
-            )
+            passed = certification_plans.find_passes(session, student_id=notice.recipient_id, stage=notice.stage)
             return None if passed else _needless("undone")
         case NoticeSubject.RETURNED | NoticeSubject.CERTIFICATION_OFFICE:
             return _settled(session, notice)

@@ -20,6 +20,20 @@ SECURITY: Final = frozenset(
 )
 
 
+# Only within the hours of whoever is told, however late the sender is.
+IN_HOURS: Final = frozenset(
+    {
+        NoticeSubject.CERTIFICATION,
+        NoticeSubject.CERTIFICATION_OFFICE,
+        NoticeSubject.CERTIFIED,
+        NoticeSubject.RETURNED,
+        NoticeSubject.TURN,
+        NoticeSubject.DEPUTY_ASKED,
+        NoticeSubject.DEPUTY_ANSWERED,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Fate:
     """A final state and the code of its reason."""

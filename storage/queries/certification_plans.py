@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Select, and_, func, or_, select, union
 from sqlmodel import Session, col
 
-from portfolio.calendar import Term
+from portfolio.calendar import TAIPEI, Term
 from portfolio.certification import UNDO_FOR, CertificationStatus, Written
 from portfolio.dates import start_of_day
 from portfolio.people import Division, PersonStatus
@@ -125,19 +125,30 @@ def find_told(
     return told
 
 
-def find_passes(session: Session, *, student_id: int, until: datetime) -> list[Card]:
-    """Return the passes that a student's digest of `until` is about: those since the digest before, still in force.
+def stage_of(at: datetime) -> str:
+    """Return how a digest names the instant that it is about, whenever it goes out: later ones sort after it.
+
+    >>> stage_of(datetime(2025, 1, 15, 16, 30, tzinfo=TAIPEI))
+    '2025-01-15T16:30'
+    """
+    return f"{at.astimezone(TAIPEI):%Y-%m-%dT%H:%M}"
+
+
+def find_passes(session: Session, *, student_id: int, stage: str) -> list[Card]:
+    """Return the passes that a student's digest of this stage is about: those since the one before, still in force.
 
     A pass belongs to the first digest after its undo time.
     """
-    before = select(func.max(col(Notice.due_at))).where(
+    until = _instant(stage)
+    before = select(func.max(col(Notice.stage))).where(
         col(Notice.recipient_id) == student_id,
         col(Notice.subject) == NoticeSubject.CERTIFIED,
-        col(Notice.due_at) < until,
-        col(Notice.due_at) > until - REMEMBERED,
+        col(Notice.stage) < stage,
+        col(Notice.stage) > stage_of(until - REMEMBERED),
         col(Notice.state).not_in((*_UNTOLD, NoticeState.UNREACHABLE)),
     )
-    since = session.execute(before).scalar_one() or until - REMEMBERED
+    last = session.execute(before).scalar_one()
+    since = until - REMEMBERED if last is None else _instant(last)
     found = cards_where(
         col(Work.student_id) == student_id,
         col(Certification.status) == CertificationStatus.CERTIFIED,
@@ -160,6 +171,10 @@ def find_request(session: Session, *, request_id: int) -> tuple[Certification, C
 def find_person(session: Session, *, person_id: int | None) -> Person | None:
     """Return whoever decided, or None."""
     return None if person_id is None else session.get(Person, person_id)
+
+
+def _instant(stage: str) -> datetime:
+    return datetime.fromisoformat(stage).replace(tzinfo=TAIPEI)
 
 
 def _unwritten() -> tuple[Any, ...]:

@@ -86,6 +86,12 @@ def claim_due(session: Session, *, now: datetime, limit: int) -> Sequence[Notice
     return session.scalars(statement.with_for_update(skip_locked=True)).all()
 
 
+def postpone(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
+    """Let planned notices be due later: it is no hour to write to these people."""
+    planned = (col(Notice.id).in_(ids), col(Notice.state) == NoticeState.PLANNED)
+    session.execute(update(Notice).where(*planned).values(due_at=due_at))
+
+
 def put_into_batch(session: Session, ways: Mapping[int, int], *, batch_id: int) -> None:
     """Put planned notices into a batch; `ways` says by which binding each will go."""
     rows = [

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
+from portfolio.people import Division, Role
 from storage.tables import Account, Binding, Person
 
 
@@ -50,6 +51,12 @@ def find_ways(session: Session, *, person_ids: Collection[int]) -> dict[int, lis
     for way in _read(session, col(Binding.person_id).in_(person_ids)):
         found[way.person_id].append(way)
     return dict(found)
+
+
+def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, tuple[Role, Division | None]]:
+    """Return what each person is, and in which division: what the hours depend on at which they may be written to."""
+    whom = select(col(Person.id), col(Person.role), col(Person.division)).where(col(Person.id).in_(person_ids))
+    return {person_id: (role, division) for person_id, role, division in session.execute(whom)}
 
 
 def find_ways_by_binding(session: Session, *, binding_ids: Collection[int]) -> dict[int, Way]:

@@ -227,6 +227,25 @@ async def test_a_work_sent_again_meanwhile_needs_no_word(
     assert [row.reason for row in desk.owed(NoticeSubject.RETURNED)] == ["sent_again"]
 
 
+async def test_a_night_without_a_sender_wakes_nobody(
+    world: World, scheduler: Scheduler, clock: FakeClock, desk: Desk
+) -> None:
+    """Whoever starts at eleven at night tells students at noon and registrars at eight; each pass once."""
+    one, other = requests(world)
+    passes(world, one, AT_SCHOOL)
+    assert await at(scheduler, clock, AT_SCHOOL.replace(hour=23)) == {}
+    assert {row.state for row in desk.owed(NoticeSubject.CERTIFIED)} == {NoticeState.PLANNED}
+    passes(world, other, AT_SCHOOL.replace(hour=23))
+    tomorrow = timedelta(days=1)
+    assert await at(scheduler, clock, LUNCH + tomorrow - timedelta(minutes=1)) == {}
+    said = (await at(scheduler, clock, LUNCH + tomorrow))[STUDENT]
+    assert "機率小論文" in said
+    assert "向量筆記" not in said
+    said = (await at(scheduler, clock, AFTER_SCHOOL + tomorrow))[STUDENT]
+    assert "機率小論文" not in said
+    assert "向量筆記" in said
+
+
 async def test_who_has_left_is_owed_nothing(world: World, scheduler: Scheduler, clock: FakeClock, desk: Desk) -> None:
     """Neither a pass nor a return is written to somebody who is not at the school any more."""
     with world.storage.unit(SMALL) as session:
