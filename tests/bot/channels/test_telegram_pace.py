@@ -22,8 +22,17 @@ def seconds_since(start: datetime, clock: FakeClock) -> float:
     return (clock.now - start).total_seconds()
 
 
-async def test_25_messages_a_second_in_all(pace: Pace, clock: FakeClock) -> None:
-    """However many people are written to: below the 30 that Telegram names."""
+async def test_29_answers_a_second_in_all(pace: Pace, clock: FakeClock) -> None:
+    """However many people press: a little below the 30 that Telegram names."""
+    start = clock.now
+    for person in range(1, 1161):
+        assert await pace.answer(person) is None
+
+    assert seconds_since(start, clock) == pytest.approx(40, abs=0.1)
+
+
+async def test_25_messages_a_second_unasked(pace: Pace, clock: FakeClock) -> None:
+    """However many people are written to, there is room for answers."""
     start = clock.now
     for person in range(1, 1201):
         assert await pace.unasked(person) is None
@@ -82,13 +91,15 @@ async def test_answers_go_before_reminders(clock: FakeClock) -> None:
         slept.append(seconds)
 
     pace = Pace(clock, sleep)
-    for person in range(1, 111):
+    for person in range(1, 129):
         await pace.answer(person)
 
-    assert await pace.unasked(999) == timedelta(seconds=4.4)
-    await pace.answer(111)
-    assert slept[-1] == 4.4
-    clock.turn(seconds=4.44)
+    in_line = await pace.unasked(999)
+    assert in_line is not None
+    assert in_line.total_seconds() == pytest.approx(128 / 29, abs=0.001)
+    await pace.answer(129)
+    assert slept[-1] == pytest.approx(128 / 29, abs=0.001)
+    clock.turn(seconds=129 / 29 + 0.01)
     assert await pace.unasked(999) is None
 
 
