@@ -21,7 +21,7 @@ from portfolio.digests import Digests
 from portfolio.hours import default_hours
 from portfolio.people import Role
 from portfolio.resolving import Deadline
-from storage.queries import official_acts
+from storage.queries import imports, official_acts
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -66,7 +66,7 @@ def render_digest(telling: Telling) -> Reply:
     blocks: list[Block] = [Paragraph(_count(telling, waiting))]
     blocks += _courses(telling, waiting)
     blocks += _asked(telling, waiting)
-    blocks += _closing(telling, [one.due for one in (*waiting, *pressed)], office_of(days.pack, t))
+    blocks += _closing(telling, days, [one.due for one in (*waiting, *pressed)])
     if pressed:
         office = office_of(days.pack, t)
         blocks.append(Paragraph(t("notice.digest.pressed", count=len(pressed), office=office)))
@@ -75,8 +75,15 @@ def render_digest(telling: Telling) -> Reply:
     if waiting:
         counts = official_acts.counts_here(telling.session, school=telling.school, act=OfficialAct.CERTIFICATION)
         blocks.append(Paragraph(t("notice.digest.here" if counts else "notice.digest.platform")))
+    blocks += day_of_data(telling)
     buttons = (Button(t("waiting.button"), ShowWaiting()), Button(t("deadlines.button"), ShowDeadlines()))
     return Reply(t("notice.digest.title" if waiting else "notice.digest.pressed.title"), tuple(blocks), buttons)
+
+
+def day_of_data(telling: Telling) -> list[Block]:
+    """From which day the platform's data are: what was decided there since is not known here."""
+    imported = imports.data_day(telling.session, school=telling.school, kind="works")
+    return [] if imported is None else [Paragraph(telling.t("works.day_of_data", day=_day(telling, imported)))]
 
 
 def _count(telling: Telling, waiting: Sequence[Dated]) -> str:
@@ -119,11 +126,13 @@ def _asked(telling: Telling, waiting: Sequence[Dated]) -> list[Block]:
     return blocks
 
 
-def _closing(telling: Telling, dues: Sequence[Due], office: str) -> list[Block]:
+def _closing(telling: Telling, days: CertificationDays, dues: Sequence[Due]) -> list[Block]:
     """The nearest closing with its clause; where no day is known, that it is not, once for each kind of not knowing."""
     found = list(dict.fromkeys(due.deadline for due in dues if due.deadline is not None))
     if not found:
-        return [Paragraph(telling.t("notice.digest.no_deadline", office=office))]
+        if days.pack is None:
+            return [Paragraph(telling.t("rules.not_here"))]
+        return [Paragraph(telling.t("notice.digest.no_deadline", office=office_of(days.pack, telling.t)))]
     dated = [one for one in found if one.closes is not None]
     nearest = [min(dated, key=_instant)] if dated else found[:1]
     blocks = list(deadline_blocks(telling, shared(nearest)[0], say_audience=False))

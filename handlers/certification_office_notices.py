@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from handlers.certification_digests import day_of_data
 from handlers.certification_intents import ShowCertification
 from handlers.certification_notices import LATE_RETURN, say_course_of
 from handlers.certification_view import view_of
@@ -89,6 +90,7 @@ def render_office(telling: Telling) -> Reply:
         blocks.append(Fact(t("notice.office.unwritten"), words))
     blocks += _facts(telling, {"closed": look.closed, "unwritten_closed": look.unwritten_closed})
     blocks.append(Paragraph(t("notice.office.rights")))
+    blocks += day_of_data(telling)
     return Reply(t("notice.office.title"), tuple(blocks), _buttons(telling))
 
 
