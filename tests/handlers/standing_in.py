@@ -8,8 +8,9 @@ from handlers.succession import Moved, move_on
 from portfolio.people import Division, PersonStatus, Role
 from portfolio.succession import Inability
 from portfolio.works import WorkKind
-from storage.queries import absences
+from storage.queries import absences, certifications
 from storage.queries.asking import make_requests
+from storage.queries.requests import access_request
 from storage.tables import (
     Absence,
     AuditEntry,
@@ -194,3 +195,31 @@ def acts(world: World) -> list[str]:
     """Return every act in the trail, oldest first."""
     with world.unit() as session:
         return [entry.act for entry in session.scalars(select(AuditEntry).order_by(col(AuditEntry.seq)))]
+
+
+def hand_back(world: World, work: int, by: str) -> None:
+    """Press 「不是我的課」 as whoever is asked: to the registrar, with a reason."""
+    request_id, actor = request_of(world, work).id or 0, world.actor(by)
+    with world.unit() as session:
+        request = access_request(session, actor=actor, request_id=request_id).request
+        certifications.hand_over(
+            session, request, to=None, step=request.step, actor=actor, note="不是我教的", now=world.now
+        )
+
+
+def assign(world: World, work: int, to: str) -> None:
+    """Let the registrar name somebody by hand."""
+    found, actor = request_of(world, work), world.actor("R01")
+    with world.unit() as session:
+        request = session.get_one(Certification, found.id)
+        certifications.hand_over(
+            session, request, to=world.id_of(to), step=request.step, actor=actor, by_hand=True, now=world.now
+        )
+
+
+def certify(world: World, work: int, by: str) -> None:
+    """Let whoever is asked decide."""
+    found, actor = request_of(world, work), world.actor(by)
+    with world.unit() as session:
+        request = session.get_one(Certification, found.id)
+        certifications.certify(session, request, actor=actor, version=request.version, now=world.now)
