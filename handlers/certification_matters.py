@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,11 +46,11 @@ class Matters:
 
     def by_certifier(self, matter: Matter) -> list[tuple[int, list[Open]]]:
         """Return the requests of a matter by certifier, who has most first."""
-        counts = Counter(one.certifier_id for one in self.of[matter] if one.certifier_id is not None)
-        return [
-            (certifier, [one for one in self.of[matter] if one.certifier_id == certifier])
-            for certifier, _ in counts.most_common()
-        ]
+        theirs: dict[int, list[Open]] = {}
+        for one in self.of[matter]:
+            if one.certifier_id is not None:
+                theirs.setdefault(one.certifier_id, []).append(one)
+        return sorted(theirs.items(), key=lambda certifier: -len(certifier[1]))
 
 
 def gather(ctx: Context, divisions: Divisions) -> Matters:
