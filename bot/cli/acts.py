@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.tables import OfficialActRecord
 
 PLACES: Final = ("chat", "platform")
+ACTS: Final = (OfficialAct.CERTIFICATION,)  # what can be done in the chat at all
 COLUMNS: Final = ("act", "counts", "basis", "recorded_by", "recorded_at", "in_force")
 
 
@@ -35,6 +36,8 @@ def register(app: typer.Typer) -> None:
         from storage.queries.certification_lists import find_written
         from storage.queries.official_acts import record_act
 
+        if act not in ACTS:
+            raise usage("acts.usage.act", act=act.value, known="、".join(ACTS))
         if counts not in PLACES:
             raise usage("acts.usage.counts", counts=counts)
         decision = a_text(basis)
@@ -56,7 +59,7 @@ def register(app: typer.Typer) -> None:
         print(
             t(f"acts.set.{counts}" if changed else "acts.set.unchanged", school=school, act=t(f"acts.act.{act.value}"))
         )
-        if act is OfficialAct.CERTIFICATION and counts == "platform" and unwritten:
+        if counts == "platform" and unwritten:
             print(t("acts.set.unwritten", count=unwritten, school=school))
 
     @group.command("list", help=t("cli.acts.list.help"))
@@ -78,7 +81,7 @@ def register(app: typer.Typer) -> None:
         columns = [t(f"acts.column.{name}") for name in COLUMNS]
         rows = [_cells(record, newest) for record in records]
         print_table(columns, rows, title=t("acts.list", school=school, count=len(rows)))
-        for act in OfficialAct:
+        for act in ACTS:
             if act not in newest:
                 print(t("acts.none", act=t(f"acts.act.{act.value}"), code=act.value, school=school))
 

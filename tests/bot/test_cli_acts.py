@@ -79,6 +79,7 @@ def test_what_waits_to_be_written_is_said_when_presses_stop_counting(run: Run, w
     [
         ((*SET, "both", "--basis", "甲"), "--counts 要寫 chat 或 platform"),
         ((*SET, "chat", "--basis", "  "), "請用 --basis 寫下依據"),
+        (("set", "--school", SMALL, "--act", "receipt_confirmation", "--counts", "chat", "--basis", "甲"), "還不能"),
         (("list", "--school", "nowhere"), "沒有代號是 nowhere 的學校"),
     ],
 )
