@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.absence_draft import FUNDS, Draft
-from handlers.absence_words import order_blocks, say_draft_days
+from handlers.absence_words import order_blocks, own_office, say_draft_days
 from handlers.context import Context
 from handlers.conversation import Block, Paragraph
-from handlers.offices import codes_office
 from handlers.saying import say_day
 from handlers.succession import Moved
 from handlers.succession_plan import plan_moves
@@ -65,7 +64,7 @@ def moved_blocks(ctx: Context, moved: Moved) -> Iterator[Block]:
     if moved.back:
         yield Paragraph(t("absence.moved.back", count=moved.back))
     if moved.unassigned:
-        yield Paragraph(t("absence.moved.unassigned", count=moved.unassigned, office=codes_office(ctx)))
+        yield Paragraph(t("absence.moved.unassigned", count=moved.unassigned, office=own_office(ctx)))
 
 
 def _next_blocks(ctx: Context, draft: Draft, teacher: Person) -> Iterator[Block]:
@@ -84,7 +83,7 @@ def _next_blocks(ctx: Context, draft: Draft, teacher: Person) -> Iterator[Block]
     people = colleagues.find_people(ctx.session, [to for to, _ in going if to is not None])
     for (to, step), count in going.most_common(MOST_NAMED):
         if to is None:
-            yield Paragraph(t("absence.preview.nobody", count=count, office=codes_office(ctx)))
+            yield Paragraph(t("absence.preview.nobody", count=count, office=own_office(ctx)))
         elif 0 < step <= len(order):
             title = order[step - 1].title
             yield Paragraph(t("absence.preview.next", count=count, name=people[to].name, number=step, title=title))

@@ -57,20 +57,26 @@ def say_trouble(t: Translator, trouble: DayTrouble, written: str) -> str:
     return t(key, written=written) if written else t(key, written=t("absence.wrong.this_day"))
 
 
+def own_office(ctx: Context) -> str:
+    """Return the office to turn to: in the evening division it may be another one."""
+    actor, _ = ctx.bound()
+    return codes_office(ctx, division=actor.division)
+
+
 def order_blocks(ctx: Context) -> list[Block]:
     """Return the school's order of certifiers, each step in the document's words, with its clause and its standing."""
     t = ctx.t
     _, pack = ctx.bound()
     order = order_of(pack)
     if order is None:
-        return [Paragraph(t("absence.no_order", office=codes_office(ctx)))]
+        return [Paragraph(t("absence.no_order", office=own_office(ctx)))]
     steps = [
         t("absence.order.step_if_funds" if step.condition is StepCondition.SUBSIDY else "absence.order.step", **facts)
         for number, step in enumerate(order.value.order, 1)
         for facts in [{"number": number, "title": step.title}]
     ]
     key = "absence.order.suggested" if order.value.suggested else "absence.order"
-    said = t(key, steps="".join(steps), office=codes_office(ctx))
+    said = t(key, steps="".join(steps), office=own_office(ctx))
     return [Passage(said, say_clause(t, (order.clause,)))]
 
 
@@ -80,8 +86,8 @@ def no_naming_block(ctx: Context) -> Paragraph:
     _, pack = ctx.bound()
     order = order_of(pack)
     if order is None:
-        return Paragraph(t("deputy.no_order", office=codes_office(ctx)))
-    return Paragraph(t("deputy.not_in_order", clause=say_clause(t, (order.clause,)), office=codes_office(ctx)))
+        return Paragraph(t("deputy.no_order", office=own_office(ctx)))
+    return Paragraph(t("deputy.not_in_order", clause=say_clause(t, (order.clause,)), office=own_office(ctx)))
 
 
 def recorded_block(ctx: Context, *, from_on: date, until_on: date | None, means: str) -> Fact:

@@ -13,7 +13,7 @@ from handlers.saying import say_day
 from handlers.succession_notices import BACK, GIVEN, INVITE, UNASSIGNED
 from portfolio.dates import taipei_day
 from portfolio.succession import Consent, Inability, consent_until
-from storage.queries import certification_office, deputies
+from storage.queries import certification_office, colleagues, deputies
 
 if TYPE_CHECKING:
     from handlers.notices import Telling
@@ -32,7 +32,7 @@ def render_turn(telling: Telling) -> Reply:
     count = _count(telling)
     if not count:
         return Reply(t("notice.turn.over.title"), (Paragraph(t("notice.turn.over")),), _to_waiting(telling))
-    office = school_office(telling.session, t, school=telling.school, now=telling.now)
+    office = _office(telling)
     key = f"notice.turn.{telling.stage}"
     blocks = (Paragraph(t(key, count=count)), Paragraph(t(f"{key}.next", office=office)))
     return Reply(t(f"{key}.title"), blocks, _to_waiting(telling))
@@ -55,7 +55,7 @@ def render_deputy_answered(telling: Telling) -> Reply:
     """Tell the teacher what became of the question, and what follows."""
     t = telling.t
     one = deputies.find_asked_one(telling.session, appointment_id=telling.about_id)
-    office = school_office(telling.session, t, school=telling.school, now=telling.now)
+    office = _office(telling)
     key = f"notice.deputy_answered.{telling.stage}"
     name = t("notice.deputy_answered.somebody") if one is None else one.deputy.name
     blocks = (Paragraph(t(key, name=name)), Paragraph(t(f"{key}.next", office=office)))
@@ -107,6 +107,14 @@ def _count(telling: Telling) -> int:
         telling.session, school=telling.school, certifier_id=telling.recipient_id
     )
     return len(mine)
+
+
+def _office(telling: Telling) -> str:
+    """The office to turn to: in the evening division it may be another one."""
+    recipient = colleagues.find_people(telling.session, [telling.recipient_id])[telling.recipient_id]
+    return school_office(
+        telling.session, telling.t, school=telling.school, now=telling.now, division=recipient.division
+    )
 
 
 def _to_waiting(telling: Telling) -> tuple[Button, ...]:

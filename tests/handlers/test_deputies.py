@@ -8,12 +8,14 @@ from sqlalchemy import update
 from bot.channels.limits import overruns
 from handlers.plain import to_plain
 from locales import LANGUAGES, translator
+from portfolio.people import Division
 from portfolio.reminders import NoticeSubject
 from portfolio.succession import Consent, Inability
-from storage.tables import Absence, Account, AuditEntry, DeputyAppointment
+from storage.tables import Absence, Account, AuditEntry, DeputyAppointment, Person
 from storage.units import Storage
 from tests.conftest import FakeClock
 from tests.handlers.away import School, school
+from tests.handlers.standing_in import leave
 from tests.world import SMALL
 
 SAID = "我請假到 3 月 20 日"
@@ -280,3 +282,16 @@ def test_it_fits_both_platforms_in_every_language(yphs: School) -> None:
                 assert reply is not None
                 assert overruns(reply, to_plain(reply, translator(language))) == ()
                 assert "甲" not in reply.title
+
+
+def test_an_evening_teacher_turns_to_the_evening_office(storage: Storage, clock: FakeClock) -> None:
+    """Where the rules name another office for the evening division, its teachers are sent there (tttvs)."""
+    at = school(storage, clock, "tttvs")
+    with at.world.unit(SMALL) as session:
+        session.get_one(Person, at.world.id_of("T02")).division = Division.CONTINUING
+    at.talk.teacher("T02").says(SAID).sees("進修部教務組指派").never_sees("教務處註冊組")
+    at.talk.teacher("T01").says(SAID).sees("教務處註冊組指派")
+    leave(at.world)
+    with at.world.unit(SMALL) as session:
+        session.get_one(Person, at.world.id_of("T03")).division = Division.CONTINUING
+    assert "請洽進修部教務組" in at.told(NoticeSubject.TURN, "T03", "given")
