@@ -30,7 +30,7 @@ class Found:
 def look_up(ctx: Context, said: str, *, roles: Collection[Role] = CERTIFY, leavers: bool = False) -> Found:
     """Return whom `said` means among the people of the speaker's school who have one of these roles."""
     actor, _ = ctx.bound()
-    for text in dict.fromkeys((said.strip(), _number(said))):
+    for text in dict.fromkeys((said.strip(), _without_title(ctx, said), _number(said))):
         if not text:
             continue
         found = colleagues.find_colleagues(
@@ -60,6 +60,14 @@ def choices(ctx: Context, several: Collection[Person], intent: Callable[[str], I
         Button(ctx.t("certifier.button", name=person.name, number=person.number), intent(person.number))
         for person in several
     ]
+
+
+def _without_title(ctx: Context, said: str) -> str:
+    """A name as people say it, with what one is called before or after it left out."""
+    bare = said.strip()
+    for title in ctx.t("certifier.titles").split():
+        bare = bare.removesuffix(title).removeprefix(title).strip()
+    return bare
 
 
 def _number(text: str) -> str:

@@ -12,6 +12,7 @@ from storage.units import Storage
 from tests.conftest import FakeClock
 from tests.handlers.away import School, school
 from tests.handlers.standing_in import standing
+from tests.talk import Talk
 
 
 @pytest.fixture
@@ -121,3 +122,9 @@ def test_a_button_counts_once_and_for_half_an_hour(yphs: School) -> None:
     talk.presses_data(fresh).sees("目前登記的請假", "期間無法認證")
     assert [means for _, _, means, _ in recorded(yphs)] == [Inability.CANNOT]
     talk.presses_data("v1:cannotsure:made-up").sees("按鈕只能用一次")
+
+
+def test_a_name_as_people_say_it(talk: Talk) -> None:
+    """「…老師」 is understood; a name alone, too."""
+    talk.registrar().says("登記無法認證").says("簡若谷老師").sees("簡若谷，編號T02")
+    talk.says("登記無法認證").says("若谷").sees("簡若谷，編號T02")
