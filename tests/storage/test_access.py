@@ -22,7 +22,7 @@ from portfolio.certification import CertificationStatus
 from portfolio.errors import PortfolioError
 from portfolio.people import Division, Role
 from portfolio.succession import Inability
-from storage.queries import absences, people, presses, requests, works
+from storage.queries import absences, people, presses, requests
 from storage.tables import Absence, Certification, DeputyAppointment, Person, Teaching
 from storage.units import Storage
 from tests.world import OTHER, SMALL, World, small_school
@@ -79,16 +79,6 @@ def a_child(world: World) -> Door:
         return {child.id for child in people.access_children(session, actor=actor, now=world.now)}
 
     return Door(world.id_of("20101"), small("20101-1", "20101-2"), open_door)
-
-
-def a_waiting_work(world: World) -> Door:
-    """A work that waits, of a course that T01 teaches; of other teachers' works its title is not one."""
-    world.add_work("20102", "只有這一件")
-
-    def open_door(session: Session, actor: Actor) -> set[Hashable]:
-        return {work.title for work in works.access_waiting(session, actor=actor, limit=100)[1]}
-
-    return Door("只有這一件", small("T01"), open_door)
 
 
 def a_press(world: World) -> Door:
@@ -230,7 +220,6 @@ def an_appointment(world: World) -> Door:
 DOORS: dict[str, tuple[Callable[[World], Door], ...]] = {
     "people.access_student": (a_student, an_adult_student, a_barred_guardians_child),
     "people.access_children": (a_child,),
-    "works.access_waiting": (a_waiting_work,),
     "presses.access": (a_press,),
     "requests.access_request": (
         a_request,
