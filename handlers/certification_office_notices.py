@@ -89,7 +89,9 @@ def render_office(telling: Telling) -> Reply:
         words = t("notice.office.unwritten.until", count=look.unwritten, day=day)
         blocks.append(Fact(t("notice.office.unwritten"), words))
     blocks += _facts(telling, {"closed": look.closed, "unwritten_closed": look.unwritten_closed})
-    blocks.append(Paragraph(t("notice.office.rights")))
+    if look.late:
+        blocks.append(Paragraph(t("notice.office.rights")))
+    blocks.append(Paragraph(t("notice.office.details")))
     blocks += day_of_data(telling)
     return Reply(t("notice.office.title"), tuple(blocks), _buttons(telling))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from handlers.certification_view import Dated, SchoolView, view_of
+from handlers.succession_notices import UNASSIGNED
 from portfolio.dates import taipei_day
 from portfolio.digests import Digests, Open, Why
 from portfolio.hours import default_hours
@@ -136,20 +137,31 @@ class Day:
     def registrars(self) -> Iterator[Planned]:
         """Yield the digests of registrars, each of what their office looks after, where it says something new."""
         told = self._last(NoticeSubject.CERTIFICATION_OFFICE, self.view.by_registrar)
+        at_once = certification_plans.find_told_unassigned(
+            self.session,
+            school=self.school,
+            person_ids=self.view.by_registrar.keys(),
+            stage=UNASSIGNED,
+            today=taipei_day(self.at),
+        )
         for person_id, dated in sorted(self.view.by_registrar.items()):
             told_on, about = told.get(person_id, (None, ""))
             if told_on == taipei_day(self.at):
                 continue
-            whys = self.digests.for_office(map(self._open, dated), told_on=told_on, at=self.at)
+            opens = [self._open(one, known=at_once.get(person_id)) for one in dated]
+            whys = self.digests.for_office(opens, told_on=told_on, at=self.at)
             against = contradicted(one.request for one in dated)
             if against not in ("", about):
                 whys |= {Why.CONTRADICTED}
             if whys:
                 yield Planned(person_id, NoticeSubject.CERTIFICATION_OFFICE, whys, about=against)
 
-    def _open(self, one: Dated) -> Open:
+    def _open(self, one: Dated, known: datetime | None = None) -> Open:
+        """What a digest asks of a request; that nobody was named until the moment `known` has been said already."""
         request = one.request
-        unnamed = request.asked_at if request.whose is None else self.view.gone_since(request.whose)
+        unnamed = self.view.gone_since(request.whose)
+        if request.whose is None and (known is None or request.asked_at > known):
+            unnamed = request.asked_at
         return Open(
             asked_at=request.asked_at,
             asked_by=one.due.asked_by,

@@ -125,6 +125,22 @@ def find_told(
     return told
 
 
+def find_told_unassigned(
+    session: Session, *, school: str, person_ids: Collection[int], stage: str, today: date
+) -> dict[int, datetime]:
+    """Return when each registrar was last owed word at once that nobody is named; it counts all there are by then."""
+    since = func.max(col(Notice.planned_at))
+    told = select(col(Notice.recipient_id), since).where(
+        col(Notice.school) == school,
+        col(Notice.recipient_id).in_(sorted(person_ids)),
+        col(Notice.subject) == NoticeSubject.TURN,
+        col(Notice.stage) == stage,
+        col(Notice.planned_at) >= start_of_day(today - REMEMBERED),
+        col(Notice.state).not_in(_UNTOLD),
+    )
+    return {row[0]: row[1] for row in session.execute(told.group_by(col(Notice.recipient_id)))}
+
+
 def stage_of(at: datetime) -> str:
     """Return how a digest names the instant that it is about, whenever it goes out: later ones sort after it.
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from bot.channels.simulator import SimulatorChannel
 from bot.outbox import make_push
 from handlers.plain import to_plain
+from handlers.succession_notices import UNASSIGNED
 from locales import translator
 from portfolio.calendar import TAIPEI, Event
 from portfolio.certification import ReturnReason
@@ -19,7 +20,7 @@ from portfolio.works import CertificationState
 from scheduler.planning import Planner, plan_certification
 from scheduler.runner import Scheduler
 from scheduler.sending import Sent
-from storage.queries import certifications
+from storage.queries import certifications, notices
 from storage.tables import AnnouncedDay, Certification, Person, Teaching
 from tests.conftest import FakeClock
 from tests.desk import Desk
@@ -218,7 +219,29 @@ async def test_a_request_of_nobody_goes_to_the_registrar(world: World, clock: Fa
     said = await at_slot(scheduler, clock)
     assert set(said) == {REGISTRAR}
     assert "沒有人可以認證，請指定認證者：1 件" in said[REGISTRAR]
+    assert "自動換人" not in said[REGISTRAR]
     assert await told(scheduler, clock, date(2025, 1, 20)) == {}
+
+
+async def test_what_was_told_at_once_is_no_news_the_next_morning(
+    world: World, clock: FakeClock, scheduler: Scheduler
+) -> None:
+    """That nobody is left in the order was said when it came to that; the digest does not repeat it alone."""
+    with world.storage.unit(SMALL) as session:
+        session.get_one(Certification, everything(world.storage)[0].id).certifier_id = None
+        session.exec(delete(Teaching))
+        notices.owe(
+            session,
+            school=SMALL,
+            recipient_id=world.id_of("R01"),
+            subject=NoticeSubject.TURN,
+            stage=UNASSIGNED,
+            about="turn:1",
+            facts={"count": 1},
+            now=clock(),
+        )
+    assert len(await at_slot(scheduler, clock, SLOT - timedelta(minutes=10))) == 1
+    assert await at_slot(scheduler, clock) == {}
 
 
 async def test_every_teacher_of_a_course_is_told(world: World, scheduler: Scheduler, clock: FakeClock) -> None:
