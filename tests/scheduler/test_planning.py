@@ -1,6 +1,5 @@
 """Digests about certification, from planning to the message: who is told on which day, of what, and who is not."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -46,19 +45,12 @@ def again(world: World, clock: FakeClock) -> Scheduler:
     return Scheduler(world.storage, clock, make_push({channel.name: channel}))
 
 
-def looks(begins: datetime, ends: date) -> Iterator[datetime]:
-    """Yield the hour of digests of each day."""
-    for ahead in range((ends - begins.date()).days + 1):
-        at = datetime.combine(begins.date() + timedelta(days=ahead), time(8, 30), tzinfo=TAIPEI)
-        if at >= begins:
-            yield at
-
-
 async def told(scheduler: Scheduler, clock: FakeClock, ends: date) -> dict[str, list[str]]:
-    """Let the time pass, and return when each address was written to."""
+    """Let the days pass, looking at the hour of digests, and return when each address was written to."""
     found: dict[str, list[str]] = {}
-    for at in looks(clock(), ends):
-        clock.set(at)
+    first = datetime.combine(clock().date(), time(8, 30), tzinfo=TAIPEI)
+    for ahead in range(first < clock(), (ends - first.date()).days + 1):
+        clock.set(at := first + timedelta(days=ahead))
         for sent in await scheduler.run_due():
             found.setdefault(sent.address, []).append(f"{at:%m-%d %H:%M}")
     return found
