@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -80,7 +80,7 @@ def access_request(session: Session, *, actor: Asker, request_id: int) -> Card:
     Raises:
         NotYourRequestError: anybody else's, another school's, or none at all.
     """
-    row = session.execute(_mine(actor).where(col(Certification.id) == request_id)).one_or_none()
+    row = session.execute(_MINE.where(col(Certification.id) == request_id), _as(actor)).one_or_none()
     if row is None:
         raise NotYourRequestError
     return Card(*row)
@@ -90,28 +90,20 @@ def access_pending(
     session: Session, *, actor: Asker, wanted: Wanted = Wanted(), offset: int = 0, limit: int | None = None
 ) -> list[Card]:
     """Return what waits for this person, the oldest upload first."""
-    found = _pending(actor, wanted).order_by(col(Work.uploaded_at), col(Certification.id)).offset(offset)
-    return [Card(*row) for row in session.execute(found if limit is None else found.limit(limit))]
+    found = _pending(wanted).order_by(col(Work.uploaded_at), col(Certification.id)).offset(offset)
+    return [Card(*row) for row in session.execute(found if limit is None else found.limit(limit), _as(actor))]
 
 
 def count_pending(session: Session, *, actor: Asker, wanted: Wanted = Wanted()) -> int:
     """Return how many wait for this person."""
-    found = _pending(actor, wanted).with_only_columns(col(Certification.id)).subquery()
-    count: int = session.execute(select(func.count()).select_from(found)).scalar_one()
+    counted = _pending(wanted).with_only_columns(func.count(), maintain_column_froms=True)
+    count: int = session.execute(counted, _as(actor)).scalar_one()
     return count
 
 
 def access_heaps(session: Session, *, actor: Asker) -> list[Heap]:
     """Return how many wait for this person by course and class, the oldest upload first."""
-    oldest = func.min(col(Work.uploaded_at))
-    columns = (col(Course.id), col(Course.name), col(Course.code), col(Work.academic_year), col(Work.semester))
-    heaps = (
-        _pending(actor, Wanted())
-        .with_only_columns(*columns, col(Person.class_name), func.count(), oldest)
-        .group_by(*columns, col(Person.class_name))
-        .order_by(oldest, col(Course.id))
-    )
-    return [_heap(row) for row in session.execute(heaps)]
+    return [_heap(row) for row in session.execute(_HEAPS, _as(actor))]
 
 
 def find_card(session: Session, *, request_id: int) -> Card | None:
@@ -135,16 +127,17 @@ def _cards() -> Select[Any]:
     return cast("Select[Any]", found)
 
 
-def _mine(actor: Asker) -> Select[Any]:
+def _mine() -> Select[Any]:
     """Requests of whoever is asked; at the first step of every teacher of the course; of an office, its members'."""
+    person_id: Any = bindparam("person_id")
     colleague, own = aliased(Person), aliased(Person)
     teaches = exists().where(
         col(Teaching.course_id) == col(Work.course_id),
-        col(Teaching.teacher_id) == actor.person_id,
+        col(Teaching.teacher_id) == person_id,
     )
     same_office = exists().where(
         col(colleague.id) == col(Certification.certifier_id),
-        col(own.id) == actor.person_id,
+        col(own.id) == person_id,
         col(colleague.role) == Role.STAFF,
         col(own.role) == Role.STAFF,
         col(colleague.office) == col(own.office),
@@ -152,16 +145,33 @@ def _mine(actor: Asker) -> Select[Any]:
     )
     at_first = and_(col(Certification.step) == 0, col(Certification.by_hand).is_(False), teaches)
     return _cards().where(
-        col(Certification.school) == actor.school,
-        or_(col(Certification.certifier_id) == actor.person_id, at_first, same_office),
+        col(Certification.school) == bindparam("school"),
+        or_(col(Certification.certifier_id) == person_id, at_first, same_office),
     )
 
 
-def _pending(actor: Asker, wanted: Wanted) -> Select[Any]:
-    found = _mine(actor).where(
-        col(Certification.status) == CertificationStatus.PENDING,
-        col(Work.departed_at).is_(None),
-    )
+def _heaps() -> Select[Any]:
+    oldest = func.min(col(Work.uploaded_at))
+    columns = (col(Course.id), col(Course.name), col(Course.code), col(Work.academic_year), col(Work.semester))
+    found = _PENDING.with_only_columns(*columns, col(Person.class_name), func.count(), oldest)
+    return cast("Select[Any]", found.group_by(*columns, col(Person.class_name)).order_by(oldest, col(Course.id)))
+
+
+# Built once: a teacher's every message runs them.
+_MINE: Final = _mine()
+_PENDING: Final = _MINE.where(
+    col(Certification.status) == CertificationStatus.PENDING,
+    col(Work.departed_at).is_(None),
+)
+_HEAPS: Final = _heaps()
+
+
+def _as(actor: Asker) -> dict[str, Any]:
+    return {"school": actor.school, "person_id": actor.person_id}
+
+
+def _pending(wanted: Wanted) -> Select[Any]:
+    found = _PENDING
     if wanted.course_id is not None:
         found = found.where(col(Work.course_id) == wanted.course_id)
     if wanted.class_name:
