@@ -23,7 +23,9 @@ EVENTS: Final = frozenset(
         "message_refused",  # a platform will never take this message: a mistake of ours
         "menus_failed",  # a platform's menus could not be kept as the bindings are; tried again
         "notice_unsayable",  # a notice has no words; it is settled as such
+        "notices_planned",
         "notices_sent",
+        "planning_failed",  # a school's digests could not be planned; tried again within the half hour
         "press_not_acknowledged",  # the button went on turning for a while; the press was handled
         "push_broke",  # a channel broke while sending
         "quota_spent",  # the month's messages are used up; said at most once an hour

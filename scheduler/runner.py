@@ -14,6 +14,7 @@ from portfolio.calendar import TAIPEI
 from scheduler.batching import batch_due
 from scheduler.engine import Engine, InlineEngine
 from scheduler.means import Clock, Means
+from scheduler.planning import Planner
 from scheduler.push import Push
 from scheduler.sending import Sender, Sent
 from scheduler.succession import Succession
@@ -49,6 +50,7 @@ class Scheduler:
     ) -> None:
         self.sender = Sender(Means(storage, clock, wall or clock, push, render))
         self.engine = engine or InlineEngine()
+        self._planner = Planner(storage)
         self._storage = storage
         self._succession = Succession(storage)
         self._clock = clock
@@ -72,6 +74,7 @@ class Scheduler:
         async with self._at_work:
             await asyncio.to_thread(self._daily)
             await asyncio.to_thread(self._move_on)
+            await asyncio.to_thread(self._plan)
             while not self._stopping and await asyncio.to_thread(self._find_work):
                 if not await self.engine.run_waiting(send):
                     break  # another process has it, or it broke and waits
@@ -128,6 +131,11 @@ class Scheduler:
             for batch_id in waiting:
                 self.engine.enqueue(session, batch_id)
         return bool(waiting)
+
+    def _plan(self) -> None:
+        planned = self._planner.plan(self._clock())
+        if planned:
+            log.info("notices_planned", count=planned)
 
     def _move_on(self) -> None:
         """Ask for what was imported, and let requests go to whose turn it is."""
