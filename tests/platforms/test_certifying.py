@@ -3,7 +3,7 @@ on Telegram, and on LINE an old press is answered with what is true now."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -47,12 +47,13 @@ CERTIFIES: Final[tuple[Step, ...]] = (
     ("presses", "第1門"),
     ("presses", "確定全部通過"),
     ("presses", "復原"),
+)
+AGAIN: Final[tuple[Step, ...]] = (("says", "待認證"), ("presses", "從最早的看起"))
+LEAVES: Final[tuple[Step, ...]] = (
     ("says", "我請假到2月7日"),
     ("presses", "我無法認證"),
     ("presses", "確定登記"),
     ("says", "待認證"),
-    ("says", "銷假"),
-    ("presses", "確定銷假"),
 )
 
 
@@ -69,11 +70,9 @@ def simulator(tmp_path: Path, demo_dir: Path, clock: FakeClock) -> Iterator[AtTh
 def test_a_certifier_on_line(line_town: Town, simulator: AtTheSimulator, clock: FakeClock) -> None:
     """Every act of a teacher; then the button of a card that was decided long ago: it decides nothing any more."""
     phone = OnLine(line_town.house, line_town.line, person(1))
-    hold(CERTIFIES, phone, simulator, clock)
-    hold((("says", "待認證"), ("presses", "從最早的看起")), phone, simulator, clock)
+    hold((*CERTIFIES, *AGAIN), phone, simulator, clock)
     (old,) = [one["data"] for one in phone._actions() if one.get("data", "").startswith(PASS)]
-    clock.turn(seconds=BETWEEN)
-    assert "認證通過" in phone.presses("認證通過").text
+    hold((("presses", "認證通過"),), phone, simulator, clock)
     for _ in range(2):
         clock.turn(seconds=BETWEEN)
         before, heard = len(phone._replies()), line_town.house.hearing.answers[LINE]
@@ -84,6 +83,7 @@ def test_a_certifier_on_line(line_town: Town, simulator: AtTheSimulator, clock: 
         assert "這件作品已經由" in shown.text
         assert "認證通過" not in shown.choices
 
+    hold(LEAVES, phone, simulator, clock)
     assert line_town.line.line.violations == []
 
 
@@ -95,26 +95,33 @@ def test_a_certifier_on_telegram(
     town = telegram_town(True)
     assert town.telegram is not None
     phone = OnTelegram(town.house, town.telegram, 7)
-    hold(CERTIFIES, phone, simulator, clock)
-    hold((("says", "待認證"), ("presses", "從最早的看起")), phone, simulator, clock)
-    card = phone._brought()[-1]
-    number = card["params"].get("message_id") or card["result"]["message_id"]
-    old = next(one for one in _data(card) if one.startswith(PASS))
-    clock.turn(seconds=BETWEEN)
-    phone.presses("認證通過")
-    edited = phone._brought()[-1]
-    assert (edited["method"], int(edited["params"]["message_id"])) == ("editMessageText", int(number))
+    hold((*CERTIFIES, *AGAIN), phone, simulator, clock)
+    earlier = phone._brought()[-1]  # a second card of the same request comes below it
+    hold((*AGAIN, ("presses", "認證通過")), phone, simulator, clock)
+    _, pressed, edited = phone._brought()[-3:]
+    assert edited["method"] == "editMessageText"
+    assert _message(edited) == _message(pressed) != _message(earlier)
     assert "這件作品已經由" in edited["params"]["text"]
     assert [one for one in _data(edited) if one.startswith(PASS)] == []
 
     clock.turn(seconds=BETWEEN)
     heard = town.house.hearing.answers[TELEGRAM]
-    town.telegram.control("tap", chat_id=7, message_id=int(number), data=old)  # a phone that shows the old keyboard
+    (old,) = [one for one in _data(earlier) if one.startswith(PASS)]
+    town.telegram.control("tap", chat_id=7, message_id=_message(earlier), data=old)
     town.house.hearing.wait(TELEGRAM, heard + 1)
-    assert "這件作品已經由" in phone._brought()[-1]["params"]["text"]
+    true_now = phone._brought()[-1]
+    assert _message(true_now) == _message(earlier)
+    assert "這件作品已經由" in true_now["params"]["text"]
+    assert [one for one in _data(true_now) if one.startswith(PASS)] == []
+
+    hold(LEAVES, phone, simulator, clock)
     assert town.telegram.violations() == []
 
 
-def _data(call: dict[str, dict[str, dict[str, list[list[dict[str, str]]]]]]) -> list[str]:
+def _message(call: dict[str, Any]) -> int:
+    return int(call["params"].get("message_id") or call["result"]["message_id"])
+
+
+def _data(call: dict[str, Any]) -> list[str]:
     rows = call["params"].get("reply_markup", {}).get("inline_keyboard", [])
     return [key["callback_data"] for row in rows for key in row if "callback_data" in key]
