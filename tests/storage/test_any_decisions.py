@@ -1,96 +1,34 @@
 """Whatever happens in whatever order: one request in force an attempt, decided by who might, with its audit entry."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlmodel import Session, col, select
 
 from handlers.succession import move_on
 from portfolio.certification import UNDO_FOR, CertificationStatus, ReturnReason
 from portfolio.dates import taipei_day
 from portfolio.errors import PortfolioError
-from portfolio.people import Role
 from portfolio.succession import Inability
 from portfolio.works import CertificationState
 from storage.queries import absences, asking, certifications, presses, requests
-from storage.tables import Absence, Certification, DeputyAppointment, School, Teaching, Work
+from storage.tables import Certification, DeputyAppointment, Work
 from tests.conftest import FakeClock
-from tests.storage.certifying import Someone, acts, check, check_rows, make_here
+from tests.storage.a_term import ACT, STAFF, TEACHERS, ATerm, Shown
+from tests.storage.certifying import acts, check, check_rows, make_here
 from tests.world import OTHER, SMALL, World
 
-TEACHERS = ("T1", "T2", "T3", "T4", "T5")  # T1 and T2 teach the first course, T3 the second, T4 one of the same name
-STAFF = ("R1", "R2", "R3")  # two of 註冊組, one of 教學組
-WORKS = 4
-ACT = "certification.decide"
-SETTLED = (CertificationStatus.RETURNED, CertificationStatus.HANDED_OVER, CertificationStatus.WITHDRAWN)
 
-
-@dataclass(frozen=True)
-class Shown:
-    """A card that somebody has been shown."""
-
-    number: str
-    request_id: int
-    version: int
-    token: str
-
-
-class AnyDecisions(RuleBasedStateMachine):
-    """A term in random order; each has a school of its own."""
-
-    people = st.sampled_from(TEACHERS + STAFF)
-    teachers = st.sampled_from(TEACHERS)
-    works = st.integers(0, WORKS - 1)
-    picks = st.integers(0, 1_000)
-
-    def __init__(self, world: World, clock: FakeClock, terms: Iterator[int]) -> None:
-        super().__init__()
-        self.world, self.clock, self.school = world, clock, f"school-{next(terms)}"
-        self.shown: list[Shown] = []
-        self.used: set[str] = set()
-        self.before: dict[int, Certification] = {}
-        self.may: dict[tuple[int, int], frozenset[int]] = {}  # of a request in a version: who might decide it
-        self.doer: int | None = None  # who decides in this step
-        world.now = clock()
-        with world.storage.unit() as session:
-            session.add(School(slug=self.school, name=self.school, pack="yphs", created_at=clock()))
-        with world.together(self.school):
-            self._fill()
-        ids = {number: world.id_of(number, self.school) for number in TEACHERS + STAFF}
-        of_first, of_second = {ids["T1"], ids["T2"]}, {ids["T3"]}
-        self.taught = {self._work(place): of_first if place < WORKS - 1 else of_second for place in range(WORKS)}
-        self.offices = ({ids["R1"], ids["R2"]}, {ids["R3"]})
-        self._unit(lambda session: make_here(session, clock(), self.school))
-
-    def _fill(self) -> None:
-        for number in TEACHERS:
-            self.world.add_person(number, Role.TEACHER, school=self.school, subject_area="數學")
-        for number, office in zip(STAFF, ("註冊組", "註冊組", "教學組"), strict=True):
-            self.world.add_person(number, Role.STAFF, school=self.school, office=office, title="組長")
-        for number in TEACHERS + STAFF:
-            self.world.bind(number, school=self.school)
-        for code, teacher in (("M1", "T1"), ("M2", "T3"), ("M3", "T4")):
-            self.world.add_course(code, teacher, school=self.school, name="數學", subject_area="數學", grade=2)
-        with self.world.unit(self.school) as session:
-            first = self.world.courses[self.school, "113-1", "M1"]
-            session.add(Teaching(school=self.school, course_id=first, teacher_id=self.world.id_of("T2", self.school)))
-        self.world.add_person("20101", Role.STUDENT, school=self.school)
-        for place in range(WORKS):
-            course = self.world.courses[self.school, "113-1", "M1" if place < WORKS - 1 else "M2"]
-            given = {"course_id": course, "doc_md5": "a", "platform_id": f"{self.school}/{place}"}
-            self.world.add_work("20101", f"作品 {place}", school=self.school, **given)
-        self.world.imported("works", self.clock(), school=self.school)
+class AnyDecisions(ATerm):
+    """What anybody may do, and what must be true after it."""
 
     @rule(
-        work=works,
+        work=ATerm.works,
         state=st.sampled_from([CertificationState.WAITING, CertificationState.WAITING, *CertificationState]),
         content=st.sampled_from(["a", "a", "b", "c", None]),
         gone=st.sampled_from([False, False, False, True]),
@@ -119,7 +57,7 @@ class AnyDecisions(RuleBasedStateMachine):
         with self.world.storage.reading() as session:
             assert self.school not in asking.find_behind(session)
 
-    @rule(number=people, pick=picks, anybody=st.sampled_from([False, False, False, True]))
+    @rule(number=ATerm.people, pick=ATerm.picks, anybody=st.sampled_from([False, False, False, True]))
     def is_shown_a_card(self, number: str, pick: int, anybody: bool) -> None:
         """Mostly one that waits, to one of those who may; else anything, to anybody who asks for it."""
         rows = [row for row in self.before.values() if anybody or row.status is CertificationStatus.PENDING]
@@ -185,18 +123,8 @@ class AnyDecisions(RuleBasedStateMachine):
             assert good
             self.used.add(card.token)
 
-    def _is_late(self, card: Shown) -> bool:
-        with self.world.storage.unit(self.school) as session:
-            try:
-                presses.access(session, card.token, actor=self._someone(card.number), act=ACT, now=self.clock())
-            except presses.PressRefusedError as refusal:
-                return refusal.why is presses.PressRefusal.EXPIRED
-            finally:
-                session.rollback()
-        return False
-
     @precondition(lambda self: any(row.status is CertificationStatus.CERTIFIED for row in self.before.values()))
-    @rule(number=st.sampled_from([*[None] * len(TEACHERS), *TEACHERS, *STAFF]), pick=picks)
+    @rule(number=st.sampled_from([*[None] * len(TEACHERS), *TEACHERS, *STAFF]), pick=ATerm.picks)
     def undo(self, number: str | None, pick: int) -> None:
         rows = [row for row in self.before.values() if row.status is CertificationStatus.CERTIFIED]
         row = rows[pick % len(rows)]
@@ -216,7 +144,17 @@ class AnyDecisions(RuleBasedStateMachine):
             assert right
             assert self.clock() < row.decided_at + UNDO_FOR
 
-    @rule(pick=picks, minutes=st.sampled_from([None, None, 1, 9, 10]), passes=st.sampled_from([True, True, False]))
+    @initialize(pick=ATerm.picks)
+    def every_act_happens(self, pick: int) -> None:
+        """However the rest is drawn: a pass that is taken back, and a return."""
+        self.what_must_be_true()
+        self.decides_at_once(pick, 1, passes=True)
+        self.what_must_be_true()
+        self.decides_at_once(pick, None, passes=False)
+
+    @rule(
+        pick=ATerm.picks, minutes=st.sampled_from([None, None, 1, 9, 10]), passes=st.sampled_from([True, True, False])
+    )
     def decides_at_once(self, pick: int, minutes: int | None, passes: bool) -> None:
         """Somebody who may; and then takes back, in time or not, what was passed last."""
         self.is_shown_a_card(TEACHERS[0], pick, anybody=False)
@@ -227,7 +165,7 @@ class AnyDecisions(RuleBasedStateMachine):
         if minutes and any(row.status is CertificationStatus.CERTIFIED for row in self.before.values()):
             self.undo(None, -1)
 
-    @rule(pick=picks, to=st.sampled_from([None, *TEACHERS, *STAFF]))
+    @rule(pick=ATerm.picks, to=st.sampled_from([None, *TEACHERS, *STAFF]))
     def registrar_assigns(self, pick: int, to: str | None) -> None:
         rows = [row for row in self.before.values() if row.status is CertificationStatus.PENDING]
         if not rows:
@@ -241,7 +179,7 @@ class AnyDecisions(RuleBasedStateMachine):
                 session, request, to=person, step=row.step, now=self.clock(), actor=actor, by_hand=True, note="test"
             )
 
-    @rule(number=teachers, means=st.sampled_from(Inability), days=st.sampled_from([0, 3, 30, None]))
+    @rule(number=ATerm.teachers, means=st.sampled_from(Inability), days=st.sampled_from([0, 3, 30, None]))
     def is_away(self, number: str, means: Inability, days: int | None) -> None:
         today = taipei_day(self.clock())
         until = None if days is None else today + timedelta(days=days)
@@ -263,7 +201,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
         self._unit(act)
 
-    @rule(number=teachers, deputy=people)
+    @rule(number=ATerm.teachers, deputy=ATerm.people)
     def names_a_deputy(self, number: str, deputy: str) -> None:
         def act(session: Session) -> None:
             teacher = self._someone(number)
@@ -275,7 +213,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
         self._unit(act)
 
-    @rule(pick=picks, agrees=st.booleans())
+    @rule(pick=ATerm.picks, agrees=st.booleans())
     def deputy_answers(self, pick: int, agrees: bool) -> None:
         def act(session: Session) -> None:
             found = select(DeputyAppointment).where(col(DeputyAppointment.school) == self.school)
@@ -288,7 +226,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
         self._unit(act)
 
-    @rule(number=teachers)
+    @rule(number=ATerm.teachers)
     def is_back(self, number: str) -> None:
         def act(session: Session) -> None:
             teacher = self._someone(number)
@@ -324,61 +262,9 @@ class AnyDecisions(RuleBasedStateMachine):
         offices = [self.world.id_of(number, self.school) for number in STAFF]
         check(self.world.storage, self.school, offices=offices)
 
-    def _went_well(self, old: Certification, new: Certification) -> None:
-        status = CertificationStatus
-        if (old.status, old.version) == (new.status, new.version):
-            assert (old.decided_by_id, old.decided_at, old.content) == (new.decided_by_id, new.decided_at, new.content)
-            return
-        assert new.version == old.version + 1
-        assert old.status not in SETTLED
-        if old.status is status.CERTIFIED:
-            assert (new.status, old.decided_by_id) == (status.PENDING, self.doer)
-        elif new.status in (status.CERTIFIED, status.RETURNED):
-            assert new.decided_by_id == self.doer
-            assert self.doer in self.may[old.id or 0, old.version]
-        assert new.content == old.content or new.status in (status.PENDING, status.WITHDRAWN)
-
-    def _allowed(self, row: Certification) -> frozenset[int]:
-        """Who may decide, by the words of the issue rather than by the query that is tried."""
-        found = set() if row.certifier_id is None else {row.certifier_id}
-        if row.step == 0 and not row.by_hand:
-            found.update(self.taught[row.work_id])
-        for office in self.offices:
-            if row.certifier_id in office:
-                found.update(office)
-        return frozenset(found)
-
-    def _unable(self) -> set[int]:
-        today: date = taipei_day(self.clock())
-        with self.world.storage.reading(self.school) as session:
-            found = list(session.scalars(select(Absence).where(col(Absence.school) == self.school)))
-        return {
-            one.teacher_id
-            for one in found
-            if absences.covers(one, today) and one.means is not Inability.STILL_CERTIFIES
-        }
-
-    def _work(self, place: int) -> int:
-        return self.world.works[self.school, "20101", f"作品 {place}"]
-
-    def _someone(self, number: str) -> Someone:
-        key = (self.school, number)
-        return Someone(self.world.people[key], self.school, number, self.world.roles[key], self.world.bindings[key])
-
-    def _of_id(self, person_id: int) -> Someone:
-        (number,) = [n for (school, n), key in self.world.people.items() if school == self.school and key == person_id]
-        return self._someone(number)
-
-    def _unit(self, act: Callable[[Session], Any]) -> Any:
-        try:
-            with self.world.storage.unit(self.school) as session:
-                return act(session)
-        except PortfolioError:
-            return None
-
 
 def run_terms(world: World, clock: FakeClock, *, terms: int, steps: int) -> None:
-    """Run that many random terms of at most so many steps, and see that everything has happened in them."""
+    """Run that many random terms of at most so many steps; everything has happened in them."""
     settled = settings(
         max_examples=terms,
         stateful_step_count=steps,

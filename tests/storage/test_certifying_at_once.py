@@ -1,79 +1,26 @@
 """Several people and the program at one request in the same instant, on both databases: one decision, and its entry."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
 from random import Random
-from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import URL, text
-from sqlmodel import Session
+from sqlalchemy import URL
 
 from portfolio.certification import CertificationStatus as Is
-from portfolio.certification import ReturnReason
 from portfolio.errors import PortfolioError
 from portfolio.requests import Step
 from portfolio.works import CertificationState
-from storage.queries import audit, certifications, requests, roster_rows
+from storage.queries import audit, roster_rows
 from storage.queries.certifications import RequestChangedError, UndoOverError
 from storage.queries.requests import NotYourRequestError
-from storage.tables import Certification
-from storage.units import Storage
 from tests.storage import certifying
+from tests.storage.at_once import PATIENCE, Act, Beside, all_at_once, handing_over, passing, returning, undoing
 from tests.storage.certifying import acts, certify, check, make, make_here, one, show, two_teachers
 from tests.storage.processes import at_once
 from tests.world import OTHER, SMALL, World
-
-Act = Callable[[Session], object]
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-PATIENCE = 30.0  # seconds that nothing here takes
-
-
-def all_at_once(storage: Storage, doings: Sequence[Act]) -> list[object]:
-    """Do each in a unit of its own, all from the same line; return what came of each, or the refusal."""
-    line = Barrier(len(doings))
-
-    def run(act: Act) -> object:
-        line.wait(PATIENCE)
-        try:
-            with storage.unit(SMALL) as session:
-                return act(session) or "done"
-        except PortfolioError as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(doings)) as threads:
-        return list(threads.map(run, doings))
-
-
-@dataclass
-class Beside:
-    """Another transaction that begins while one is open; on SQLite it has to wait for the end of that one."""
-
-    storage: Storage
-    thread: ThreadPoolExecutor
-
-    def starts(self, act: Act) -> Future[object]:
-        """Let it begin, and return once it waits for the one that is open, or has ended."""
-        begun = Event()
-
-        def run() -> object:
-            begun.set()
-            with self.storage.unit(SMALL) as session:
-                return act(session)
-
-        future = self.thread.submit(run)
-        assert begun.wait(PATIENCE)
-        if not self.storage.engines.is_sqlite:
-            while not future.done() and not self._waits():
-                pass
-        return future
-
-    def _waits(self) -> bool:
-        with self.storage.engines.write.connect() as connection:
-            return bool(connection.execute(WAITING).scalar_one())
 
 
 @pytest.fixture
@@ -81,56 +28,6 @@ def beside(world: World) -> Iterator[Beside]:
     """Return a second transaction beside the test's own."""
     with ThreadPoolExecutor(1) as thread:
         yield Beside(world.storage, thread)
-
-
-def passing(world: World, number: str, request_id: int, version: int = 1) -> Act:
-    """「認證通過」 by this teacher."""
-    actor = world.actor(number)
-    return lambda session: certify(session, actor, request_id, version=version, now=world.now)
-
-
-def returning(world: World, number: str, request_id: int, version: int = 1) -> Act:
-    """「退回」 by this teacher."""
-    actor = world.actor(number)
-
-    def act(session: Session) -> None:
-        card = requests.access_request(session, actor=actor, request_id=request_id)
-        certifications.send_back(
-            session,
-            card.request,
-            actor=actor,
-            version=version,
-            reason=ReturnReason.DUPLICATE,
-            words=None,
-            now=world.now,
-        )
-
-    return act
-
-
-def undoing(world: World, number: str, request_id: int, version: int = 2) -> Act:
-    """「復原」 by this teacher."""
-    actor = world.actor(number)
-
-    def act(session: Session) -> None:
-        card = requests.access_request(session, actor=actor, request_id=request_id)
-        certifications.undo(session, card.request, actor=actor, version=version, now=world.now)
-
-    return act
-
-
-def handing_over(world: World, request_id: int, to: int | None = None) -> Act:
-    """The registrar names somebody."""
-    actor = world.actor("R01")
-
-    def act(session: Session) -> int:
-        request = session.get_one(Certification, request_id)
-        following = certifications.hand_over(
-            session, request, to=to, step=0, now=world.now, actor=actor, by_hand=True, note="test"
-        )
-        return following.id or 0
-
-    return act
 
 
 def test_two_teachers_of_one_course(world: World) -> None:
