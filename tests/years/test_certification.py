@@ -1,9 +1,13 @@
 """The last weeks of a small school's term: what the whole term of a big one promises, in some seconds."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from storage.units import Storage
 from tests.years.certification import SMALL, Term, held
+from tests.years.town import OPENS
 
 
 def test_a_small_term(storage: Storage, tmp_path: Path) -> None:
@@ -15,3 +19,10 @@ def test_a_small_term(storage: Storage, tmp_path: Path) -> None:
     assert figures.done["absences"]
     assert figures.messages["certification"]
     assert figures.messages["certified"]
+
+
+@pytest.mark.soak
+def test_a_whole_term(storage: Storage, tmp_path: Path) -> None:
+    """The same from the first day on; `python -m tests.years.certification` does it for 3,600 students."""
+    size = replace(SMALL, works=360, teachers=20, begins=OPENS)
+    assert held(Term(storage, size, seed=7, folder=tmp_path).run()) == []
