@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from handlers.certification_intents import AssignCertifier, ConfirmAssignment, ShowCertification
@@ -30,7 +30,7 @@ from portfolio.people import Role
 from storage.queries import audit, certifications, colleagues, people, presses
 from storage.queries.certification_office import Open, find_requests
 from storage.queries.presses import PressRefusal, PressRefusedError
-from storage.tables import Person
+from storage.tables import Certification, Person
 
 router = Router()
 
@@ -196,16 +196,12 @@ def _hand_over(scope: Scope, to: Person, found: list[Open], ctx: Context) -> Rep
     actor, _ = ctx.bound()
     t = ctx.t
     moving = [one for one in found if one.certifier_id != to.id]
+    steps: dict[int, list[Certification]] = defaultdict(list)
     for request in find_requests(ctx.session, [one.id for one in moving]):
-        certifications.hand_over(
-            ctx.session,
-            request,
-            to=to.id,
-            step=request.step,
-            now=ctx.now,
-            actor=actor,
-            by_hand=True,
-            note=scope.reason,
+        steps[request.step].append(request)
+    for step, asked in steps.items():
+        certifications.hand_over_all(
+            ctx.session, asked, to=to.id, step=step, now=ctx.now, actor=actor, by_hand=True, note=scope.reason
         )
     counts = Counter((HANDED_ON, one.certifier_id) for one in moving if one.certifier_id is not None)
     counts[GIVEN, to.id or 0] = len(moving)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -48,9 +48,13 @@ def move_on(session: Session, *, school: str, now: datetime) -> Moved:
     teller = Teller(session, school, now)
     _end_what_is_over(session, school, now)
     moves = plan_moves(session, school=school, pack=find_pack(session, school, now), now=now)
+    held = [move.request.certifier_id for move in moves]
+    alike: dict[tuple[int | None, int, bool], list[Certification]] = defaultdict(list)
     for move in moves:
-        certifications.hand_over(session, move.request, to=move.to, step=move.step, by_hand=move.by_hand, now=now)
-    _tell_of_turns(session, teller, moves)
+        alike[move.to, move.step, move.by_hand].append(move.request)
+    for (to, step, by_hand), asked in alike.items():
+        certifications.hand_over_all(session, asked, to=to, step=step, by_hand=by_hand, now=now)
+    _tell_of_turns(session, teller, moves, held)
     _tell_of_deputies(session, teller, school)
     back = sum(move.is_back for move in moves)
     unassigned = sum(move.to is None for move in moves)
@@ -114,12 +118,11 @@ def _end_what_is_over(session: Session, school: str, now: datetime) -> None:
             absences.lapse(session, appointment, now=now)
 
 
-def _tell_of_turns(session: Session, teller: Teller, moves: list[Move]) -> None:
+def _tell_of_turns(session: Session, teller: Teller, moves: list[Move], held: list[int | None]) -> None:
     """Tell both: whoever gets requests, and whoever had them, unless they said themselves that they are away."""
     counts: Counter[tuple[str, int]] = Counter()
     unassigned: Counter[Division | None] = Counter()
-    for move in moves:
-        before = move.request.certifier_id  # what was handed over stays as it was
+    for move, before in zip(moves, held, strict=True):
         if move.to is None:
             unassigned[move.division] += 1
         elif move.is_back:

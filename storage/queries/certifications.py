@@ -1,18 +1,20 @@
 """Deciding on requests to certify (認證): guarded by the version that was shown, audited with each change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from sqlalchemy import exists, update
+from sqlalchemy import exists, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from portfolio.certification import UNDO_FOR, CertificationStatus, ReturnReason, Withdrawal, Written
+from portfolio.certification import UNDO_FOR, CertificationStatus, ReturnReason, Written
 from portfolio.errors import PortfolioError
 from storage.queries import audit
 from storage.tables import Certification
 
 PROGRAM: Final = "succession"  # who acts in the audit trail where nobody pressed
+AT_ONCE: Final = 200  # SQLite takes so many pairs a statement
 
 
 class Decider(Protocol):
@@ -145,13 +147,80 @@ def hand_over(
     return following
 
 
-def withdraw(session: Session, request: Certification, *, why: Withdrawal, now: datetime) -> None:
-    """Ask nothing any more.
+def hand_over_all(
+    session: Session,
+    asked: Sequence[Certification],
+    *,
+    to: int | None,
+    step: int,
+    now: datetime,
+    actor: Decider | None = None,
+    by_hand: bool = False,
+    note: str | None = None,
+) -> None:
+    """Do the same for many requests of one school that go the same way, in a few statements and one audit row.
+
+    One by one, a teacher's two hundred would keep everybody else's decisions waiting for seconds.
 
     Raises:
-        RequestChangedError: it is pending no more.
+        RequestChangedError: one of them is pending no more, or was changed since it was read; none is to be kept then.
     """
-    _end(session, request, request.version, now, {"status": CertificationStatus.WITHDRAWN, "withdrawal": why})
+    if not asked:
+        return
+    school = asked[0].school
+    session.flush()
+    audit.take_turn(session, school)
+    for start in range(0, len(asked), AT_ONCE):
+        some = asked[start : start + AT_ONCE]
+        over = (
+            update(Certification)
+            .where(
+                tuple_(col(Certification.id), col(Certification.version)).in_([(one.id, one.version) for one in some]),
+                col(Certification.status) == CertificationStatus.PENDING,
+            )
+            .values(
+                status=CertificationStatus.HANDED_OVER,
+                decided_at=now,
+                decided_by_id=None if actor is None else actor.person_id,
+                note=note,
+                version=col(Certification.version) + 1,
+            )
+            .returning(col(Certification.id))
+            .execution_options(synchronize_session=False)
+        )
+        if len(session.execute(over).all()) != len(some):
+            raise RequestChangedError
+    following = [
+        Certification(
+            school=school,
+            work_id=one.work_id,
+            attempt=one.attempt,
+            certifier_id=to,
+            step=step,
+            by_hand=by_hand,
+            content=one.content,
+            asked_at=now,
+        )
+        for one in asked
+    ]
+    session.add_all(following)
+    session.flush()
+    for one in asked:
+        session.expire(one)
+    audit.record(
+        session,
+        school=school,
+        at=now,
+        actor=PROGRAM if actor is None else audit.person_pseudonym(session, school, actor.number),
+        act="certification.handed_over",
+        subject="works",
+        facts={
+            "works": [[one.work_id, one.attempt] for one in following],
+            "step": step,
+            "by_hand": by_hand,
+            "named": to is not None,
+        },
+    )
 
 
 def _decide(
