@@ -40,7 +40,7 @@ from tests.storage.certifying import check
 from tests.talk import Talk
 from tests.years.absences import Book
 from tests.years.deliveries import Platforms
-from tests.years.figures import Figures, held
+from tests.years.figures import UNASKED, Figures, held
 from tests.years.habits import Habit, Sitting, Teacher
 from tests.years.town import LAST_DAY, SCHOOL, TERM, UPLOAD_CLOSES, Size, Town, Upload, build
 
@@ -248,12 +248,15 @@ class Term:
         rows = check(self.storage, SCHOOL, offices=offices)
         with self.storage.reading(SCHOOL) as session:
             listed = {one.work for one in find_listed(session, school=SCHOOL)}
-            names = {work.id: work.platform_id for work in session.scalars(select(Work))}
+            works = list(session.scalars(select(Work)))
+        names = {work.id: work.platform_id for work in works}
         newest = {row.work_id: row for row in rows}
         figures = self.figures
         figures.requests = len(rows)
         figures.most_digests = max(self.digests.values(), default=0)
         figures.most_at_once = max(self.at_once.values(), default=0)
+        unasked = [work for work in works if work.id not in newest and work.state is not CertificationState.WAITING]
+        figures.ends[UNASKED] = len(unasked)
         for row in newest.values():
             figures.ends[row.status.value] += 1
             figures.steps[_who(row)] += 1

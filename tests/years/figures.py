@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from portfolio.certification import CertificationStatus
+
+UNASKED: Final = "decided on the platform before anybody was asked"
 
 
 @dataclass
@@ -47,11 +50,13 @@ def held(figures: Figures) -> list[str]:
     broken = []
     if figures.most_digests > 1:
         broken.append("somebody got more than one digest in a day")
+    if not figures.messages["certification"] or not figures.messages["certified"]:
+        broken.append("nobody was told")
     if figures.by_the_unable:
         broken.append("somebody decided who could not")
     if figures.open_and_not_listed:
         broken.append("something open is not listed")
-    ended = {status.value for status in CertificationStatus} - {CertificationStatus.HANDED_OVER.value}
+    ended = {status.value for status in CertificationStatus} - {CertificationStatus.HANDED_OVER.value} | {UNASKED}
     if set(figures.ends) - ended or sum(figures.ends.values()) != figures.works:
         broken.append("a work was lost")
     return broken
