@@ -62,12 +62,11 @@ def test_the_stream_tells_moves_and_goes_on_after_a_break(app: App) -> None:
         with client.stream("GET", "/simulator/events") as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             client.post("/simulator/clock", data=move)
-            name, number, clock = _next_event(stream)
+            number, clock = _next_move(stream)
         client.post("/simulator/clock", data=move)
         with client.stream("GET", "/simulator/events", headers={"Last-Event-ID": number}) as stream:
-            _, _, missed = _next_event(stream)
+            _, missed = _next_move(stream)
 
-    assert name == "clock"
     assert clock["text"] == "2025年1月15日星期三 上午9:00"
     assert missed["text"] == "2025年1月15日星期三 上午10:00"
 
@@ -134,13 +133,13 @@ def test_the_command_serves_and_stops(demo_dir: Path, tmp_path: Path, told: sign
     assert f":{port}/" not in said
 
 
-def _next_event(stream: httpx.Response) -> tuple[str, str, dict[str, str]]:
-    """Return name, id and data of the next event; heartbeats are comments and pass by."""
+def _next_move(stream: httpx.Response) -> tuple[str, dict[str, str]]:
+    """Return id and data of the next move of the clock; what it made fall due, and heartbeats, pass by."""
     fields: dict[str, str] = {}
     for line in stream.iter_lines():
-        if not line and "data" in fields:
+        if not line and fields.get("event") == "clock":
             break
         name, _, value = line.partition(":")
         if name:
             fields[name] = value.strip()
-    return fields["event"], fields["id"], json.loads(fields["data"])
+    return fields["id"], json.loads(fields["data"])
