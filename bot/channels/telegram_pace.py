@@ -7,8 +7,8 @@ nothing is ever written there.
 """
 
 import asyncio
-from collections import OrderedDict
-from datetime import timedelta
+from collections import OrderedDict, deque
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.channels.buckets import AT_ONCE, Bucket, Sleep
@@ -20,6 +20,7 @@ UNASKED_WITHIN: Final = timedelta(seconds=4)  # of the 20 the sender gives one m
 EDITS_AT_ONCE: Final = 5  # somebody leafing through their lists; edits have limits of their own, which nobody knows
 EVENNESS: Final = 0.9  # of one person's rate: messages never arrive as evenly as they left
 EVENNESS_OF_ALL: Final = 29 / 30  # of the bot's
+WINDOW: Final = timedelta(seconds=1.02)  # in which no more than a second's messages leave, however late we wake
 UNASKED_SHARE: Final = 25 / 30  # what nobody waits for leaves room for answers
 PEOPLE_KEPT: Final = 10_000
 
@@ -33,11 +34,16 @@ class Pace:
         self._all = Bucket(clock, rate=TELEGRAM_MESSAGES_A_SECOND * EVENNESS_OF_ALL)
         self._unasked = Bucket(clock, rate=TELEGRAM_MESSAGES_A_SECOND * UNASKED_SHARE)
         self._people: OrderedDict[int, tuple[Bucket, Bucket]] = OrderedDict()  # for sending and for editing
+        self._left: deque[datetime] = deque(maxlen=TELEGRAM_MESSAGES_A_SECOND)  # when the newest ones did
 
     async def answer(self, chat: int, *, edit: bool = False) -> timedelta | None:
         """Wait for the turn of an answer and return None, or at once how far off it is, if it is too far."""
         wait = await self._all.turn(within=PATIENCE, sleep=self._sleep)
-        return await self._of(chat)[edit].turn(within=PATIENCE, sleep=self._sleep) if wait is None else wait
+        if wait is None:
+            wait = await self._of(chat)[edit].turn(within=PATIENCE, sleep=self._sleep)
+        if wait is None:
+            await self._leave()
+        return wait
 
     async def unasked(self, chat: int) -> timedelta | None:
         """Do the same for what nobody waits for: it takes a turn only where no answer is in line."""
@@ -50,12 +56,24 @@ class Pace:
         if wait is None:
             left = max(until - self._clock(), AT_ONCE)
             wait = await self._of(chat)[False].turn(within=left, sleep=self._sleep)
+        if wait is None:
+            await self._leave()
         return wait
 
     def pause(self, chat: int, how_long: timedelta) -> None:
         """Do as Telegram asked when it was written to too fast."""
         for bucket in (*self._of(chat), self._unasked):
             bucket.pause(how_long)
+
+    async def _leave(self) -> None:
+        """Wait a little more where messages bunch: after a moment without a processor everybody's turn has come."""
+        now = self._clock()
+        leaves = now
+        if len(self._left) == self._left.maxlen and self._left[0] <= now:  # else the clock was set back
+            leaves = max(now, self._left[0] + WINDOW)
+        self._left.append(leaves)
+        if leaves > now:
+            await self._sleep((leaves - now).total_seconds())
 
     def _of(self, chat: int) -> tuple[Bucket, Bucket]:
         rate = TELEGRAM_MESSAGES_A_SECOND_A_CHAT * EVENNESS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, insert, or_, select
 from sqlmodel import Session, col
 
 from portfolio.certification import IN_FORCE, CertificationStatus, Withdrawal, Written
@@ -66,11 +66,18 @@ def make_requests(session: Session, school: School, *, kinds: Collection[WorkKin
     done: Counter[Step] = Counter()
     concerned = list(_concerned(session, school.slug, kinds))
     teachers = _teachers(session, school.slug)
+    asked: list[dict[str, Any]] = []
     for one in concerned:
         following = next_step(one.now, _as_it_is(one.request))
         done[following.step] += 1
-        _do(session, school.slug, one, following, teachers, now)
+        if following.step is Step.ASK:
+            asked.append(_asked(school.slug, one, following.attempt, teachers, now))
+        else:
+            _do(session, school.slug, one, following, now)
     del done[Step.NOTHING]
+    if asked:  # as plain rows: a school's first import is ten thousand of them, and everybody waits for the lock
+        session.flush()
+        session.connection().execute(insert(Certification), asked)
     school.requests_as_of = newest
     session.add(school)
     session.flush()
@@ -170,17 +177,29 @@ def _as_it_is(request: Certification | None) -> RequestNow | None:
     return RequestNow(request.status, request.attempt, request.content, request.written, request.withdrawal)
 
 
-def _do(
-    session: Session, school: str, one: Concerned, following: Next, teachers: Mapping[int, int], now: datetime
-) -> None:
+def _asked(school: str, one: Concerned, attempt: int, teachers: Mapping[int, int], now: datetime) -> dict[str, Any]:
+    """The row of a new request; of what is sent again the registrar's word holds."""
+    kept = one.request is not None and one.request.by_hand
+    certifier = one.request.certifier_id if one.request is not None and kept else teachers.get(one.course_id or 0)
+    return {
+        "school": school,
+        "work_id": one.work_id,
+        "attempt": attempt,
+        "certifier_id": certifier,
+        "step": 0,
+        "by_hand": kept,
+        "content": one.now.content,
+        "status": CertificationStatus.PENDING,
+        "asked_at": now,
+        "version": 1,
+    }
+
+
+def _do(session: Session, school: str, one: Concerned, following: Next, now: datetime) -> None:
     request = one.request
     match following.step:
-        case Step.NOTHING:
+        case Step.NOTHING | Step.ASK:
             return
-        case Step.ASK:
-            kept = request is not None and request.by_hand  # the registrar's word holds for what is sent again
-            certifier = request.certifier_id if request is not None and kept else teachers.get(one.course_id or 0)
-            session.add(_request(school, one, following.attempt, now, certifier_id=certifier, by_hand=kept))
         case Step.RENEW if request is not None:
             request.content = one.now.content
             request.version += 1
@@ -192,16 +211,17 @@ def _do(
             request.decided_at, request.version = now, request.version + 1
             session.add(request)
         case Step.WITHDRAW:
-            needless = _request(school, one, following.attempt, now)
-            needless.status, needless.withdrawal = CertificationStatus.WITHDRAWN, following.withdrawal
-            needless.decided_at = now
+            needless = Certification(
+                school=school,
+                work_id=one.work_id,
+                attempt=following.attempt,
+                content=one.now.content,
+                status=CertificationStatus.WITHDRAWN,
+                withdrawal=following.withdrawal,
+                asked_at=now,
+                decided_at=now,
+            )
             session.add(needless)
         case Step.NOTE if request is not None:
             request.written = following.written
             session.add(request)
-
-
-def _request(school: str, one: Concerned, attempt: int, now: datetime, **more: Any) -> Certification:
-    return Certification(
-        school=school, work_id=one.work_id, attempt=attempt, content=one.now.content, asked_at=now, **more
-    )

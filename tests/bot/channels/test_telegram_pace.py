@@ -31,6 +31,25 @@ async def test_29_answers_a_second_in_all(pace: Pace, clock: FakeClock) -> None:
     assert seconds_since(start, clock) == pytest.approx(40, abs=0.1)
 
 
+async def test_late_turns_do_not_bunch(clock: FakeClock) -> None:
+    """After a second without a processor all those whose turn has come do not write at one moment."""
+    waits: list[float] = []
+    is_stalled = True
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if not is_stalled:
+            clock.turn(seconds=seconds)
+
+    pace = Pace(clock, sleep)
+    for person in range(30):
+        assert await pace.answer(person) is None
+    is_stalled = False
+    left_at = clock.now
+    assert await pace.answer(31) is None
+    assert clock.now - left_at >= timedelta(seconds=1)
+
+
 async def test_25_messages_a_second_unasked(pace: Pace, clock: FakeClock) -> None:
     """However many people are written to, there is room for answers."""
     start = clock.now
