@@ -24,6 +24,7 @@ from handlers.conversation import Block, Button, Fact, Paragraph, Reply
 from handlers.in_charge import divisions_of, others_task
 from handlers.intents import Cancel
 from handlers.routing import Router
+from handlers.saying import say_typed
 from handlers.succession_notices import GIVEN, HANDED_ON, Teller
 from portfolio.bindings import DIALOG_FOR
 from portfolio.people import Role
@@ -94,7 +95,7 @@ def reason_typed(text: str, ctx: Context) -> Reply:
     """Take the reason, and show what would be done."""
     if not divisions_of(ctx):
         return others_task(ctx)
-    scope, reason = _scope(ctx), text.strip()
+    scope, reason = _scope(ctx), say_typed(text)
     if not reason or len(reason) > MAX_REASON:
         return _ask_reason(scope, ctx, first=ctx.t("assign.reason.length", limit=MAX_REASON))
     return _preview(replace(scope, reason=reason), ctx)

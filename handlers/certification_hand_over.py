@@ -15,6 +15,7 @@ from handlers.context import Context
 from handlers.conversation import Button, Fact, Paragraph, Reply
 from handlers.offices import codes_office
 from handlers.routing import Router
+from handlers.saying import say_typed
 from locales import SOURCE, translator
 from portfolio.bindings import DIALOG_FOR
 from storage.queries import certifications
@@ -49,7 +50,7 @@ def not_my_course(intent: NotMyCourse, ctx: Context) -> Reply:
 def reason_typed(text: str, ctx: Context) -> Reply:
     """Take a reason in one's own words."""
     token, request_id = str(ctx.dialog.facts.get("token", "")), int(ctx.dialog.facts.get("request", 0))
-    place, card, reason = peek(ctx, token, ACT), find_request(ctx, request_id), text.strip()
+    place, card, reason = peek(ctx, token, ACT), find_request(ctx, request_id), say_typed(text)
     if place is None or card is None:
         ctx.dialog.close()
         return void(ctx)

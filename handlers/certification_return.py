@@ -17,6 +17,7 @@ from handlers.conversation import Block, Button, Fact, Paragraph, Passage, Reply
 from handlers.judging import speaks_of_quality
 from handlers.offices import codes_office
 from handlers.routing import Router
+from handlers.saying import say_typed
 from portfolio.bindings import DIALOG_FOR
 from portfolio.certification import ReturnReason
 from storage.queries import certifications
@@ -84,7 +85,7 @@ def words_typed(text: str, ctx: Context) -> Reply:
         ctx.dialog.close()
         return void(ctx)
     before = _words_for(ctx, token)
-    t, words = ctx.t, text.strip()
+    t, words = ctx.t, say_typed(text)
     if not words or len(words) > MAX_WORDS:
         return _ask(ctx, card, place, token, words=before, first=[Paragraph(t("return.words.length", limit=MAX_WORDS))])
     found = speaks_of_quality(words)

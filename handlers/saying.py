@@ -1,5 +1,6 @@
 """Days, spans and clauses in words: complete sentences for the ear, never bare fractions or brackets."""
 
+import re
 from datetime import date, datetime, time
 
 from locales import Translator
@@ -10,6 +11,9 @@ from portfolio.day_rules import Span
 from portfolio.readings import Ruling
 from portfolio.resolving import Deadline
 from portfolio.rules import Per
+
+_NARROWED = re.compile(r"(?<=[\u3400-\u9fff])[,;:!?]|[,;:!?](?=[\u3400-\u9fff])")
+_WIDE = str.maketrans(",;:!?", "，；：！？")
 
 
 def say_day(t: Translator, day: date, *, today: date) -> str:
@@ -116,3 +120,12 @@ def _event(t: Translator, rule: Explanation, due: Deadline) -> str:
 
 def _say_short_day(t: Translator, day: date) -> str:
     return t("date.short", month=_say_month(t, day.month), day=day.day)
+
+
+def say_typed(words: str) -> str:
+    """Return what somebody typed and somebody else is to read: reading it has made Chinese punctuation narrow.
+
+    >>> say_typed("檔案打不開,請重新上傳"), say_typed("at 10:30")
+    ('檔案打不開，請重新上傳', 'at 10:30')
+    """
+    return _NARROWED.sub(lambda found: found[0].translate(_WIDE), words.strip())
