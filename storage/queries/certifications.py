@@ -128,22 +128,7 @@ def hand_over(
     Raises:
         RequestChangedError: it is pending no more, or was changed since it was read.
     """
-    over = {"status": CertificationStatus.HANDED_OVER, "note": note}
-    decided_by = None if actor is None else actor.person_id
-    _end(session, request, request.version, now, {**over, "decided_by_id": decided_by})
-    following = Certification(
-        school=request.school,
-        work_id=request.work_id,
-        attempt=request.attempt,
-        certifier_id=to,
-        step=step,
-        by_hand=by_hand,
-        content=request.content,
-        asked_at=now,
-    )
-    session.add(following)
-    session.flush()
-    _record(session, request, "certification.handed_over", actor, now, step=step, by_hand=by_hand, named=to is not None)
+    (following,) = hand_over_all(session, [request], to=to, step=step, now=now, actor=actor, by_hand=by_hand, note=note)
     return following
 
 
@@ -157,7 +142,7 @@ def hand_over_all(
     actor: Decider | None = None,
     by_hand: bool = False,
     note: str | None = None,
-) -> None:
+) -> list[Certification]:
     """Do the same for many requests of one school that go the same way, in a few statements and one audit row.
 
     One by one, a teacher's two hundred would keep everybody else's decisions waiting for seconds.
@@ -166,7 +151,7 @@ def hand_over_all(
         RequestChangedError: one of them is pending no more, or was changed since it was read; none is to be kept then.
     """
     if not asked:
-        return
+        return []
     school = asked[0].school
     session.flush()
     audit.take_turn(session, school)
@@ -221,6 +206,7 @@ def hand_over_all(
             "named": to is not None,
         },
     )
+    return following
 
 
 def _decide(
