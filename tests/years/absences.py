@@ -1,4 +1,4 @@
-"""Who is away in a simulated term, by a book of our own: recorded in the chat's tables, and held against them later."""
+"""Who is away in a simulated year, by a book of our own: recorded in the chat's tables, and held against them later."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from portfolio.working_days import is_working_day
 from storage.queries import absences
 from storage.tables import DeputyAppointment
 from tests.years.habits import Habit, Teacher
-from tests.years.town import LAST_DAY, SCHOOL, Town
+from tests.years.town import SCHOOL, Town
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,15 @@ class Away:
 
 
 class Book:
-    """Every absence of the term; `done` counts what came of them."""
+    """Every absence of the semester; `done` counts what came of them."""
 
     def __init__(self, town: Town, teachers: Sequence[Teacher], draw: Random, clock: Clock, done: Counter[str]) -> None:
         self.town, self.teachers, self.draw, self.clock, self.done = town, teachers, draw, clock, done
-        self.away = list(self._drawn())
+        self.away: list[Away] = []
+
+    def draw_anew(self) -> None:
+        """Draw who will be away in the semester that begins."""
+        self.away.extend(self._drawn())
 
     def _drawn(self) -> Iterator[Away]:
         """One teacher in ten, for one to six weeks; one who never looks is recorded by the registrar, for good."""
@@ -50,12 +54,12 @@ class Book:
                 since = self._some_day()
                 yield Away(teacher.number, since, since + timedelta(days=14), Inability.STILL_CERTIFIES)
             elif teacher.habit is Habit.NEVER and draw.random() < 0.5:
-                yield Away(teacher.number, self._some_day(), LAST_DAY, Inability.CANNOT)
+                yield Away(teacher.number, self._some_day(), self.town.semester.last_day, Inability.CANNOT)
 
     def _some_day(self) -> date:
-        """Return a day in the middle of the term."""
+        """Return a day in the middle of the semester."""
         begins = self.town.size.begins
-        days = (LAST_DAY - begins).days
+        days = (self.town.semester.last_day - begins).days
         return begins + timedelta(days=self.draw.randrange(days // 5, days * 4 // 5))
 
     def desk(self, day: date) -> None:

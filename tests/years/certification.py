@@ -1,4 +1,4 @@
-"""A term of certifying, from the first upload to the closing: `python -m tests.years.certification [small]`.
+"""A school year of certifying, both its semesters: `python -m tests.years.certification [small]`.
 
 3,600 students and 180 teachers as nobody planned them: teachers who look daily, weekly, now and then or never; who
 fall ill and name a substitute who agrees, declines or says nothing; students who send other files; a platform that
@@ -42,9 +42,9 @@ from tests.years.absences import Book
 from tests.years.deliveries import Platforms
 from tests.years.figures import UNASKED, Figures, held
 from tests.years.habits import Habit, Sitting, Teacher
-from tests.years.town import LAST_DAY, SCHOOL, TERM, UPLOAD_CLOSES, Size, Town, Upload, build
+from tests.years.town import SCHOOL, Size, Town, Upload, begin_second, build
 
-BIG: Final = Size(students=3_600, teachers=180, works=10_800)
+BIG: Final = Size(students=3_600, teachers=180, works=5_400)
 SMALL: Final = Size(
     students=120, teachers=8, works=60, a_class=20, courses_a_class=2, areas=2, begins=date(2025, 1, 13)
 )
@@ -60,16 +60,17 @@ DECIDED: Final = {
 }
 
 
-class Term:
-    """The term, day by day."""
+class Year:
+    """The school year, day by day."""
 
-    def __init__(self, storage: Storage, size: Size, *, seed: int, folder: Path) -> None:
+    def __init__(self, storage: Storage, size: Size, *, seed: int, folder: Path, is_whole: bool = False) -> None:
         self.town: Town = build(storage, size, seed)
         self.storage, self.draw, self.folder = storage, Random(seed + 1), folder
+        self.is_whole = is_whole  # else: the first semester alone
         self.clock = FakeClock(self.town.world.now)
         self.talk = Talk(storage, self.clock)
         self.scheduler = Scheduler(storage, self.clock, Platforms())
-        self.figures = Figures(works=size.works)
+        self.figures = Figures()
         self.teachers = [
             Teacher(number, HABITS[place * 9 % len(HABITS)], self.draw.random() < 0.6, self.draw.randrange(5))
             for place, number in enumerate(self.town.teachers)
@@ -78,28 +79,45 @@ class Term:
         self.book = Book(self.town, self.teachers, self.draw, self.clock, self.figures.done)
         self.digests: Counter[tuple[int, date]] = Counter()
         self.at_once: Counter[tuple[int, date]] = Counter()  # what registrars are told without waiting for theirs
-        self.by_id = {one.id: one for one in self.town.uploads}
-        self.waiting_to_be_uploaded = list(reversed(self.town.uploads))
+        self.by_id: dict[str, Upload] = {}
+        self.waiting_to_be_uploaded: list[Upload] = []  # the next one last
         self.seen: set[int] = set()
+        self.left: list[str] = []
 
     def run(self) -> Figures:
         """Live through it, and look at what is left."""
         began = perf_counter()
         with asyncio.Runner() as runner:
-            day = self.town.size.begins
-            while day <= LAST_DAY:
-                for moment in MOMENTS:
-                    if moment.hour > 2 and not (is_working_day(day) or moment == time(16, 30)):
-                        continue
-                    self.clock.set(datetime.combine(day, moment, tzinfo=TAIPEI))
-                    self._happens(day, moment)
-                    for sent in runner.run(self.scheduler.run_due()):
-                        self._count(sent)
-                self._look_back(day)
-                day += timedelta(days=1)
+            self._live_through(runner)
+            if self.is_whole:
+                begin_second(self.town, without=self.left)
+                self.teachers[:] = [one for one in self.teachers if one.number not in self.left]
+                self._live_through(runner)
         self._end()
         self.figures.seconds = perf_counter() - began
         return self.figures
+
+    def _look_ahead(self) -> None:
+        """Take up the semester's works, and who will be away in it."""
+        self.book.draw_anew()
+        self.figures.works += self.town.size.works
+        of_semester = [one for one in self.town.uploads if one.id not in self.by_id]
+        self.by_id |= {one.id: one for one in of_semester}
+        self.waiting_to_be_uploaded[:0] = reversed(of_semester)
+
+    def _live_through(self, runner: asyncio.Runner) -> None:
+        self._look_ahead()
+        day = self.town.size.begins
+        while day <= self.town.semester.last_day:
+            for moment in MOMENTS:
+                if moment.hour > 2 and not (is_working_day(day) or moment == time(16, 30)):
+                    continue
+                self.clock.set(datetime.combine(day, moment, tzinfo=TAIPEI))
+                self._happens(day, moment)
+                for sent in runner.run(self.scheduler.run_due()):
+                    self._count(sent)
+            self._look_back(day)
+            day += timedelta(days=1)
 
     def _happens(self, day: date, moment: time) -> None:
         if moment == time(2):
@@ -136,7 +154,11 @@ class Term:
                 self.figures.done["contradicted by the platform" if against else "carried to the platform"] += 1
                 changed.append(upload)
         for upload in self.town.uploads:
-            if upload.state is CertificationState.RETURNED and day < UPLOAD_CLOSES and self.draw.random() < 0.2:
+            if (
+                upload.state is CertificationState.RETURNED
+                and day < upload.semester.upload_closes
+                and self.draw.random() < 0.2
+            ):
                 upload.state, upload.at, upload.version = CertificationState.WAITING, now, upload.version + 1
                 self.figures.done["sent again"] += 1
                 changed.append(upload)
@@ -159,7 +181,7 @@ class Term:
             for one in changed:
                 at = one.at.isoformat()
                 whose = (one.id, "course_outcome", one.number, one.title)
-                rows.writerow((*whose, TERM, one.course, at, one.state.value, one.doc_md5))
+                rows.writerow((*whose, one.semester.term, one.course, at, one.state.value, one.doc_md5))
         report = import_file(self.storage, "works", path, school=SCHOOL, full=False, now=self.clock(), actor="test")
         assert not report.errors, report.errors[:3]
         self.figures.done["imports"] += 1
@@ -193,6 +215,7 @@ class Term:
         with self.storage.unit(SCHOOL) as session:
             person = session.get_one(Person, self.town.world.people[SCHOOL, number])
             person.status, person.left_on = PersonStatus.LEFT, self.clock().date()
+        self.left.append(number)
 
     def _registrar_works(self, day: date) -> None:
         """Name somebody for half of what nobody is named for."""
@@ -281,10 +304,10 @@ def open_storage(folder: Path) -> Storage:
 
 
 def main(size: Size, seed: int) -> int:
-    """Run a term and print its figures; return 1 where a promise is broken."""
+    """Run a year, or with SMALL the end of a semester, and print its figures; return 1 where a promise is broken."""
     with tempfile.TemporaryDirectory(prefix="licheng-year-") as folder:
         storage = open_storage(Path(folder))
-        figures = Term(storage, size, seed=seed, folder=Path(folder)).run()
+        figures = Year(storage, size, seed=seed, folder=Path(folder), is_whole=size is BIG).run()
         storage.engines.dispose()
     print(f"students {size.students}, teachers {size.teachers}, seed {seed}")
     print("\n".join(figures.lines()))

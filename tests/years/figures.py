@@ -1,4 +1,4 @@
-"""What came of a simulated term, as it is printed, and whether it kept what is promised."""
+"""What came of a simulated year, as it is printed, and whether it kept what is promised."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ UNASKED: Final = "decided on the platform before anybody was asked"
 
 @dataclass
 class Figures:
-    """What came of the term."""
+    """What came of the year."""
 
     done: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from storage.units import Storage
-from tests.years.certification import SMALL, Term, held
-from tests.years.town import OPENS
+from tests.years.certification import SMALL, Year, held
+from tests.years.town import FIRST
 
 
 def test_a_small_term(storage: Storage, tmp_path: Path) -> None:
     """Every request ends decided, returned or listed; one digest a day at most; nobody who could not has decided."""
-    figures = Term(storage, SMALL, seed=113, folder=tmp_path).run()
+    figures = Year(storage, SMALL, seed=113, folder=tmp_path).run()
 
     assert held(figures) == []
     assert figures.listed
@@ -22,7 +22,7 @@ def test_a_small_term(storage: Storage, tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_a_whole_term(storage: Storage, tmp_path: Path) -> None:
+def test_a_whole_year(storage: Storage, tmp_path: Path) -> None:
     """The same from the first day on; `python -m tests.years.certification` does it for 3,600 students."""
-    size = replace(SMALL, works=360, teachers=20, begins=OPENS)
-    assert held(Term(storage, size, seed=7, folder=tmp_path).run()) == []
+    size = replace(SMALL, works=360, teachers=20, begins=FIRST.opens)
+    assert held(Year(storage, size, seed=7, folder=tmp_path, is_whole=True).run()) == []

@@ -1,7 +1,8 @@
-"""A made-up school of any size for one term: people, courses, days, and the works that students will upload."""
+"""A made-up school of any size for a school year: people, courses, days, and the works that students will upload."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import count
@@ -20,17 +21,36 @@ from tests.storage.certifying import Someone
 from tests.world_rows import World
 
 SCHOOL: Final = "year"
-TERM: Final = "113-1"
-OPENS: Final = date(2024, 8, 30)
-CEREMONY: Final = date(2025, 1, 20)  # 休業式
-UPLOAD_CLOSES: Final = date(2025, 2, 3)  # two weeks after it; certification a week later (yphs 表一)
-LAST_DAY: Final = date(2025, 2, 12)
 AREAS: Final = ("數學", "國文", "英語", "自然", "社會", "科技")
 
 
 @dataclass(frozen=True)
+class Semester:
+    """The days of one semester; certification closes a week after uploading (yphs 表一)."""
+
+    number: int
+    opens: date
+    ceremony: date  # 休業式
+    last_day: date  # that is simulated
+
+    @property
+    def term(self) -> str:
+        """The term, as works and announced days name it."""
+        return f"113-{self.number}"
+
+    @property
+    def upload_closes(self) -> date:
+        """Two weeks after the ceremony."""
+        return self.ceremony + timedelta(days=14)
+
+
+FIRST: Final = Semester(1, opens=date(2024, 8, 30), ceremony=date(2025, 1, 20), last_day=date(2025, 2, 12))
+SECOND: Final = Semester(2, opens=date(2025, 2, 13), ceremony=date(2025, 6, 30), last_day=date(2025, 7, 23))
+
+
+@dataclass(frozen=True)
 class Size:
-    """How big the school is; two in three works come in the last five weeks. The first day is `begins`."""
+    """How big the school is; `works` a semester, two in three in its last five weeks. The first day is `begins`."""
 
     students: int
     teachers: int
@@ -38,7 +58,7 @@ class Size:
     a_class: int = 40
     courses_a_class: int = 4
     areas: int = len(AREAS)
-    begins: date = OPENS
+    begins: date = FIRST.opens
 
 
 @dataclass
@@ -46,6 +66,7 @@ class Upload:
     """One work, as the school platform has it; `asked_on` is when it was uploaded."""
 
     id: str
+    semester: Semester
     number: str
     course: str
     title: str
@@ -67,6 +88,7 @@ class Town:
     world: World
     size: Size
     draw: Random
+    semester: Semester = FIRST
     uploads: list[Upload] = field(default_factory=list)
     courses: list[tuple[str, str]] = field(default_factory=list)  # code, class
     teachers: list[str] = field(default_factory=list)
@@ -92,6 +114,18 @@ class Town:
         return self.someone(self.numbers[person_id])
 
 
+def begin_second(town: Town, *, without: Collection[str]) -> None:
+    """Open the second semester: the same people `without` who left, other courses and works."""
+    town.teachers[:] = [number for number in town.teachers if number not in without]
+    town.semester = SECOND
+    town.size = replace(town.size, begins=SECOND.opens)
+    town.courses = []
+    with town.world.together(SCHOOL):
+        _announce(town)
+        _courses(town)
+    _uploads(town)
+
+
 def build(storage: Storage, size: Size, seed: int) -> Town:
     """Make the school on its first day; nothing is uploaded yet."""
     start = datetime.combine(size.begins, time(1), tzinfo=TAIPEI)
@@ -100,8 +134,7 @@ def build(storage: Storage, size: Size, seed: int) -> Town:
         session.add(School(slug=SCHOOL, name="範例高中", pack="yphs", created_at=start))
     world = town.world
     with world.together(SCHOOL):
-        world.announce(Event.OPENS_ON, TERM, OPENS, school=SCHOOL)
-        world.announce(Event.CLOSING_CEREMONY, TERM, CEREMONY, school=SCHOOL)
+        _announce(town)
         with world.unit(SCHOOL) as session:
             official_acts.record_act(
                 session,
@@ -115,10 +148,17 @@ def build(storage: Storage, size: Size, seed: int) -> Town:
         _staff(town)
         _teachers(town)
         _students(town)
+        _courses(town)
         world.imported("people", start, school=SCHOOL)
         world.imported("courses", start, school=SCHOOL)
     _uploads(town)
     return town
+
+
+def _announce(town: Town) -> None:
+    semester = town.semester
+    town.world.announce(Event.OPENS_ON, semester.term, semester.opens, school=SCHOOL)
+    town.world.announce(Event.CLOSING_CEREMONY, semester.term, semester.ceremony, school=SCHOOL)
 
 
 def _staff(town: Town) -> None:
@@ -136,26 +176,34 @@ def _teachers(town: Town) -> None:
         town.teachers.append(number)
 
 
-def _students(town: Town) -> None:
-    """Classes of each grade, each with courses of some areas; one course in ten has two teachers."""
-    size, areas = town.size, AREAS[: town.size.areas]
-    classes = size.students // size.a_class
-    turns = {area: count(place) for place, area in enumerate(areas)}
+def _classes(town: Town) -> Iterator[tuple[str, int]]:
+    classes = town.size.students // town.size.a_class
     for place in range(classes):
         grade = 1 + place * 3 // classes
-        name = f"{grade}{place:02}"
-        for seat in range(1, size.a_class + 1):
+        yield f"{grade}{place:02}", grade
+
+
+def _students(town: Town) -> None:
+    for name, grade in _classes(town):
+        for seat in range(1, town.size.a_class + 1):
             number = f"{name}{seat:02}"
             more = {"grade": grade, "division": Division.DAY, "class_name": name, "seat": seat}
             _person(town, number, Role.STUDENT, **more, is_bound=town.draw.random() < 0.6)
-        for subject in range(size.courses_a_class):
+
+
+def _courses(town: Town) -> None:
+    """Each class has courses of some areas; one course in ten has two teachers."""
+    areas = AREAS[: town.size.areas]
+    turns = {area: count(place) for place, area in enumerate(areas)}
+    for place, (name, grade) in enumerate(_classes(town)):
+        for subject in range(town.size.courses_a_class):
             area = areas[(place + subject) % len(areas)]
             of_area = town.teachers[areas.index(area) :: len(areas)]
             turn = next(turns[area])
             taught_by = [of_area[turn % len(of_area)]]
             if town.draw.random() < 0.1:
                 taught_by.append(of_area[(turn + 1) % len(of_area)])
-            _course(town, f"C{name}{subject}", name, grade, area, taught_by)
+            _course(town, f"C{town.semester.number}{name}{subject}", name, grade, area, taught_by)
 
 
 def _course(town: Town, code: str, class_name: str, grade: int, area: str, taught_by: list[str]) -> None:
@@ -163,7 +211,7 @@ def _course(town: Town, code: str, class_name: str, grade: int, area: str, taugh
         course = Course(
             school=SCHOOL,
             academic_year=113,
-            semester=1,
+            semester=town.semester.number,
             code=code,
             name=area,
             grade=grade,
@@ -178,12 +226,12 @@ def _course(town: Town, code: str, class_name: str, grade: int, area: str, taugh
 
 
 def _uploads(town: Town) -> None:
-    """Plan every upload of the term: to the second, by whom, for which course."""
+    """Plan every upload of the semester: to the second, by whom, for which course."""
     draw, size = town.draw, town.size
     by_class: dict[str, list[str]] = {}
     for code, class_name in town.courses:
         by_class.setdefault(class_name, []).append(code)
-    days = (UPLOAD_CLOSES - size.begins).days
+    days = (town.semester.upload_closes - size.begins).days
     late = min(35, days * 2 // 3)
     for number in range(size.works):
         class_name = draw.choice(list(by_class))
@@ -191,7 +239,9 @@ def _uploads(town: Town) -> None:
         at = datetime.combine(size.begins, time(6), tzinfo=TAIPEI)
         at += timedelta(days=day, seconds=draw.randrange(0, 64_000))
         student = f"{class_name}{draw.randint(1, size.a_class):02}"
-        town.uploads.append(Upload(f"W{number:05}", student, draw.choice(by_class[class_name]), f"作品 {number}", at))
+        key = f"W{town.semester.number}{number:05}"
+        course = draw.choice(by_class[class_name])
+        town.uploads.append(Upload(key, town.semester, student, course, f"作品 {number}", at))
     town.uploads.sort(key=lambda one: (one.at, one.id))
 
 
