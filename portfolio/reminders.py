@@ -1,6 +1,8 @@
 """Notices: what is told unasked, and the states in which telling it can end."""
 
-from enum import StrEnum
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+from typing import Final
 
 
 class NoticeState(StrEnum):
@@ -34,3 +36,88 @@ class NoticeSubject(StrEnum):
     UPLOAD_DIVERSE = "upload_diverse"
     SELECTION = "selection"
     RECEIPT_CONFIRMATION = "receipt_confirmation"
+    UNREACHED = "unreached"  # a homeroom teacher's list of whom the chat does not reach
+    REMINDING = "reminding"  # what the registrar must know of reminding: not reached, not sent, cost, old data
+
+
+class Kind(StrEnum):
+    """What a person may have muted, or not."""
+
+    UPLOADS = "uploads"
+    SELECTION = "selection"
+    RECEIPTS = "receipts"
+    CERTIFICATION = "certification"  # a student's results; of teachers and offices, what waits for them
+    LISTS = "lists"  # of staff: who is not reached, what it costs
+    SECURITY = "security"  # of the account itself; never muted
+
+
+KIND_OF: Final[Mapping[NoticeSubject, Kind]] = {
+    NoticeSubject.BINDING_ADDED: Kind.SECURITY,
+    NoticeSubject.GUARDIAN_ADDED: Kind.SECURITY,
+    NoticeSubject.BINDING_REVOKED: Kind.SECURITY,
+    NoticeSubject.GUARDIAN_REPORTED: Kind.SECURITY,
+    NoticeSubject.BINDING_ALARM: Kind.SECURITY,
+    NoticeSubject.UPLOAD_OUTCOMES: Kind.UPLOADS,
+    NoticeSubject.UPLOAD_DIVERSE: Kind.UPLOADS,
+    NoticeSubject.SELECTION: Kind.SELECTION,
+    NoticeSubject.RECEIPT_CONFIRMATION: Kind.RECEIPTS,
+    NoticeSubject.CERTIFICATION: Kind.CERTIFICATION,
+    NoticeSubject.CERTIFICATION_OFFICE: Kind.CERTIFICATION,
+    NoticeSubject.CERTIFIED: Kind.CERTIFICATION,
+    NoticeSubject.RETURNED: Kind.CERTIFICATION,
+    NoticeSubject.TURN: Kind.CERTIFICATION,
+    NoticeSubject.DEPUTY_ASKED: Kind.CERTIFICATION,
+    NoticeSubject.DEPUTY_ANSWERED: Kind.CERTIFICATION,
+    NoticeSubject.UNREACHED: Kind.LISTS,
+    NoticeSubject.REMINDING: Kind.LISTS,
+}
+
+OF_DEADLINES: Final = frozenset(
+    {
+        NoticeSubject.UPLOAD_OUTCOMES,
+        NoticeSubject.UPLOAD_DIVERSE,
+        NoticeSubject.SELECTION,
+        NoticeSubject.RECEIPT_CONFIRMATION,
+    }
+)
+"""The subjects that remind of a student's deadline: their words are the same for everybody whom it concerns alike."""
+
+
+class Stage(StrEnum):
+    """Which reminder of a deadline it is; of several days before, the number follows: "before-7"."""
+
+    OPENS = "opens"
+    BEFORE = "before"
+    VACATION = "vacation"  # before a vacation in which the deadline falls
+    LAST_DAY = "last_day"
+    MOVED = "moved"
+    SNOOZED = "snoozed"
+
+
+class Declared(StrEnum):
+    """What a student may say of a deadline, to hear no more of it."""
+
+    DONE = "done"
+    NOT_THIS_TIME = "not_this_time"
+
+
+class Priority(IntEnum):
+    """What goes first where not everything can: the lower, the more important."""
+
+    SECURITY = 0
+    RECEIPT = 1
+    LAST_DAY = 2
+    ORDINARY = 3
+
+
+def priority_of(subject: NoticeSubject, stage: str = "") -> Priority:
+    """Return how important a notice is where messages run out.
+
+    >>> priority_of(NoticeSubject.SELECTION, "last_day").name
+    'LAST_DAY'
+    """
+    if KIND_OF[subject] is Kind.SECURITY:
+        return Priority.SECURITY
+    if subject is NoticeSubject.RECEIPT_CONFIRMATION:
+        return Priority.RECEIPT
+    return Priority.LAST_DAY if subject in OF_DEADLINES and stage == Stage.LAST_DAY else Priority.ORDINARY

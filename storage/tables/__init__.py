@@ -12,6 +12,15 @@ from storage.tables.linking import LinkNonce, MenuChange
 from storage.tables.notices import Batch, Notice
 from storage.tables.people import Guardianship, Person
 from storage.tables.receipts import ReceiptItem, ReceiptStatement
+from storage.tables.reminding import (
+    ChannelQuota,
+    Declaration,
+    Lease,
+    PlannedDeadline,
+    Preference,
+    QuietSpan,
+    ReminderSetting,
+)
 from storage.tables.rules import RulePackFile, Ruling
 from storage.tables.schools import School, Setting
 from storage.tables.selections import Selection
@@ -29,20 +38,27 @@ __all__ = [
     "BindingCode",
     "BindingFailure",
     "Certification",
+    "ChannelQuota",
     "Course",
+    "Declaration",
     "DeputyAppointment",
     "Dialog",
     "Enrolment",
     "Guardianship",
     "InboxEvent",
+    "Lease",
     "LinkNonce",
     "MenuChange",
     "Notice",
     "OfficialActRecord",
     "Person",
+    "PlannedDeadline",
+    "Preference",
     "Press",
+    "QuietSpan",
     "ReceiptItem",
     "ReceiptStatement",
+    "ReminderSetting",
     "RosterImport",
     "RulePackFile",
     "Ruling",

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.tables.base import Row, school_key, strict
 from storage.types import JsonText, UtcDateTime, text_enum
+
+_PLANNED = text("state = 'planned'")  # the few of many that are looked for
 
 
 class Notice(Row, table=True):
@@ -27,7 +29,7 @@ class Notice(Row, table=True):
             "revision",
             name="uq_notice_owed_once",
         ),
-        Index("ix_notice_state_due_at", "state", "due_at"),
+        Index("ix_notice_due_at", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
         Index("ix_notice_batch_id", "batch_id"),
         CheckConstraint("(state IN ('planned', 'batched')) = (settled_at IS NULL)", name="settled_once"),
         CheckConstraint("state <> 'batched' OR batch_id IS NOT NULL", name="batched_in_a_batch"),

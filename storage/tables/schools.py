@@ -24,6 +24,7 @@ class School(Row, table=True):
     pilot_class: str | None = None  # until the registrar widens it, codes go to this class only
     stale_after_days: int = 7  # counts older than this are said to be old
     requests_as_of: int | None = None  # the newest import that requests to certify have been made of
+    reminded_to: datetime | None = Field(default=None, sa_type=UtcDateTime)  # reminders due until then were planned
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -17,6 +17,8 @@ WITHOUT_A_SCHOOL = {
     "dialog": "hangs on its account, and its wall on the account's",
     "inbox_event": "kept before anybody knows whose; a school's own transaction may see none",
     "link_nonce": "of an account that may be nobody's yet; a school's own transaction may see none",
+    "channel_quota": "a channel, which may be several schools'; only the sender reads it",
+    "lease": "a name that a process holds",
     "menu_change": "an address whose menu changes; a school's own transaction may see none",
 }
 NAMES = [table.name for table in tables()]
@@ -142,6 +144,7 @@ BREAKING = {
         "UPDATE certification SET decided_at = asked_at, status = 'certified'"
     ),
     ("absence", "ends_after_it_begins"): "UPDATE absence SET until_on = '2024-12-31'",
+    ("quiet_span", "ends_after_it_begins"): "UPDATE quiet_span SET until_on = '2024-12-31'",
     ("deputy_appointment", "answered_once"): "UPDATE deputy_appointment SET consent = 'agreed'",
     ("deputy_appointment", "two_people"): "UPDATE deputy_appointment SET deputy_id = teacher_id",
     ("course", "semester_range"): "UPDATE course SET semester = 3",
