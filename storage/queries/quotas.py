@@ -1,0 +1,113 @@
+"""Messages that cost something: what LINE said of a month, what went since, and what a school has spent of its cap.
+
+For the sender and the planner, which work before a school is known: no school sees these rows on PostgreSQL.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from portfolio.calendar import TAIPEI
+from portfolio.quota import COSTING, Quota, month_of
+from portfolio.reminders import NoticeState
+from storage.tables import Batch, ChannelQuota, Notice
+
+LAGS: Final = timedelta(minutes=15)  # LINE's own count is approximate; what went out just now may be missing in it
+NEVER: Final = datetime(1970, 1, 1, tzinfo=TAIPEI)  # when a channel was read that LINE was not asked about yet
+
+# What LINE has counted, or may have, or is about to.
+COUNTED: Final = (NoticeState.BATCHED, NoticeState.SENT, NoticeState.UNKNOWN)
+
+
+def find_quota(session: Session, channel: str, *, now: datetime, lock: bool = False) -> Quota:
+    """Return what this month holds and what of it is used; last month's limit until LINE was asked again.
+
+    `lock` makes others who would spend of the same channel wait until this transaction ends.
+    """
+    row = _find(session, channel, lock=lock)
+    if row is None:
+        return Quota(None, 0)
+    return Quota(row.quota, row.used if row.month == month_of(now) else 0)
+
+
+def find_read_at(session: Session, channel: str) -> datetime | None:
+    """Return when LINE was last asked; None where it never was."""
+    read_at = session.scalars(
+        select(col(ChannelQuota.read_at)).where(col(ChannelQuota.channel) == channel)
+    ).one_or_none()
+    return None if read_at is None or read_at <= NEVER else read_at
+
+
+def spend(session: Session, channel: str, count: int, *, now: datetime) -> None:
+    """Count so many messages as used; a channel that LINE was never asked about counts from here, without a limit."""
+    month = month_of(now)
+    values = {"channel": channel, "month": month, "quota": None, "used": count, "read_at": NEVER}
+    so_far = case((col(ChannelQuota.month) == month, col(ChannelQuota.used)), else_=0)
+    statement = _insert(session).values(**values)
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["channel"], set_={"month": month, "used": so_far + count})
+    )
+
+
+def keep_reading(session: Session, channel: str, *, quota: int | None, used: int, now: datetime) -> Quota:
+    """Keep what LINE says of this month, and return it with what is on its way there.
+
+    A smaller number than is known here counts only when nothing went out just before: LINE's lags behind.
+    """
+    row = _find(session, channel, lock=True)
+    known = used + count_on_the_way(session, channel)
+    if row is not None and row.month == month_of(now) and known < row.used and _went_lately(session, channel, now):
+        known = row.used
+    values = {"channel": channel, "month": month_of(now), "quota": quota, "used": known, "read_at": now}
+    statement = _insert(session).values(**values)
+    session.execute(statement.on_conflict_do_update(index_elements=["channel"], set_=values))
+    return Quota(quota, known)
+
+
+def count_on_the_way(session: Session, channel: str) -> int:
+    """Return how many messages are in batches of this channel that are not settled."""
+    return _count(
+        session,
+        col(Batch.channel) == channel,
+        col(Batch.settled_at).is_(None),
+        col(Notice.state) == NoticeState.BATCHED,
+    )
+
+
+def count_spent(session: Session, *, school: str, now: datetime) -> int:
+    """Return how many messages of this month a school has sent, or is sending, that cost something."""
+    month = now.astimezone(TAIPEI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return _count(
+        session,
+        col(Batch.school) == school,
+        col(Batch.made_at) >= month,
+        col(Batch.channel).startswith(COSTING, autoescape=True),
+        col(Notice.state).in_(COUNTED),
+    )
+
+
+def _count(session: Session, *those: ColumnElement[bool]) -> int:
+    """How many messages, not notices: what one binding is told in one batch is one message."""
+    messages = select(col(Notice.batch_id), col(Notice.binding_id)).join(Batch, col(Batch.id) == col(Notice.batch_id))
+    return session.scalars(select(func.count()).select_from(messages.where(*those).distinct().subquery())).one()
+
+
+def _went_lately(session: Session, channel: str, now: datetime) -> bool:
+    lately = select(col(Batch.id)).where(
+        col(Batch.channel) == channel, col(Batch.settled_at) > now - LAGS, col(Batch.settled_at) <= now
+    )
+    return session.execute(lately.limit(1)).first() is not None
+
+
+def _find(session: Session, channel: str, *, lock: bool = False) -> ChannelQuota | None:
+    statement = select(ChannelQuota).where(col(ChannelQuota.channel) == channel)
+    statement = statement.with_for_update() if lock else statement
+    return session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
+
+
+def _insert(session: Session) -> Any:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(ChannelQuota)

@@ -1,0 +1,79 @@
+"""What may still be spent: taken once, stopped where the reserve begins, and nothing where it is free."""
+
+from dataclasses import replace
+
+from portfolio.quota import Allowance, Quota
+from portfolio.reminders import Priority
+from scheduler.costs import allowance_of, budget_of
+from storage.queries.quotas import find_quota, keep_reading
+from storage.queries.reminder_settings import change_settings
+from tests.storage.test_quotas import given_batch
+from tests.world import OTHER, SMALL, World
+
+LINE = "line.small"
+
+
+def given_limits(world: World, *, cap: int | None = None, reserve: int | None = None) -> None:
+    """Let the school set them."""
+    with world.storage.unit(SMALL) as session:
+        change_settings(
+            session,
+            school=SMALL,
+            change=lambda found: replace(found, cap=cap, reserve=reserve),
+            changed_by="cli",
+            now=world.now,
+        )
+
+
+def test_free_channels_have_no_budget(world: World) -> None:
+    """Telegram and the simulator count nothing."""
+    with world.storage.unit() as session:
+        assert budget_of(session, "telegram.small", world.now, school=SMALL) is None
+        assert budget_of(session, "simulator.small", world.now, school=SMALL) is None
+
+
+def test_what_is_taken_is_gone_for_every_school_of_the_channel(world: World) -> None:
+    """Ordinary messages stop at the reserve; the last day goes on; the next transaction sees what is left."""
+    given_limits(world, reserve=50)
+    with world.storage.unit() as session:
+        keep_reading(session, LINE, quota=200, used=100, now=world.now)
+    with world.storage.unit() as session:
+        budget = budget_of(session, LINE, world.now, school=SMALL)
+        assert budget is not None
+        taken = [
+            budget.take(Priority.ORDINARY, 30),
+            budget.take(Priority.ORDINARY, 30),
+            budget.take(Priority.ORDINARY, 1),
+            budget.take(Priority.LAST_DAY, 45),
+        ]
+
+    assert taken == [30, 20, 0, 45]
+    with world.storage.reading() as session:
+        assert find_quota(session, LINE, now=world.now) == Quota(200, 195)
+        assert allowance_of(session, LINE, world.now, school=OTHER) == Allowance(5, 40)
+
+
+def test_a_rollback_takes_nothing(world: World) -> None:
+    """Messages count with the batch that carries them, or not at all."""
+    try:
+        with world.storage.unit() as session:
+            budget = budget_of(session, LINE, world.now, school=SMALL)
+            assert budget is not None
+            assert budget.take(Priority.ORDINARY, 10) == 10
+            raise InterruptedError
+    except InterruptedError:
+        pass
+
+    with world.storage.reading() as session:
+        assert find_quota(session, LINE, now=world.now) == Quota(None, 0)
+
+
+def test_the_cap_is_the_schools_own(world: World) -> None:
+    """LINE has room for thousands; the school said two, and one of them went."""
+    given_limits(world, cap=2, reserve=0)
+    given_batch(world, "20101", channel=LINE, settled=True)
+    with world.storage.unit() as session:
+        keep_reading(session, LINE, quota=3000, used=1, now=world.now)
+        budget = budget_of(session, LINE, world.now, school=SMALL)
+        assert budget is not None
+        assert [budget.take(Priority.RECEIPT, 1), budget.take(Priority.RECEIPT, 1)] == [1, 0]
