@@ -9,13 +9,14 @@ from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
 from handlers.routing import Router
 from handlers.students import choose_child, has_left, the_student
 from portfolio import deadlines as rules_of_time
-from portfolio.calendar import SchoolCalendar, term_on
+from portfolio.calendar import term_on
 from portfolio.dates import taipei_day
 from portfolio.people import Division, Role
 from portfolio.readings import State
 from portfolio.resolving import Deadline as Due
 from portfolio.rules import DeadlineSubject, Per, RulePack
 from storage.queries import receipts, terms
+from storage.tables import Person
 
 router = Router()
 
@@ -26,7 +27,6 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
     actor, pack = ctx.bound()
     if pack is None:
         return Reply(ctx.t("deadlines.title"), (Paragraph(ctx.t("rules.not_here")),))
-    calendar = ctx.ruled(terms.calendar_of(ctx.session, actor.school))
     blocks: list[Block] = []
     buttons: tuple[Button, ...] = (Button(ctx.t("help.button"), ShowHelp()),)
     if actor.role in (Role.STUDENT, Role.GUARDIAN):
@@ -35,19 +35,13 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
             return choose_child(ctx, lambda number: ShowDeadlines(number))
         if actor.role is Role.GUARDIAN:
             blocks.append(Paragraph(ctx.t("child.about", name=student.name)))
-        division = student.division or Division.DAY
-        due = rules_of_time.deadlines_for(
-            pack, calendar, grade=student.grade or 1, division=division, now=ctx.now, earlier=_earlier(ctx)
-        )
-        received = receipts.find_years_received(ctx.session, school=actor.school, student_id=student.id or 0)
-        due = tuple(one for one in due if not _is_behind(one, received))
+        due = due_for(ctx, student)
         if has_left(student, ctx):
             blocks.append(Paragraph(ctx.t("student.left", office=pack.codes_office())))
-            due = tuple(one for one in due if one.subject is DeadlineSubject.RECEIPT_CONFIRMATION)
         child = student.number if actor.role is Role.GUARDIAN else ""
         buttons = (Button(ctx.t("works.button_of_child" if child else "works.button"), ShowWorks(child)), *buttons)
     else:
-        due = _of_the_school(actor, pack, calendar, ctx)
+        due = _of_the_school(actor, pack, ctx)
     if actor.role in (Role.STUDENT, Role.GUARDIAN):
         blocks += _all_blocks(ctx, due, say_audience=False)
         blocks.append(Paragraph(ctx.t("deadlines.voluntary")))
@@ -56,6 +50,39 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
     if pack.predates_national_rules:
         blocks.append(Paragraph(ctx.t("rules.predate", office=pack.codes_office())))
     return Reply(ctx.t("deadlines.title"), tuple(blocks), buttons)
+
+
+def due_for(ctx: Context, student: Person) -> tuple[Due, ...]:
+    """Return what still concerns this student, nearest first, whether or not its day is known.
+
+    Nothing where the school's rules are not here.
+    """
+    actor, pack = ctx.bound()
+    if pack is None:
+        return ()
+    calendar = ctx.ruled(terms.calendar_of(ctx.session, actor.school))
+    due = rules_of_time.deadlines_for(
+        pack,
+        calendar,
+        grade=student.grade or 1,
+        division=student.division or Division.DAY,
+        now=ctx.now,
+        earlier=_earlier(ctx),
+    )
+    received = receipts.find_years_received(ctx.session, school=actor.school, student_id=student.id or 0)
+    due = tuple(one for one in due if not _is_behind(one, received))
+    if has_left(student, ctx):
+        due = tuple(one for one in due if one.subject is DeadlineSubject.RECEIPT_CONFIRMATION)
+    return due
+
+
+def due_for_teacher(ctx: Context) -> tuple[Due, ...]:
+    """Return what a teacher certifies by, nearest first; nothing where the school's rules are not here."""
+    actor, pack = ctx.bound()
+    if pack is None:
+        return ()
+    calendar = ctx.ruled(terms.calendar_of(ctx.session, actor.school))
+    return rules_of_time.certification_deadlines_for_teacher(pack, calendar, ctx.now, earlier=_earlier(ctx))
 
 
 def _all_blocks(ctx: Context, due: Iterable[Due], *, say_audience: bool) -> list[Block]:
@@ -82,10 +109,11 @@ def _is_behind(due: Due, received: Mapping[int, bool]) -> bool:
     return due.subject is not DeadlineSubject.RECEIPT_CONFIRMATION or received[due.term.academic_year]
 
 
-def _of_the_school(actor: Actor, pack: RulePack, calendar: SchoolCalendar, ctx: Context) -> tuple[Due, ...]:
+def _of_the_school(actor: Actor, pack: RulePack, ctx: Context) -> tuple[Due, ...]:
     """Teachers see what they certify; staff everything of this term and the last that is not over."""
     if actor.role is Role.TEACHER:
-        return rules_of_time.certification_deadlines_for_teacher(pack, calendar, ctx.now, earlier=_earlier(ctx))
+        return due_for_teacher(ctx)
+    calendar = ctx.ruled(terms.calendar_of(ctx.session, actor.school))
     term = term_on(taipei_day(ctx.now))
     last = rules_of_time.deadlines(_earlier(ctx) or pack, calendar, term.previous)
     both = last, rules_of_time.deadlines(pack, calendar, term)
