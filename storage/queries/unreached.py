@@ -1,0 +1,266 @@
+"""Whom the chat does not reach: students and guardians of minors, with why and since when; whole schools at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final, cast
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from portfolio.calendar import term_on
+from portfolio.dates import taipei_day
+from portfolio.people import Division, PersonStatus, Relation, Role, is_minor
+from portfolio.reminders import KIND_OF, OF_DEADLINES, NoticeState, NoticeSubject
+from portfolio.unreached import OF_PERSON, Lack, Standing, lack_in, lack_of
+from storage.queries.standings import find_standings
+from storage.tables import (
+    Guardianship,
+    Notice,
+    Person,
+    PlannedDeadline,
+    School,
+)
+
+CHILD: Final = "student:"  # how a guardian's notice names the child that it is about
+SHOWN_FOR: Final = timedelta(days=7)  # after a deadline: until then somebody may still ask what to do
+
+Why = tuple[Lack, datetime | None]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """One deadline of which somebody was not told, as the last message about it ended."""
+
+    subject: NoticeSubject
+    period: str
+    round: int
+    lack: Lack
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Student:
+    """The student whose deadlines it is about."""
+
+    id: int
+    number: str
+    name: str
+    class_name: str
+    seat: int | None
+    grade: int
+    division: Division
+
+    def grade_in(self, period: str, year_now: int) -> int:
+        """Return the grade in which the works of a period ("113-1", or "113") were made."""
+        return self.grade - (year_now - int(period.partition("-")[0]))
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """One person whom something does not reach: the student, or a guardian (`relation` as far as the roster says)."""
+
+    person_id: int
+    number: str
+    role: Role
+    student: Student
+    relation: Relation | None = None
+    standing: Standing = field(default_factory=Standing)
+    missed: tuple[Missed, ...] = ()  # the last first
+
+    @property
+    def why(self) -> Why:
+        """Return what lasts, else what became of the last message."""
+        found = lack_of(self.standing) or next(((one.lack, one.at) for one in self.missed), None)
+        assert found is not None  # who is reached is not listed
+        return found
+
+    def why_of(self, subject: NoticeSubject, period: str, round_: int) -> Why | None:
+        """Return why this person does not hear of one deadline; None where they do, as far as anybody knows."""
+        found = lack_of(self.standing, {KIND_OF[subject]})
+        if found is not None:
+            return found
+        about = (subject, period, round_)
+        return next(((one.lack, one.at) for one in self.missed if (one.subject, one.period, one.round) == about), None)
+
+
+@dataclass(frozen=True)
+class _Person:
+    id: int
+    number: str
+    role: Role
+    student: Student
+    relation: Relation | None = None
+
+
+def find_unreached(
+    session: Session, *, school: str, now: datetime, class_name: str | None = None
+) -> tuple[Unreached, ...]:
+    """Return everybody of a school, or of a class, whom something does not reach: by class and seat, students first.
+
+    Students who are here; of minors also the guardians who are told as legal representatives, each child by itself.
+    While a school tries it with one class, the others were never invited, and are not listed.
+    """
+    pilot = session.scalars(select(col(School.pilot_class)).where(col(School.slug) == school)).one_or_none()
+    if pilot is not None and class_name not in (None, pilot):
+        return ()
+    people = _people(session, school, taipei_day(now), class_name or pilot)
+    standings = find_standings(session, school=school, person_ids={one.id for one in people})
+    current = _current(session, school, now)
+    missed = _missed(session, school, {period for _, period, *_ in current})
+    year = term_on(taipei_day(now)).academic_year
+    found = []
+    for one in people:
+        standing, of = standings[one.id], one.student
+        theirs = tuple(
+            miss
+            for miss in missed.get((one.id, "" if one.role is Role.STUDENT else of.number), ())
+            if (miss.subject, miss.period, miss.round, of.grade_in(miss.period, year), of.division) in current
+        )
+        if theirs or lack_of(standing) is not None:
+            found.append(Unreached(one.id, one.number, one.role, of, one.relation, standing, theirs))
+    return tuple(found)
+
+
+def count_people(session: Session, *, school: str, now: datetime) -> dict[tuple[str, Role], int]:
+    """Return how many students, and guardians told as legal representatives, each class has; each child by itself."""
+    found: dict[tuple[str, Role], int] = defaultdict(int)
+    for one in _people(session, school, taipei_day(now), None):
+        found[one.student.class_name, one.role] += 1
+    return dict(found)
+
+
+def find_not_sent_since(session: Session, *, school: str, since: datetime) -> bool:
+    """Return whether anything about a deadline ended unsent, or perhaps unsent, since this instant."""
+    failed = select(col(Notice.id)).where(*_failed(school), col(Notice.settled_at) > since).limit(1)
+    return session.execute(failed).first() is not None
+
+
+def _people(session: Session, school: str, today: date, class_name: str | None) -> list[_Person]:
+    students = {one.id: (one, birthday) for one, birthday in _students(session, school, today, class_name)}
+    found = [_Person(one.id, one.number, Role.STUDENT, one) for one, _ in students.values()]
+    minors = {key: one for key, (one, birthday) in students.items() if birthday and is_minor(birthday, today)}
+    for guardian_id, number, relation, student_id in session.execute(_guardianships(school, class_name)):
+        if student_id in minors:
+            found.append(_Person(guardian_id, number, Role.GUARDIAN, minors[student_id], relation))
+    return sorted(found, key=_place)
+
+
+def _place(one: _Person) -> tuple[Any, ...]:
+    of = one.student
+    seat = of.seat if of.seat is not None else 10_000
+    return of.class_name, seat, of.number, one.role is not Role.STUDENT, one.number
+
+
+def _students(
+    session: Session, school: str, today: date, class_name: str | None
+) -> Iterator[tuple[Student, date | None]]:
+    statement = select(
+        col(Person.id),
+        col(Person.number),
+        col(Person.name),
+        col(Person.class_name),
+        col(Person.seat),
+        col(Person.grade),
+        col(Person.division),
+        col(Person.birthday),
+    ).where(
+        col(Person.school) == school,
+        col(Person.role) == Role.STUDENT,
+        col(Person.departed_at).is_(None),
+        col(Person.status) != PersonStatus.LEFT,
+        or_(col(Person.left_on).is_(None), col(Person.left_on) > today),
+    )
+    if class_name is not None:
+        statement = statement.where(col(Person.class_name) == class_name)
+    for key, number, name, of_class, seat, grade, division, birthday in session.execute(statement):
+        yield Student(key, number, name, of_class or "", seat, grade, division or Division.DAY), birthday
+
+
+def _guardianships(school: str, class_name: str | None) -> Select[Any]:
+    guardian, child = aliased(Person), aliased(Person)
+    statement = (
+        select(col(guardian.id), col(guardian.number), col(Guardianship.relation), col(Guardianship.student_id))
+        .select_from(Guardianship)
+        .join(guardian, col(guardian.id) == col(Guardianship.guardian_id))
+        .where(
+            col(Guardianship.school) == school,
+            col(Guardianship.barred).is_(False),
+            col(Guardianship.departed_at).is_(None),
+            col(Guardianship.legal_representative).is_not(False),
+            col(guardian.departed_at).is_(None),
+        )
+    )
+    if class_name is not None:
+        statement = statement.join(child, col(child.id) == col(Guardianship.student_id))
+        statement = statement.where(col(child.class_name) == class_name)
+    return cast("Select[Any]", statement)
+
+
+def _current(session: Session, school: str, now: datetime) -> set[tuple[NoticeSubject, str, int, int, Division]]:
+    """The deadlines that are not long past: of a period and round, for a grade and division."""
+    planned = select(
+        col(PlannedDeadline.subject),
+        col(PlannedDeadline.period),
+        col(PlannedDeadline.round),
+        col(PlannedDeadline.grade),
+        col(PlannedDeadline.division),
+    ).where(col(PlannedDeadline.school) == school, col(PlannedDeadline.closes) > now - SHOWN_FOR)
+    subjects = {subject.value for subject in OF_DEADLINES}
+    return {
+        (NoticeSubject(subject.value), *place)
+        for subject, *place in session.execute(planned)
+        if subject.value in subjects
+    }
+
+
+def _missed(session: Session, school: str, periods: Collection[str]) -> dict[tuple[int, str], list[Missed]]:
+    """By recipient and child: deadlines of which the last message did not arrive, as far as anybody knows."""
+    later = aliased(Notice)
+    arrived = (
+        select(col(later.id))
+        .where(
+            col(later.school) == school,
+            col(later.recipient_id) == col(Notice.recipient_id),
+            col(later.about) == col(Notice.about),
+            col(later.subject) == col(Notice.subject),
+            col(later.term) == col(Notice.term),
+            col(later.round) == col(Notice.round),
+            col(later.state) == NoticeState.SENT,
+            col(later.settled_at) >= col(Notice.settled_at),
+        )
+        .exists()
+    )
+    failed = (
+        select(
+            col(Notice.recipient_id),
+            col(Notice.about),
+            col(Notice.subject),
+            col(Notice.term),
+            col(Notice.round),
+            col(Notice.state),
+            col(Notice.reason),
+            col(Notice.settled_at),
+        )
+        .where(*_failed(school), col(Notice.term).in_(sorted(periods)), ~arrived)
+        .order_by(col(Notice.settled_at).desc(), col(Notice.id).desc())
+    )
+    found: dict[tuple[int, str], dict[tuple[NoticeSubject, str, int], Missed]] = defaultdict(dict)
+    for recipient_id, about, subject, term, round_, state, reason, at in session.execute(failed):
+        lack = lack_in(state, reason)
+        if lack is not None:
+            of = found[recipient_id, about.removeprefix(CHILD)]
+            of.setdefault((subject, term, round_), Missed(subject, term, round_, lack, at))
+    return {of: list(missed.values()) for of, missed in found.items()}
+
+
+def _failed(school: str) -> tuple[Any, ...]:
+    ended = (NoticeState.UNREACHABLE, NoticeState.EXPIRED, NoticeState.UNKNOWN)
+    return (
+        col(Notice.school) == school,
+        col(Notice.subject).in_(sorted(OF_DEADLINES)),
+        col(Notice.state).in_(ended),
+        or_(col(Notice.reason).is_(None), col(Notice.reason).not_in(OF_PERSON)),
+    )
