@@ -13,15 +13,20 @@ EVENTS: Final = frozenset(
         "batch_broke",  # a batch could not be sent this time; it is tried again
         "batch_given_up",  # it broke its senders too often; a person decides
         "batch_lost",  # given to another sender, which goes on with it
+        "beat_failed",  # the database was away; the engine tries again
         "credentials_refused",  # a platform does not know our token any more: nothing is sent until somebody looks
+        "drain_cut_short",  # batches that took too long when we were told to stop; the next process goes on with them
         "drain_failed",  # the database was away while somebody's events were handled; tried again
+        "engine_complained",  # the job library saw something wrong, of this kind or in this place
         "event_failed",  # a handler broke on an event; parked after five tries
         "event_not_taken",  # an event of the simulator's page could not be put into the inbox
         "group_left",  # somebody had added the bot to one
         "group_not_left",
+        "jobs_taken_over",  # which a dead process or an accident left
         "markup_refused",  # a platform could not read our formatting: the message went out without any
         "message_refused",  # a platform will never take this message: a mistake of ours
         "menus_failed",  # a platform's menus could not be kept as the bindings are; tried again
+        "name_lost",  # this process was thought dead, and another one took its name; it goes on under a new one
         "notice_unsayable",  # a notice has no words; it is settled as such
         "notices_planned",
         "notices_sent",
@@ -29,6 +34,7 @@ EVENTS: Final = frozenset(
         "press_not_acknowledged",  # the button went on turning for a while; the press was handled
         "push_broke",  # a channel broke while sending
         "quota_spent",  # the month's messages are used up; said at most once an hour
+        "quota_unread",  # LINE did not say what is left of the month; asked again within minutes
         "reply_token_missing",  # an event without one is not answered; a push would cost
         "reply_token_spent",  # too late, or used by a process that died; nothing can be answered any more
         "request_failed",  # a route broke; whoever asked was told so in plain words

@@ -9,6 +9,7 @@ from bot.channels.config import ChannelConfig, Platform
 from bot.channels.setting_up import is_https
 from bot.menus import MenuKeeper, make_shows
 from bot.polling import Polling
+from bot.quota_reading import QuotaReader
 from bot.receiving import Receiving
 from bot.web.metrics import Metrics
 from bot.workers import Workers
@@ -27,6 +28,7 @@ class ChannelLife:
         self._polling: list[asyncio.Task[None]] = []
         bases = {"line_base": app.settings.line_api_base, "telegram_base": app.settings.telegram_api_base}
         self.menus = MenuKeeper(app.storage, app.clock, make_shows(app.configs, **bases))
+        self.quotas = QuotaReader(app.storage, app.clock, app.configs, base=app.settings.line_api_base)
 
     async def start(self) -> None:
         """Open the channels, go on with what a stopped process left, and ask Telegram where it cannot reach us."""
@@ -35,6 +37,7 @@ class ChannelLife:
                 await channel.open()
         self.workers.start()
         self.menus.start()
+        self.quotas.start()
         for config in self._app.configs:
             if polls(self._app, config):
                 from bot.channels.telegram_poll import Updates
@@ -50,6 +53,7 @@ class ChannelLife:
         self._polling.clear()
         await self.workers.stop()
         await self.menus.stop()
+        await self.quotas.stop()
 
     async def close(self) -> None:
         """Close the channels, once the scheduler too has sent its last."""

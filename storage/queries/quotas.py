@@ -6,7 +6,7 @@ For the sender and the planner, which work before a school is known: no school s
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -87,6 +87,12 @@ def count_spent(session: Session, *, school: str, now: datetime) -> int:
         col(Batch.channel).startswith(COSTING, autoescape=True),
         col(Notice.state).in_(COUNTED),
     )
+
+
+def is_wave_due(session: Session, *, by: datetime, least: int) -> bool:
+    """Return whether so many notices or more are due by then."""
+    due = select(literal(1)).where(col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= by).limit(least)
+    return session.scalars(select(func.count()).select_from(due.subquery())).one() >= least
 
 
 def _count(session: Session, *those: ColumnElement[bool]) -> int:
