@@ -27,6 +27,7 @@ GROUPS = (
     "acts",
     "limits",
     "deadlines",
+    "reminders",
     "channels",
     "doctor",
     "backups",

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from portfolio.calendar import TAIPEI
 from portfolio.quota import COSTING, Quota, month_of
 from portfolio.reminders import NoticeState
-from storage.tables import Batch, ChannelQuota, Notice
+from storage.tables import Account, Batch, Binding, ChannelQuota, Notice
 
 LAGS: Final = timedelta(minutes=15)  # LINE's own count is approximate; what went out just now may be missing in it
 NEVER: Final = datetime(1970, 1, 1, tzinfo=TAIPEI)  # when a channel was read that LINE was not asked about yet
@@ -87,6 +87,20 @@ def count_spent(session: Session, *, school: str, now: datetime) -> int:
         col(Batch.channel).startswith(COSTING, autoescape=True),
         col(Notice.state).in_(COUNTED),
     )
+
+
+def find_costing(session: Session, *, school: str) -> list[str]:
+    """Return the channels by which people of this school are bound and that cost something, by name."""
+    found = (
+        select(col(Account.channel))
+        .join(Binding, col(Binding.account_id) == col(Account.id))
+        .where(
+            col(Binding.school) == school,
+            col(Binding.ended_at).is_(None),
+            col(Account.channel).startswith(COSTING, autoescape=True),
+        )
+    )
+    return list(session.scalars(found.distinct().order_by(col(Account.channel))))
 
 
 def is_wave_due(session: Session, *, by: datetime, least: int) -> bool:
