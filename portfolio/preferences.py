@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
 
+from portfolio.hours import Hours
 from portfolio.reminders import Kind
 
 
@@ -23,3 +24,20 @@ class Preferences:
     def wants(self, kind: Kind) -> bool:
         """Return whether something of this kind may be sent: what concerns the account's safety always may."""
         return kind is Kind.SECURITY or not (self.is_stopped or kind in self.muted)
+
+    def hours(self, school: Hours) -> Hours:
+        """Return when this person may be written to: in the spans chosen, else in the school's (`school`).
+
+        Messages of the day go out at the school's slot, or where that is outside at the last beginning before it.
+
+        >>> from portfolio.hours import default_hours
+        >>> from portfolio.people import Role
+        >>> Preferences(((time(7), time(8)), (time(12), time(13)))).hours(default_hours(Role.STUDENT)).slot
+        datetime.time(12, 0)
+        """
+        if self.spans is None:
+            return school
+        begins = [begin for begin, _ in self.spans]
+        inside = any(begin <= school.slot < end for begin, end in self.spans)
+        slot = school.slot if inside else max((one for one in begins if one <= school.slot), default=begins[0])
+        return Hours(self.spans, slot, school.on_working_days)

@@ -1,4 +1,4 @@
-"""What digests about certification are owed today: planned once a working day, at the hour that digests go out.
+"""What is owed today: reminders of deadlines, and digests about certification once a working day, at their hour.
 
 Natural keys make planning twice plan once; what was decided meanwhile is noticed when the words are found.
 """
@@ -20,6 +20,7 @@ from portfolio.digests import Digests, Open, Why
 from portfolio.hours import default_hours
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
+from scheduler.reminding import GoOn, Reminders
 from storage.queries import certification_plans, notices, terms
 from storage.units import Storage
 
@@ -48,14 +49,19 @@ class Planner:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
+        self._reminders = Reminders(storage)
         self._looked: int | None = None
         self._done: dict[str, date] = {}
 
-    def plan(self, now: datetime) -> int:
-        """Owe what is to be planned at `now`, and return how many notices are new; a look each half hour is enough.
+    def plan(self, now: datetime, *, go_on: GoOn = lambda: True) -> int:
+        """Owe what is to be planned at `now`, and return how many notices are new; most calls find nothing to do.
 
-        A school on which it fails is logged and tried again at the next look; the others go on.
+        `go_on` is asked between transactions. A school on which it fails is logged and tried again at a later look;
+        the others go on.
         """
+        return self._reminders.plan(now, go_on=go_on) + self._plan_digests(now)
+
+    def _plan_digests(self, now: datetime) -> int:
         look = int(now.timestamp() // LOOKED_FOR.total_seconds())
         if look == self._looked:
             return 0

@@ -1,0 +1,166 @@
+"""Reminders of deadlines: every day what falls due until its end is owed, to those for whom it still means something.
+
+Rows only; whether each may go, and where, is asked when it is due. Natural keys make planning twice plan once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from portfolio.dates import start_of_day, taipei_day
+from portfolio.reminding import Place, as_of_now
+from scheduler.reminder_waves import Wave, Waves
+from storage.queries import owing, planned_deadlines, reminders_told
+from storage.queries.reminder_needs import find_basis
+from storage.units import Storage
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+log = structlog.get_logger()
+
+GoOn = Callable[[], bool]
+
+LOOK_EACH: Final = timedelta(minutes=1)  # whether a day was announced or a rule changed
+TRY_AGAIN: Final = timedelta(minutes=10)  # after a failure
+
+
+class Reminders:
+    """Plans each school once a day, and again soon after a day or a rule of it has changed.
+
+    What it remembers only saves work: the tables know what was planned.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._looked: int | None = None
+        self._planned: dict[str, Hashable] = {}
+        self._failed: dict[str, datetime] = {}
+
+    def plan(self, now: datetime, *, go_on: GoOn = lambda: True) -> int:
+        """Owe what is to be owed at `now`, and return how many notices are new; most looks find nothing to do.
+
+        A school on which it fails is logged, and tried again a while later; the others go on.
+        """
+        look = int(now.timestamp() // LOOK_EACH.total_seconds())
+        if look == self._looked:
+            return 0
+        with self._storage.reading() as session:
+            stamps = planned_deadlines.find_stamps(session)
+        owed = 0
+        for school, stamp in stamps.items():
+            today = (taipei_day(now), stamp)
+            if self._planned.get(school) == today or self._is_to_wait(school, now):
+                continue
+            if not go_on():
+                return owed
+            new = self._plan(school, now, go_on)
+            if new is not None:
+                self._planned[school] = today
+                owed += new
+        self._looked = look
+        return owed
+
+    def _plan(self, school: str, now: datetime, go_on: GoOn) -> int | None:
+        try:
+            return plan_reminders(self._storage, school, now, go_on=go_on)
+        except Exception as error:  # noqa: BLE001 - one school's trouble must not silence the others
+            self._failed[school] = now
+            log.error("reminding_failed", error=type(error).__name__)
+            return None
+
+    def _is_to_wait(self, school: str, now: datetime) -> bool:
+        failed = self._failed.get(school)
+        return failed is not None and failed <= now < failed + TRY_AGAIN
+
+
+def plan_reminders(storage: Storage, school: str, now: datetime, *, go_on: GoOn = lambda: True) -> int | None:
+    """Owe one school's reminders due until the end of today, and return how many are new.
+
+    In transactions of a few thousand rows; `go_on` is asked between them. None where it said no, or a deadline changed
+    meanwhile: nothing is lost, and the next time goes on. What waits of a deadline that has changed ends as superseded.
+    """
+    until = start_of_day(taipei_day(now) + timedelta(days=1))
+    with storage.reading(school) as session:
+        changed = _changed(session, school, now)
+        if changed is None:
+            return 0
+        after = planned_deadlines.find_reminded_to(session, school)
+    if not changed and after is not None and after >= until:
+        return 0
+    if changed and not _replan(storage, school, now, go_on):
+        return None
+    with storage.reading(school) as session:
+        after = planned_deadlines.find_reminded_to(session, school)
+        planned = planned_deadlines.find_planned(session, school)
+        basis = find_basis(session, school, now)
+        if basis is None:
+            return 0
+        waves = list(Waves(session, basis, planned).owed(after=after, until=until))
+    owed = 0
+    for some in _together(waves):
+        if not go_on():
+            return None
+        with storage.unit(school) as session:
+            owed += sum(owing.owe_many(session, one.what, one.to, now=now) for one in some)
+    with storage.unit(school) as session:
+        is_done = planned_deadlines.set_reminded_to(session, school, until, planned_by=planned)
+    return owed if is_done else None
+
+
+def foresee(session: Session, school: str, begin: datetime, end: datetime, *, now: datetime) -> list[Wave]:
+    """Return the reminders that fall due from `begin` until before `end`, by their instants; nothing is written.
+
+    By the rules, days and settings as they are at `now`, and by what people have done until now.
+    """
+    basis = find_basis(session, school, now)
+    if basis is None:
+        return []
+    planned, _ = as_of_now(planned_deadlines.find_planned(session, school), basis.dated, now)
+    return sorted(Waves(session, basis, planned).all_due(begin, end), key=lambda wave: wave.what.due_at)
+
+
+def _changed(session: Session, school: str, now: datetime) -> set[Place] | None:
+    basis = find_basis(session, school, now)
+    if basis is None:
+        return None
+    return as_of_now(planned_deadlines.find_planned(session, school), basis.dated, now)[1]
+
+
+def _replan(storage: Storage, school: str, now: datetime, go_on: GoOn) -> bool:
+    """Write down what the deadlines are now, and end what waits of the old ones; false where `go_on` said no."""
+    with storage.unit(school) as session:
+        planned_deadlines.lock_reminding(session, school)
+        basis = find_basis(session, school, now)
+        assert basis is not None  # no school loses its rules
+        known = planned_deadlines.find_planned(session, school)
+        found, changed = as_of_now(known, basis.dated, now)
+        planned_deadlines.keep_planned(session, school, found, changed, now=now)
+        moved = changed & known.keys()
+    last: int | None = 0
+    while moved and last is not None:
+        if not go_on():
+            return False
+        with storage.unit(school) as session:
+            last = reminders_told.end_superseded(session, school=school, now=now, after=last)
+    return True
+
+
+def _together(waves: Sequence[Wave]) -> Iterator[list[Wave]]:
+    """Yield as much at a time as one transaction takes."""
+    some: list[Wave] = []
+    room = owing.AT_ONCE
+    for wave in waves:
+        to = wave.to
+        while to:
+            some.append(wave.to_some(to[:room]))
+            to, room = to[room:], room - len(to[:room])
+            if room == 0:
+                yield some
+                some, room = [], owing.AT_ONCE
+    if some:
+        yield some

@@ -1,0 +1,176 @@
+"""For whom a deadline has nothing left to remind of: declared, decided, everything selected, the limit reached.
+
+Whole schools in a few statements. Counts are only used while they are fresh: on older ones a reminder of the date is
+right for everybody, and a claim about counts for nobody.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from portfolio.dates import days_between, taipei_day
+from portfolio.limits import counts_toward, limit_for, needs_certification
+from portfolio.receipts import ReceiptConfirmation, ReceiptPart
+from portfolio.reminding import Place
+from portfolio.rules import DeadlineSubject, LimitSubject, Per, RulePack
+from portfolio.works import CertificationState, WorkKind
+from storage.queries import imports
+from storage.queries.declarations import find_declared
+from storage.tables import Person, ReceiptStatement, Selection, Work
+
+DECLARED: Final = "declared"
+DECIDED: Final = "decided"  # every part of the statement, or none has come
+SELECTED: Final = "selected"  # everything that may be
+LIMIT_REACHED: Final = "limit_reached"
+
+_UPLOADS: Final = {
+    DeadlineSubject.UPLOAD_OUTCOMES: (WorkKind.COURSE_OUTCOME, LimitSubject.UPLOAD_OUTCOMES),
+    DeadlineSubject.UPLOAD_DIVERSE: (WorkKind.DIVERSE_PERFORMANCE, LimitSubject.UPLOAD_DIVERSE),
+}
+_SELECTIONS: Final = {
+    WorkKind.COURSE_OUTCOME: LimitSubject.SELECT_OUTCOMES,
+    WorkKind.DIVERSE_PERFORMANCE: LimitSubject.SELECT_DIVERSE,
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the students of a school have done, as far as it is known on a day; `ids` narrows it to some of them."""
+
+    session: Session
+    school: str
+    stale_after_days: int
+    today: date
+    ids: Collection[int] | None = None
+
+    def reasons(self, place: Place, pack: RulePack, student_ids: Collection[int]) -> dict[int, str]:
+        """Return who of these students has nothing left to be reminded of, and why; `pack` holds for these works."""
+        if place.subject is DeadlineSubject.RECEIPT_CONFIRMATION:
+            return dict.fromkeys(self._not_waiting(place, student_ids), DECIDED)
+        found: dict[int, str] = {}
+        if place.subject in _UPLOADS:
+            found = dict.fromkeys(self._at_limit(place, pack, student_ids), LIMIT_REACHED)
+        elif place.subject is DeadlineSubject.SELECTION:
+            found = dict.fromkeys(self._all_selected(place, pack, student_ids), SELECTED)
+        declared = find_declared(
+            self.session, school=self.school, subject=place.subject, period=place.period, round=place.round
+        )
+        return found | dict.fromkeys(declared.intersection(student_ids), DECLARED)
+
+    def is_fresh(self, *kinds: str) -> bool:
+        """Return whether all of these were imported, and lately enough."""
+        days = [imports.data_day(self.session, school=self.school, kind=kind) for kind in kinds]
+        return all(
+            day is not None and days_between(taipei_day(day), self.today) <= self.stale_after_days for day in days
+        )
+
+    def _not_waiting(self, place: Place, student_ids: Collection[int]) -> set[int]:
+        """Nobody while no statement has come to any of them; then whoever has no part that waits."""
+        rounds = (col(ReceiptStatement.round) == place.round,) if place.round else ()
+        those = (
+            col(ReceiptStatement.school) == self.school,
+            col(ReceiptStatement.academic_year) == place.year,
+            *rounds,
+        )
+        if not self._has_come(those, ReceiptStatement, place):
+            return set()
+        parts: dict[tuple[int, int, ReceiptPart], tuple[int, ReceiptConfirmation]] = {}
+        columns = (
+            col(ReceiptStatement.student_id),
+            col(ReceiptStatement.round),
+            col(ReceiptStatement.part),
+            col(ReceiptStatement.revision),
+            col(ReceiptStatement.state),
+        )
+        for student, round_, part, revision, state in self._rows(columns, those, ReceiptStatement):
+            newest = parts.get((student, round_, part))
+            if newest is None or newest[0] < revision:
+                parts[student, round_, part] = (revision, state)
+        waits = {student for (student, _, _), (_, state) in parts.items() if state is ReceiptConfirmation.WAITING}
+        return set(student_ids) - waits
+
+    def _at_limit(self, place: Place, pack: RulePack, student_ids: Collection[int]) -> set[int]:
+        """Whoever has uploaded as many as may be; one that was returned may still be sent again, and is none."""
+        kind, subject = _UPLOADS[place.subject]
+        term = place.term
+        limit = limit_for(pack, subject, grade=place.grade, semester=term.semester, division=place.division)
+        if limit.value is None or not self.is_fresh("works"):
+            return set()
+        used: Counter[int] = Counter()
+        for student, semester, state, registrant, count in self._works(place.year, kind):
+            in_period = limit.per is Per.YEAR or semester == term.semester
+            if in_period and state is not CertificationState.RETURNED and counts_toward(pack, kind, registrant):
+                used[student] += count
+        return {student for student in student_ids if used[student] >= limit.value}
+
+    def _all_selected(self, place: Place, pack: RulePack, student_ids: Collection[int]) -> set[int]:
+        """Whoever has selected as many as there are to select, or as many as may be; of both kinds of works."""
+        its_works = (col(Work.school) == self.school, col(Work.academic_year) == place.year)
+        if not self.is_fresh("works", "selections") or not self._has_come(its_works, Work, place):
+            return set()
+        chosen = self._chosen(place.year)
+        left: set[int] = set()
+        for kind, subject in _SELECTIONS.items():
+            semester = place.term.semester
+            limit = limit_for(pack, subject, grade=place.grade, semester=semester, division=place.division)
+            most = limit.value if limit.per is Per.YEAR else None
+            certified_only = needs_certification(pack, kind)
+            may_be: Counter[int] = Counter()
+            for student, _, state, _, count in self._works(place.year, kind):
+                if not certified_only or state is CertificationState.CERTIFIED:
+                    may_be[student] += count
+            for student, many in may_be.items():
+                if chosen[kind][student] < (many if most is None else min(many, most)):
+                    left.add(student)
+        return set(student_ids) - left
+
+    def _works(self, year: int, kind: WorkKind) -> Iterable[Any]:
+        columns = (col(Work.student_id), col(Work.semester), col(Work.state), col(Work.registered_by))
+        those = (
+            col(Work.school) == self.school,
+            col(Work.academic_year) == year,
+            col(Work.kind) == kind,
+            col(Work.departed_at).is_(None),
+        )
+        return self._rows((*columns, func.count()), those, Work, group_by=columns)
+
+    def _chosen(self, year: int) -> Mapping[WorkKind, Mapping[int, int]]:
+        found: dict[WorkKind, Counter[int]] = defaultdict(Counter)
+        statement = (
+            select(col(Selection.student_id), col(Work.kind), func.count())
+            .join(Work, col(Work.id) == col(Selection.work_id))
+            .where(
+                col(Selection.school) == self.school,
+                col(Selection.academic_year) == year,
+                col(Selection.departed_at).is_(None),
+            )
+            .group_by(col(Selection.student_id), col(Work.kind))
+        )
+        if self.ids is not None:
+            statement = statement.where(col(Selection.student_id).in_(self.ids))
+        for student, kind, count in self.session.connection().execute(statement):
+            found[kind][student] = count
+        return found
+
+    def _rows(
+        self, columns: Iterable[Any], those: Iterable[Any], table: Any, group_by: Iterable[Any] = ()
+    ) -> Iterable[Any]:
+        statement: Any = select(*columns).where(*those).group_by(*group_by)
+        if self.ids is not None:
+            statement = statement.where(col(table.student_id).in_(self.ids))
+        return self.session.connection().execute(statement)
+
+    def _has_come(self, those: Iterable[Any], table: Any, place: Place) -> bool:
+        """Whether anything of the kind is here for anybody of the grade: a file may be of other students alone."""
+        found = (
+            select(col(table.id))
+            .join(Person, col(Person.id) == col(table.student_id))
+            .where(*those, col(Person.grade) == place.grade_on(self.today))
+            .limit(1)
+        )
+        return self.session.connection().execute(found).first() is not None
