@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -117,7 +117,7 @@ def find_unreached(
         theirs = tuple(
             miss
             for miss in missed.get((one.id, "" if one.role is Role.STUDENT else of.number), ())
-            if (miss.subject, miss.period, miss.round, of.grade_in(miss.period, year), of.division) in current
+            if (miss.subject, miss.period, miss.round, of.grade_in(miss.period, year)) in current
         )
         if theirs or lack_of(standing) is not None:
             found.append(Unreached(one.id, one.number, one.role, of, one.relation, standing, theirs))
@@ -170,8 +170,10 @@ def _students(
         col(Person.school) == school,
         col(Person.role) == Role.STUDENT,
         col(Person.departed_at).is_(None),
-        col(Person.status) != PersonStatus.LEFT,
-        or_(col(Person.left_on).is_(None), col(Person.left_on) > today),
+        or_(
+            col(Person.left_on) > today,
+            and_(col(Person.left_on).is_(None), col(Person.status) != PersonStatus.LEFT),
+        ),
     )
     if class_name is not None:
         statement = statement.where(col(Person.class_name) == class_name)
@@ -199,21 +201,15 @@ def _guardianships(school: str, class_name: str | None) -> Select[Any]:
     return cast("Select[Any]", statement)
 
 
-def _current(session: Session, school: str, now: datetime) -> set[tuple[NoticeSubject, str, int, int, Division]]:
-    """The deadlines that are not long past: of a period and round, for a grade and division."""
+def _current(session: Session, school: str, now: datetime) -> set[tuple[NoticeSubject, str, int, int]]:
+    """The deadlines that are not long past for anybody: of a period and round, by the grade of the works."""
     planned = select(
         col(PlannedDeadline.subject),
         col(PlannedDeadline.period),
         col(PlannedDeadline.round),
         col(PlannedDeadline.grade),
-        col(PlannedDeadline.division),
     ).where(col(PlannedDeadline.school) == school, col(PlannedDeadline.closes) > now - SHOWN_FOR)
-    subjects = {subject.value for subject in OF_DEADLINES}
-    return {
-        (NoticeSubject(subject.value), *place)
-        for subject, *place in session.execute(planned)
-        if subject.value in subjects
-    }
+    return {(NoticeSubject(subject.value), *place) for subject, *place in session.execute(planned)}
 
 
 def _missed(session: Session, school: str, periods: Collection[str]) -> dict[tuple[int, str], list[Missed]]:

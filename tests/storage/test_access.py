@@ -22,7 +22,7 @@ from portfolio.certification import CertificationStatus
 from portfolio.errors import PortfolioError
 from portfolio.people import Division, Role
 from portfolio.succession import Inability
-from storage.queries import absences, people, presses, requests
+from storage.queries import absences, homerooms, people, presses, requests
 from storage.tables import Absence, Certification, DeputyAppointment, Person, Teaching
 from storage.units import Storage
 from tests.world import OTHER, SMALL, World, small_school
@@ -217,6 +217,15 @@ def an_appointment(world: World) -> Door:
     return Door(appointment_id, small("T02"), open_door)
 
 
+def an_own_class(world: World) -> Door:
+    """Class 201 of the small school: for its homeroom teacher."""
+
+    def open_door(session: Session, actor: Actor) -> set[Hashable]:
+        return {(actor.school, homerooms.access_own_class(session, actor=actor))}
+
+    return Door((SMALL, "201"), small("T01"), open_door)
+
+
 DOORS: dict[str, tuple[Callable[[World], Door], ...]] = {
     "people.access_student": (a_student, an_adult_student, a_barred_guardians_child),
     "people.access_children": (a_child,),
@@ -231,6 +240,7 @@ DOORS: dict[str, tuple[Callable[[World], Door], ...]] = {
     "requests.access_pending": (a_request_that_waits,),
     "requests.access_heaps": (a_heap,),
     "absences.access_appointment": (an_appointment,),
+    "homerooms.access_own_class": (an_own_class,),
 }
 
 

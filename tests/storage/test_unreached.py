@@ -13,7 +13,7 @@ from portfolio.people import Division, PersonStatus, Role
 from portfolio.reminders import Kind, NoticeState, NoticeSubject
 from portfolio.rules import DeadlineSubject
 from portfolio.unreached import Lack
-from storage.queries import bindings, codes, notices, ways
+from storage.queries import bindings, codes, ways
 from storage.queries.unreached import Unreached, count_people, find_unreached
 from storage.tables import Account, Guardianship, Notice, Person, PlannedDeadline, Preference, School
 from tests.world import OTHER, SMALL, World
@@ -90,14 +90,21 @@ class Rows:
         period: str = "113-1",
     ) -> None:
         at = self.world.now - timedelta(days=ago)
-        key = {"about": about, "term": period, "stage": stage}
         with self.world.unit() as session:
-            person = self.world.id_of(number)
-            notices.owe(session, school=SMALL, recipient_id=person, subject=UPLOADS, now=at, **key)
-            session.execute(
-                update(Notice)
-                .where(col(Notice.recipient_id) == person, *(getattr(Notice, name) == key[name] for name in key))
-                .values(state=state, reason=reason, settled_at=at)
+            session.add(
+                Notice(
+                    school=SMALL,
+                    recipient_id=self.world.id_of(number),
+                    about=about,
+                    subject=UPLOADS,
+                    term=period,
+                    stage=stage,
+                    planned_at=at,
+                    due_at=at,
+                    state=state,
+                    settled_at=at,
+                    reason=reason,
+                )
             )
 
 
