@@ -37,13 +37,14 @@ from handlers.intents import (
     Unclear,
     unpack,
 )
+from handlers.reminding_intents import StartReminders, StopReminders
 from locales import all_phrases
 from portfolio.absences import names_days
 from storage.secrets import CODE_ALPHABET
 
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
 _CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
-ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding)  # understood while a dialog waits for words
+ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding, StopReminders)  # understood while a dialog waits for words
 NEVER_PRESSED = (Fill, FinishLink)
 # Steps for which no phrase is an answer, so that it is understood.
 LETS_PHRASES_THROUGH = (
@@ -54,6 +55,7 @@ LETS_PHRASES_THROUGH = (
     "inability.words",
     "assign.whose",
     "assign.who",
+    "prefs.hours",
 )
 NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什麼被退回」 returns nothing
     AnnounceDay,
@@ -66,6 +68,8 @@ NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什�
     RecordInability,
     ReportAbsence,
     ReturnWork,
+    StartReminders,
+    StopReminders,
     UndoCertify,
 )
 _CHOICE = re.compile(r"\d{1,2}")
