@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from handlers.context import Actor, Context
 from handlers.conversation import Block, Button, Paragraph, Reply
 from handlers.deadline_words import deadline_blocks, deadline_label, say_offices, shared
+from handlers.declaring import declared_blocks
 from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
 from handlers.routing import Router
 from handlers.students import choose_child, has_left, the_student
@@ -44,6 +45,9 @@ def show_deadlines(intent: ShowDeadlines, ctx: Context) -> Reply:
         due = _of_the_school(actor, pack, ctx)
     if actor.role in (Role.STUDENT, Role.GUARDIAN):
         blocks += _all_blocks(ctx, due, say_audience=False)
+        if actor.role is Role.STUDENT:
+            declared, back = declared_blocks(ctx, due)
+            blocks, buttons = [*blocks, *declared], (*back, *buttons)
         blocks.append(Paragraph(ctx.t("deadlines.voluntary")))
     else:
         blocks += _all_blocks(ctx, due, say_audience=True)

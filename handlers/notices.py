@@ -13,10 +13,12 @@ from handlers import (
     certification_notices,
     certification_office_notices,
     deputy_notices,
+    reminder_notices,
+    unreached_notices,
 )
 from handlers.conversation import Reply
 from locales import Translator
-from portfolio.reminders import NoticeSubject
+from portfolio.reminders import OF_DEADLINES, NoticeSubject
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -63,6 +65,9 @@ _RENDERERS: Final[Mapping[NoticeSubject, Renderer]] = {
     NoticeSubject.CERTIFICATION_OFFICE: certification_office_notices.render_office,
     NoticeSubject.CERTIFIED: certification_notices.render_certified,
     NoticeSubject.RETURNED: certification_notices.render_returned,
+    **dict.fromkeys(OF_DEADLINES, reminder_notices.render_reminder),
+    NoticeSubject.UNREACHED: unreached_notices.render_unreached,
+    NoticeSubject.REMINDING: unreached_notices.render_reminding,
 }
 
 

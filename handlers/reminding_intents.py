@@ -9,8 +9,8 @@ from handlers.intents import Intent
 class Declare(Intent, code="decl"):
     """「我已完成」 or 「我這學期不上傳」: a student says so of one deadline, and is reminded of it no more.
 
-    `subject` is a `DeadlineSubject`, `period` "113-1" or "113", `round` "" or a number, `what` a `Declared`. With
-    `what` alone, as it is typed: of the deadline last reminded of.
+    `subject` is a `DeadlineSubject`, `period` "113-1" or "113", `round` "" or a number, `what` a `Declared`. Without a
+    period, as it is typed: of the deadline last reminded of, among those whose subject begins so.
     """
 
     subject: str = ""

@@ -37,7 +37,7 @@ from handlers.intents import (
     Unclear,
     unpack,
 )
-from handlers.reminding_intents import StartReminders, StopReminders
+from handlers.reminding_intents import Declare, Snooze, StartReminders, StopReminders, TakeBackDeclaration
 from locales import all_phrases
 from portfolio.absences import names_days
 from storage.secrets import CODE_ALPHABET
@@ -62,14 +62,17 @@ NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什�
     AssignCertifier,
     Certify,
     CertifyAll,
+    Declare,
     EndAbsence,
     NotMyCourse,
     Postpone,
     RecordInability,
     ReportAbsence,
     ReturnWork,
+    Snooze,
     StartReminders,
     StopReminders,
+    TakeBackDeclaration,
     UndoCertify,
 )
 _CHOICE = re.compile(r"\d{1,2}")

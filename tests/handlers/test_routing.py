@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from handlers import certification_intents, intents
+from handlers import certification_intents, intents, reminding_intents
 from handlers.intents import Fill, Intent
 from handlers.registry import ROUTERS
 
@@ -10,7 +10,7 @@ from handlers.registry import ROUTERS
 def test_every_intent_has_one_handler() -> None:
     """Nothing that can be pressed or typed leads nowhere, and no intent is claimed twice."""
     claimed = Counter(kind for router in ROUTERS for kind in router.handlers)
-    named = [*vars(intents).values(), *vars(certification_intents).values()]
+    named = [one for module in (intents, certification_intents, reminding_intents) for one in vars(module).values()]
     wanted = {kind for kind in named if isinstance(kind, type) and issubclass(kind, Intent)}
     assert set(claimed) == wanted - {Intent, Fill}
     assert max(claimed.values()) == 1
