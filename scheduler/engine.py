@@ -1,13 +1,15 @@
 """What runs batches until they are done. The tables say what is to be done; an engine only makes sure that it is.
 
-The seam for DBOS is `Engine`. Its engine will enqueue a workflow named after the batch inside our transaction, and let
-its own workers call the same `send`; `run_waiting` then has nothing to run. Whichever engine it is, the runner enqueues
-again what the tables show as unfinished, and a lease in the tables keeps two senders off one batch.
+Behind `Engine` stand two: the durable one (`scheduler/durable.py`), for a server with real channels, and the inline one
+here. Whichever it is, the runner hands it again what the tables show as unfinished, and a lease in the tables keeps two
+senders off one batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import Awaitable, Callable, Collection
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,33 +22,70 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-Send = Callable[[int], Awaitable[None]]
+Send = Callable[[int], Awaitable[object]]
 
 
 class Engine(Protocol):
     """One job a batch; its input is the batch's id and nothing else."""
 
+    @property
+    def holder(self) -> str:
+        """What the leases of this process's batches are named by."""
+        ...
+
+    @property
+    def plans(self) -> bool:
+        """Whether this process is the one that plans and makes batches; of several on one database, one is."""
+        ...
+
     def enqueue(self, session: Session, batch_id: int) -> None:
         """Have the batch sent once this session's transaction has committed, and never if it does not."""
         ...
 
+    def enqueue_again(self, batch_ids: Collection[int]) -> None:
+        """Have these unfinished batches sent, each by one job, whether or not they have one already."""
+        ...
+
     async def run_waiting(self, send: Send) -> int:
-        """Send what was enqueued, and return for how many batches that worked."""
+        """Send what was enqueued, where that is not done by itself, and return for how many batches that worked."""
+        ...
+
+    def start(self, send: Send) -> None:
+        """Send by itself from now on, on the running event loop, as far as this engine does that."""
+        ...
+
+    async def beat(self) -> None:
+        """Do what is done every few seconds: stay alive in the others' eyes, and take over what the dead left."""
+        ...
+
+    async def stop(self, within: timedelta) -> None:
+        """Take on nothing new, finish what is under way or give it back, and return by then, more or less."""
+        ...
+
+    def forget(self, older_than: timedelta) -> int:
+        """Forget jobs that ended longer ago, and return how many those were; the tables keep what was done."""
         ...
 
 
 class InlineEngine:
-    """Runs batches in this process, when asked: for tests, `simulate`, and one small server.
+    """Runs batches in this process, when asked: for tests, `simulate`, and the demo's server.
 
     What is enqueued lives in memory. A crash loses that, not the batch: the next tick finds it in the tables.
     """
 
+    plans = True
+
     def __init__(self) -> None:
+        self.holder = uuid.uuid4().hex
         self._waiting: dict[int, None] = {}  # a dict, since it keeps the order and each batch once
 
     def enqueue(self, session: Session, batch_id: int) -> None:
         """Have the batch sent at the next `run_waiting` after the commit."""
         after_commit(session, partial(self._waiting.setdefault, batch_id))
+
+    def enqueue_again(self, batch_ids: Collection[int]) -> None:
+        """Have these batches sent at the next `run_waiting`."""
+        self._waiting.update(dict.fromkeys(batch_ids))
 
     async def run_waiting(self, send: Send) -> int:
         """Send one batch after the other; one that breaks is left to a later tick and does not stop the others."""
@@ -60,3 +99,16 @@ class InlineEngine:
             except Exception as error:  # noqa: BLE001 - whatever it was, the batch stays in the tables
                 log.error("batch_broke", batch=batch_id, error=type(error).__name__)
         return worked
+
+    def start(self, send: Send) -> None:
+        """Wait to be asked."""
+
+    async def beat(self) -> None:
+        """Be alone, and nobody to take over from."""
+
+    async def stop(self, within: timedelta) -> None:
+        """Have nothing under way but what `run_waiting` awaits."""
+
+    def forget(self, older_than: timedelta) -> int:
+        """Have kept nothing."""
+        return 0

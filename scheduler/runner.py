@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TICK: Final = timedelta(seconds=2)
+DRAIN: Final = timedelta(seconds=12)  # for the batches under way when we are told to stop
+REMEMBERED: Final = timedelta(days=7)  # jobs that ended
 BATCHES_AT_ONCE: Final = 100  # looked for in one go
 
 
@@ -48,8 +50,8 @@ class Scheduler:
         engine: Engine | None = None,
         render: Renderer = words.render,
     ) -> None:
-        self.sender = Sender(Means(storage, clock, wall or clock, push, render))
-        self.engine = engine or InlineEngine()
+        self.engine: Engine = engine or InlineEngine()
+        self.sender = Sender(Means(storage, clock, wall or clock, push, render, holder=self.engine.holder))
         self._planner = Planner(storage)
         self._storage = storage
         self._succession = Succession(storage)
@@ -61,7 +63,9 @@ class Scheduler:
         self._ticks: AsyncIOScheduler | None = None
 
     async def run_due(self) -> list[Sent]:
-        """Do all that is due now until nothing is left, and return what went out, in order.
+        """Do all that is due now until nothing is left, and return what went out here, in order.
+
+        Where another process plans, nothing is done here; what the durable engine sends goes out by itself.
 
         Raises:
             Exception: the database failed; what was under way goes on at the next run.
@@ -72,6 +76,8 @@ class Scheduler:
             sent.extend(await self.sender.send_batch(batch_id))
 
         async with self._at_work:
+            if not self.engine.plans:
+                return sent
             await asyncio.to_thread(self._daily)
             await asyncio.to_thread(self._move_on)
             await asyncio.to_thread(self._plan)
@@ -92,14 +98,23 @@ class Scheduler:
             if sent:
                 log.info("notices_sent", count=len(sent))
 
+    async def beat(self) -> None:
+        """Let the engine do what is done every few seconds; what goes wrong is logged, and the clock goes on."""
+        try:
+            await self.engine.beat()
+        except Exception as error:  # noqa: BLE001 - the clock must not stop; the next beat tries again
+            log.error("beat_failed", error=type(error).__name__)
+
     def start(self) -> None:
         """Begin to tick, on the running event loop."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # only a server pays for loading it
 
+        self.engine.start(self._send)
         self._ticks = AsyncIOScheduler(timezone=TAIPEI)
         # A tick missed or late is one tick: it does whatever is due by then. A second one at once returns at once.
         settings = {"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
-        self._ticks.add_job(self.tick, "interval", seconds=TICK.total_seconds(), id="tick", **settings)
+        for name, job in (("tick", self.tick), ("beat", self.beat)):
+            self._ticks.add_job(job, "interval", seconds=TICK.total_seconds(), id=name, **settings)
         self._ticks.start()
 
     async def stop(self) -> None:
@@ -110,6 +125,7 @@ class Scheduler:
             self._ticks.pause()
         async with self._at_work:
             pass  # what APScheduler would cancel on its way out has ended
+        await self.engine.stop(DRAIN)
         if self._ticks is not None:
             self._ticks.shutdown(wait=False)
             self._ticks = None
@@ -126,11 +142,15 @@ class Scheduler:
                 handled = batch_due(session, now, self.engine)
             if not handled:
                 break
-        with self._storage.unit() as session:
+        with self._storage.reading() as session:
             waiting = batches.find_waiting(session, wall=wall, limit=BATCHES_AT_ONCE)
-            for batch_id in waiting:
-                self.engine.enqueue(session, batch_id)
+        self.engine.enqueue_again(waiting)
         return bool(waiting)
+
+    async def _send(self, batch_id: int) -> None:
+        sent = await self.sender.send_batch(batch_id)
+        if sent:
+            log.info("notices_sent", count=len(sent))
 
     def _plan(self) -> None:
         planned = self._planner.plan(self._clock())
@@ -152,6 +172,6 @@ class Scheduler:
         try:
             if not is_done(self._storage, day):
                 done = do_upkeep(self._storage, self._clock(), go_on=lambda: not self._stopping)
-                log.info("upkeep_done", count=sum(done.values()))
+                log.info("upkeep_done", count=sum(done.values()) + self.engine.forget(REMEMBERED))
         except Exception as error:  # noqa: BLE001 - sending goes on
             log.error("upkeep_failed", error=type(error).__name__)

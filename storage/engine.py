@@ -25,6 +25,9 @@ PRAGMAS: dict[str, str | int] = {
     "query_only": 0,
 }
 
+JOB_CONNECTIONS = 8
+IDLE_ENDS = " -c idle_in_transaction_session_timeout=60000"  # whoever froze inside a transaction keeps no lock
+
 # A snapshot that refuses to be written to: the same promise as SQLite's `BEGIN` with `query_only`.
 READ_ONLY = r" -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read"
 
@@ -65,7 +68,21 @@ def make_engines(url: str | URL) -> Engines:
     )
 
 
-def _sqlite(address: URL, *, wait_ms: int, read_only: bool = False, **pool: int) -> Engine:
+def make_job_engine(engines: Engines) -> Engine:
+    """Return one more engine on the same database, for the library that runs jobs in tables of its own there.
+
+    That library begins its transactions itself, which an engine of `make_engines` on SQLite would not bear; the rules
+    of safe SQLite hold for it all the same.
+    """
+    address = engines.write.url
+    if engines.is_sqlite:
+        return _sqlite(address, wait_ms=BUSY_TIMEOUT_MS, begins_by_itself=False, pool_size=JOB_CONNECTIONS)
+    return _postgresql(address, wait_ms=BUSY_TIMEOUT_MS, options=IDLE_ENDS, pool_size=JOB_CONNECTIONS)
+
+
+def _sqlite(
+    address: URL, *, wait_ms: int, read_only: bool = False, begins_by_itself: bool = True, **pool: int
+) -> Engine:
     # The pool waits as long as SQLite itself would: two writers queue instead of failing.
     engine = create_engine(
         address,
@@ -87,14 +104,16 @@ def _sqlite(address: URL, *, wait_ms: int, read_only: bool = False, **pool: int)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin (and upgrade) transactions by itself
+        # The driver must not begin (and upgrade) transactions by itself; where it has to, at once and for writing.
+        connection.isolation_level = None if begins_by_itself else "IMMEDIATE"
         for name, value in pragmas.items():
             _set(connection, name, value)
 
-    @event.listens_for(engine, "begin")
     def begin_at_once(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
+    if begins_by_itself:
+        event.listen(engine, "begin", begin_at_once)
     return engine
 
 
@@ -111,8 +130,8 @@ def _set(connection: sqlite3.Connection, name: str, value: str | int) -> None:
     raise sqlite3.OperationalError(f"PRAGMA {name} could not be set: the database is locked")
 
 
-def _postgresql(address: URL, *, wait_ms: int, read_only: bool = False, pool_size: int) -> Engine:
-    options = f"-c lock_timeout={wait_ms} -c timezone=UTC" + (READ_ONLY if read_only else "")
+def _postgresql(address: URL, *, wait_ms: int, read_only: bool = False, options: str = "", pool_size: int) -> Engine:
+    options = f"-c lock_timeout={wait_ms} -c timezone=UTC{options}" + (READ_ONLY if read_only else "")
     return create_engine(
         address,
         pool_size=pool_size,

@@ -40,7 +40,7 @@ BREAKS: dict[str, list[tuple[str, str, str]]] = {
         ("scheduler/planning.py", "from apscheduler.triggers.cron import x", "scheduler.planning -> apscheduler"),
         ("bot/app.py", "import apscheduler", "bot.app -> apscheduler"),
     ],
-    "DBOS only in scheduler.engine": [
+    "DBOS only in scheduler.durable": [
         ("scheduler/runner.py", "from dbos import DBOS", "scheduler.runner -> dbos"),
         ("storage/engine.py", "import dbos", "storage.engine -> dbos"),
     ],
@@ -60,7 +60,7 @@ BREAKS: dict[str, list[tuple[str, str, str]]] = {
 # What stays possible: the doors themselves, whoever uses what stands behind one, and a Session as a type.
 ALLOWED = {
     "scheduler/runner.py": "import storage.engine\nfrom apscheduler.triggers.cron import x",
-    "scheduler/engine.py": "from dbos import DBOS",
+    "scheduler/durable.py": "from dbos import DBOS",
     "portfolio/regulations/words.py": "import jieba",
     "portfolio/working_days.py": "import holidays",
     "storage/engine.py": "from sqlalchemy import create_engine",

@@ -220,7 +220,7 @@ async def test_a_sender_that_was_given_up_does_not_begin(post: PostOffice) -> No
         asyncio.run(other.run_due())
 
     sleepy = SleepyStorage(
-        post.storage.engines, post.storage.secrets, post.storage.heads, naps=[None, None, None, None, take_over]
+        post.storage.engines, post.storage.secrets, post.storage.heads, naps=[None, None, None, take_over]
     )
     sent = await post.another_process(sleepy).run_due()
 

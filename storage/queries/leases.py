@@ -1,0 +1,91 @@
+"""Names that one process holds for a while, and what happens to batches whose holder is dead.
+
+All instants are real time: leases concern processes, not the school's calendar.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.tables import Batch, Lease
+
+
+@dataclass(frozen=True)
+class Held:
+    """One name and who holds it; `since` says which holding it is, where the same holder lost and took it again."""
+
+    name: str
+    holder: str
+    since: datetime
+    until: datetime
+
+
+def take(
+    session: Session,
+    name: str,
+    *,
+    holder: str,
+    wall: datetime,
+    until: datetime,
+    is_dead: Callable[[str], bool] = lambda _holder: False,
+) -> str | None:
+    """Take a name, and return from whom: "" from nobody or from ourselves; None if somebody living has it.
+
+    A holder is dead when its lease is over, or when `is_dead` knows.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"name": name, "holder": holder, "since": wall, "until": until}
+    added = insert(Lease).values(**values).on_conflict_do_nothing(index_elements=["name"]).returning(col(Lease.name))
+    if session.execute(added).first() is not None:
+        return ""
+    found = session.scalars(select(Lease).where(col(Lease.name) == name).with_for_update()).one_or_none()
+    if found is None:  # given back in this moment; the next try has it
+        return None
+    before = found.holder
+    if before != holder and found.until > wall and not is_dead(before):
+        return None
+    found.holder, found.until = holder, until
+    if before != holder:
+        found.since = wall
+    session.add(found)
+    session.flush()
+    return "" if before == holder else before
+
+
+def renew(session: Session, names: Collection[str], *, holder: str, until: datetime) -> set[str]:
+    """Hold these names for longer, and return those that are still ours; one that was over is, if nobody took it."""
+    ours = (col(Lease.name).in_(names), col(Lease.holder) == holder)
+    return set(session.scalars(update(Lease).where(*ours).values(until=until).returning(col(Lease.name))))
+
+
+def give_back(session: Session, *, holder: str) -> None:
+    """Give back every name this holder has."""
+    session.execute(delete(Lease).where(col(Lease.holder) == holder))
+
+
+def find_held(session: Session, prefix: str = "") -> Sequence[Held]:
+    """Return who holds the names that begin so, in the names' order; leases that are over are among them."""
+    found = session.scalars(
+        select(Lease).where(col(Lease.name).startswith(prefix, autoescape=True)).order_by(col(Lease.name))
+    )
+    return [Held(one.name, one.holder, one.since, one.until) for one in found]
+
+
+def bury(session: Session, held: Held) -> bool:
+    """Remove a dead holder's lease, and return whether it was still there as it was read."""
+    there = (col(Lease.name) == held.name, col(Lease.holder) == held.holder, col(Lease.until) == held.until)
+    return session.execute(delete(Lease).where(*there).returning(col(Lease.name))).first() is not None
+
+
+def end_of_batches(session: Session, *, holder: str, wall: datetime, died: bool) -> int:
+    """Let the open batches of a holder go at once, and return how many those were.
+
+    Of one that `died`, the next sender counts that as a failure: a batch that kills its senders is given up.
+    """
+    held = (col(Batch.holder) == holder, col(Batch.settled_at).is_(None))
+    values = {"leased_until": wall} if died else {"holder": None, "leased_until": None}
+    return len(session.execute(update(Batch).where(*held).values(**values).returning(col(Batch.id))).all())
