@@ -14,6 +14,7 @@ from handlers import (
     certification_office_notices,
     deputy_notices,
     reminder_notices,
+    unreached_notices,
 )
 from handlers.conversation import Reply
 from locales import Translator
@@ -65,6 +66,8 @@ _RENDERERS: Final[Mapping[NoticeSubject, Renderer]] = {
     NoticeSubject.CERTIFIED: certification_notices.render_certified,
     NoticeSubject.RETURNED: certification_notices.render_returned,
     **dict.fromkeys(OF_DEADLINES, reminder_notices.render_reminder),
+    NoticeSubject.UNREACHED: unreached_notices.render_unreached,
+    NoticeSubject.REMINDING: unreached_notices.render_reminding,
 }
 
 

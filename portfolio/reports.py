@@ -8,7 +8,7 @@ from typing import Final
 from portfolio.dates import taipei_day
 from portfolio.hours import Hours, IsWorkingDay, slot_on
 from portfolio.reminders import Stage
-from portfolio.reminding import Instants
+from portfolio.reminding import NEWS, Instants
 from portfolio.stages import Moment, Vacation
 
 LONGEST_HOLIDAY: Final = 60  # days in which a working day is looked for
@@ -43,8 +43,10 @@ class Reports:
         found: dict[date, str] = {}
         last = self._until(taipei_day(instants.closes))
         if slot_on(self.hours, last) >= instants.closes:
-            last = self._until(last - timedelta(days=1))
+            last = self.day_before(last)
         for one in moments:  # in their order: of two on one day the nearer to the closing
+            if one.stage == Stage.OPENS and instants.since is not None and instants.since - one.at > NEWS:
+                continue  # nobody was reminded of it: it is no news
             found[self._day(one, instants, vacations, last)] = one.stage
         if instants.revision > 1 and instants.since is not None:
             found[self._first(instants.since)] = Stage.MOVED
@@ -55,15 +57,19 @@ class Reports:
             if day <= last and (since is None or slot_on(self.hours, day) >= since)
         }
 
-    def day_before(self, moment: datetime) -> date:
-        """Return the working day before a reminder: until then something can be done for it."""
-        return self._until(taipei_day(moment) - timedelta(days=1))
+    def day_before(self, day: date) -> date:
+        """Return the working day before `day`."""
+        return self._until(day - timedelta(days=1))
+
+    def next_day(self, day: date) -> date:
+        """Return the working day after `day`."""
+        return self._from(day + timedelta(days=1))
 
     def _day(self, one: Moment, instants: Instants, vacations: Sequence[Vacation], last: date) -> date:
         if one.stage == Stage.LAST_DAY:
             return last
         reminded = taipei_day(one.at if instants.since is None else max(one.at, instants.since))
-        after = self._from(reminded + timedelta(days=1))
+        after = self.next_day(reminded)
         goes = any(vacation.last_school_day in (reminded, self._until(reminded)) for vacation in vacations)
         return self._until(reminded) if goes or after > last else after
 

@@ -25,6 +25,7 @@ from storage.tables import (
 )
 
 CHILD: Final = "student:"  # how a guardian's notice names the child that it is about
+MANY: Final = 500  # people of whom a whole school is read at once
 SHOWN_FOR: Final = timedelta(days=7)  # after a deadline: until then somebody may still ask what to do
 
 Why = tuple[Lack, datetime | None]

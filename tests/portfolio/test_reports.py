@@ -71,9 +71,15 @@ def test_a_day_that_moved_is_told_on_the_next_working_morning() -> None:
 
 
 def test_what_became_known_late_is_told_after_that() -> None:
-    """An opening of last week, announced yesterday: nothing is told on days that are past."""
-    found = days(Instants(at(3, 3, 0, 0), end_of_day(date(2025, 3, 25)), 1, at(3, 12, 14)))
+    """An opening of this week, announced yesterday: nothing is told on days that are past."""
+    found = days(Instants(at(3, 10, 0, 0), end_of_day(date(2025, 3, 25)), 1, at(3, 12, 14)))
     assert found == {date(2025, 3, 13): "opens", date(2025, 3, 19): "before", date(2025, 3, 25): "last_day"}
+
+
+def test_an_opening_of_long_ago_is_no_news() -> None:
+    """A school that begins in the middle of a term: nobody was reminded of it, so nobody is listed for it."""
+    found = days(Instants(at(2, 11, 0, 0), end_of_day(date(2025, 3, 25)), 1, at(3, 12, 14)))
+    assert found == {date(2025, 3, 19): "before", date(2025, 3, 25): "last_day"}
 
 
 def test_what_closes_before_work_begins_is_told_the_day_before() -> None:
@@ -87,12 +93,17 @@ def test_what_is_not_known_is_told_on_no_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reminder", "before"),
-    [(at(3, 18), date(2025, 3, 17)), (at(3, 17), date(2025, 3, 14)), (at(2, 3), date(2025, 1, 24))],
+    ("before", "day", "after"),
+    [
+        (date(2025, 3, 14), date(2025, 3, 17), date(2025, 3, 18)),
+        (date(2025, 3, 14), date(2025, 3, 15), date(2025, 3, 17)),
+        (date(2025, 1, 24), date(2025, 1, 28), date(2025, 2, 3)),
+    ],
 )
-def test_the_working_day_before_a_reminder(reminder: datetime, before: date) -> None:
-    """When old data can still be imported anew: before a Monday on Friday, after Lunar New Year before it."""
-    assert REPORTS.day_before(reminder) == before
+def test_the_working_days_around_a_day(before: date, day: date, after: date) -> None:
+    """Weekends and Lunar New Year are none."""
+    assert REPORTS.day_before(day) == before
+    assert REPORTS.next_day(day) == after
 
 
 @given(
