@@ -110,9 +110,15 @@ def is_wave_due(session: Session, *, by: datetime, least: int) -> bool:
 
 
 def _count(session: Session, *those: ColumnElement[bool]) -> int:
-    """How many messages, not notices: what one binding is told in one batch is one message."""
-    messages = select(col(Notice.batch_id), col(Notice.binding_id)).join(Batch, col(Batch.id) == col(Notice.batch_id))
-    return session.scalars(select(func.count()).select_from(messages.where(*those).distinct().subquery())).one()
+    """How many messages, not notices: what one account is told in one batch is one message, whoever it is bound to."""
+    account = func.coalesce(col(Binding.account_id), -col(Notice.binding_id))  # a binding that has ended has none
+    messages = (
+        select(col(Notice.batch_id), account)
+        .join(Batch, col(Batch.id) == col(Notice.batch_id))
+        .outerjoin(Binding, col(Binding.id) == col(Notice.binding_id))
+        .where(*those)
+    )
+    return session.scalars(select(func.count()).select_from(messages.distinct().subquery())).one()
 
 
 def _went_lately(session: Session, channel: str, now: datetime) -> bool:
