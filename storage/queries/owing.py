@@ -59,7 +59,7 @@ def owe_many(session: Session, what: Owed, to: Sequence[tuple[int, str]], *, now
         "expires": what.expires_at,
         "begins_as": NoticeState.PLANNED,
     }
-    done = session.connection().execute(statement, values | people)
+    done = session.connection().execute(statement, values | people, execution_options={"preserve_rowcount": True})
     return done.rowcount
 
 
@@ -96,7 +96,9 @@ _EACH = func.json_each(bindparam("people", type_=Text)).table_valued(column("val
 _SQLITE: Final = _insert(
     sqlite.insert, _EACH, func.json_extract(_EACH.c.value, "$[0]"), func.json_extract(_EACH.c.value, "$[1]")
 )
-_BOTH = func.unnest(bindparam("ids", type_=ARRAY(Integer)), bindparam("abouts", type_=ARRAY(Text))).table_valued(
-    column("id", Integer), column("about", Text), name="people"
+_BOTH = (
+    func.unnest(bindparam("ids", type_=ARRAY(Integer)), bindparam("abouts", type_=ARRAY(Text)))
+    .table_valued(column("id", Integer), column("about", Text), name="people")
+    .render_derived()
 )
-_POSTGRESQL: Final = _insert(postgresql.insert, _BOTH.render_derived(), _BOTH.c.id, _BOTH.c.about)
+_POSTGRESQL: Final = _insert(postgresql.insert, _BOTH, _BOTH.c.id, _BOTH.c.about)
