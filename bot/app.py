@@ -15,6 +15,7 @@ from bot.outbox import make_push
 from bot.settings import Settings
 from handlers.succession import move_on
 from portfolio.bindings import PRIVACY_VERSION
+from scheduler.durable import DurableEngine
 from scheduler.runner import Scheduler
 from storage.demo.fixed import START as DEMO_START
 from storage.demo.template import ensure_demo
@@ -36,6 +37,7 @@ class App:
     is_demo: bool
     channels: dict[str, Channel]
     configs: tuple[ChannelConfig, ...] = ()  # of the real channels that this process serves
+    is_durable: bool = False  # sends in the background, and lives among other processes
     answering: Answering = field(init=False)
     inbox: Inbox = field(init=False)
     scheduler: Scheduler = field(init=False)
@@ -46,7 +48,9 @@ class App:
         pages = link_pages(self.settings.public_url, self.configs)
         self.answering = Answering(self.storage, self.clock, self.is_demo, is_sample=is_sample, link_pages=pages)
         self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
-        self.scheduler = Scheduler(self.storage, self.clock, make_push(self.channels, is_sample), wall=system_clock)
+        engine = DurableEngine(self.storage, system_clock, name=self.settings.executor_id) if self.is_durable else None
+        push = make_push(self.channels, is_sample)
+        self.scheduler = Scheduler(self.storage, self.clock, push, wall=system_clock, engine=engine)
 
     @property
     def simulator_is_on(self) -> bool:
@@ -79,20 +83,28 @@ def open_storage(settings: Settings) -> Storage:
         return replace(storage, heads=audit.heads_folder(session, settings.data_dir))
 
 
-def build(settings: Settings, *, clock: Clock | None = None, serving: bool = False) -> App:
+def build(settings: Settings, *, clock: Clock | None = None, serving: bool = False, durable: bool = False) -> App:
     """Return the application; a database nobody has decided about becomes a demo one, with the five demo schools.
 
-    Real channels are there only for who is `serving`: no other command may be stopped by a mistake in their file.
+    Real channels are there only for who is `serving`: no other command may be stopped by a mistake in their file. With
+    them, whoever is `durable` sends by the durable engine; a demo, whose clock is moved by hand, never does.
 
     Raises:
         ChannelConfigError: channels are to be served, and are not set up rightly.
     """
     storage = open_storage(settings)
     ensure_demo(storage, settings.data_dir, privacy_version=PRIVACY_VERSION, move_on=move_on)
-    return assemble(settings, storage, clock=clock, serving=serving)
+    return assemble(settings, storage, clock=clock, serving=serving, durable=durable)
 
 
-def assemble(settings: Settings, storage: Storage, *, clock: Clock | None = None, serving: bool = False) -> App:
+def assemble(
+    settings: Settings,
+    storage: Storage,
+    *,
+    clock: Clock | None = None,
+    serving: bool = False,
+    durable: bool = False,
+) -> App:
     """Return the application on a database that is ready."""
     with storage.reading() as session:
         is_demo = schools.find_kind(session) is DatabaseKind.DEMO
@@ -104,7 +116,7 @@ def assemble(settings: Settings, storage: Storage, *, clock: Clock | None = None
     channels = make_channels(settings, configs, clock)
     if is_demo and not settings.serves_chats:
         channels = {f"simulator.{slug}": SimulatorChannel(f"simulator.{slug}", (slug,), clock) for slug in slugs}
-    return App(settings, storage, clock, is_demo, channels, configs)
+    return App(settings, storage, clock, is_demo, channels, configs, is_durable=durable and bool(configs))
 
 
 def _demo_clock(storage: Storage, start: datetime) -> MovableClock:

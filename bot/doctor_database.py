@@ -71,6 +71,10 @@ def _checks(storage: Storage, settings: "Settings", wall: datetime) -> Iterator[
         if settings.serves_chats:
             yield check_menus(session)
         name = schools.find_setting(session, audit.DATABASE_ID)
+    if settings.serves_chats:
+        from bot.doctor_sending import check_sending
+
+        yield from check_sending(storage, wall)
     yield check_backup(storage, settings, kind=kind, name=name, wall=wall)
 
 

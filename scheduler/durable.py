@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
-from concurrent.futures import Future
-from contextlib import suppress
+from collections.abc import Collection
 from datetime import timedelta
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from scheduler.engine import Send
 from scheduler.means import Clock
+from scheduler.running import Running, done_within
 from scheduler.standing import Standing
 from storage.engine import make_job_engine
 from storage.jobs import let_jobs_be_enqueued
@@ -47,15 +45,15 @@ ENDED_WITHIN: Final = 8.0  # seconds, for giving everything back; a database tha
 FORGOTTEN_AT_ONCE: Final = 1000
 
 # DBOS is one a process, and so are its functions.
-_at_work: DurableEngine | None = None
+_at_work: Running | None = None
 _is_registered = False
 
 
 async def _send_batch(batch_id: int) -> None:
     """Send one batch; what breaks is left to the tables, and says nothing of itself in the jobs' own."""
-    engine = _at_work
-    if engine is not None:
-        await engine.run(batch_id)
+    running = _at_work
+    if running is not None:
+        await running.send(batch_id)
 
 
 class DurableEngine:
@@ -68,15 +66,11 @@ class DurableEngine:
         self._standing = Standing(storage, wall, wanted=name)
         self._client: DBOSClient | None = None  # while DBOS runs
         self._database: Database | None = None  # as DBOS sees it
-        self._send: Send | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._running: Running | None = None
         self._stopping = False
-        self._running: dict[int, Future[object]] = {}
-        self._all_done = asyncio.Event()
         self._beating = asyncio.Lock()
         self._beaten = 0.0  # by the event loop's own clock
         self._missing: dict[str, int | None] = {}  # jobs under our name that nobody here runs, as they were last seen
-        self._guard = Lock()
 
     @property
     def holder(self) -> str:
@@ -132,7 +126,7 @@ class DurableEngine:
 
     def start(self, send: Send) -> None:
         """Run jobs with `send`, on this event loop, from the first `beat` on."""
-        self._send, self._loop = send, asyncio.get_running_loop()
+        self._running = Running(send)
 
     async def beat(self) -> None:
         """Take a name and begin; once begun, keep it, and take over what dead processes and lost jobs left.
@@ -142,7 +136,7 @@ class DurableEngine:
         Raises:
             Exception: the database failed; the next beat goes on.
         """
-        if self._beating.locked() or self._stopping or self._send is None:
+        if self._beating.locked() or self._stopping or self._running is None:
             return
         at = asyncio.get_running_loop().time()
         if self._client is not None and at - self._beaten < BEAT:
@@ -155,17 +149,10 @@ class DurableEngine:
         """Finish the batches under way; those that take longer are given back as they are, and so are our names."""
         self._stopping = True
         async with self._beating:
-            try:
-                async with asyncio.timeout(within.total_seconds()):
-                    while self._running:
-                        self._all_done.clear()
-                        await self._all_done.wait()
-            except TimeoutError:
-                log.warning("drain_cut_short", count=len(self._running))
-                for one in list(self._running.values()):
-                    one.cancel()
-            if not await _within(ENDED_WITHIN, self._end):
-                log.error("drain_cut_short", count=0)
+            whole = self._running is None or await self._running.drain(within)
+            ended = await done_within(ENDED_WITHIN, self._end)
+        if not (whole and ended):
+            log.warning("drain_cut_short")
 
     def forget(self, older_than: timedelta) -> int:
         """Forget jobs that ended longer ago: the batches keep what was done."""
@@ -187,26 +174,6 @@ class DurableEngine:
                 break
         return forgotten
 
-    async def run(self, batch_id: int) -> None:
-        """Run one job on our own event loop; DBOS calls it on its own. It never fails: the tables say what is left."""
-        with self._guard:
-            if self._stopping or self._send is None or self._loop is None or batch_id in self._running:
-                return
-            under_way = asyncio.run_coroutine_threadsafe(_as_coroutine(self._send, batch_id), self._loop)
-            self._running[batch_id] = under_way
-        try:
-            await asyncio.wrap_future(under_way)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the batch stays in the tables
-            log.error("batch_broke", batch=batch_id, error=type(error).__name__)
-        except asyncio.CancelledError:
-            if not under_way.cancelled():  # it is this job that is cancelled, not what it waited for
-                raise
-        finally:
-            with self._guard:
-                self._running.pop(batch_id, None)
-            if not self._running:
-                self._loop.call_soon_threadsafe(self._all_done.set)
-
     def _beat(self) -> None:
         if self._client is not None and not self._standing.keep():
             log.error("name_lost")  # we were thought dead: whoever has it now may run jobs under it
@@ -223,8 +190,7 @@ class DurableEngine:
         from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 
         _quieten()
-        jobs = make_job_engine(self._storage.engines)  # in WAL from its first connection on, before DBOS has it
-        self._database = jobs
+        self._database = jobs = make_job_engine(self._storage.engines)  # in WAL before DBOS has it
         serializer = DBOSPortableJSONSerializer()
         DBOS(
             config={
@@ -241,7 +207,7 @@ class DurableEngine:
         if not _is_registered:
             DBOS.workflow(name=JOB)(_send_batch)
             _is_registered = True
-        _at_work = self
+        _at_work = self._running
         try:
             DBOS.launch()
             DBOS.register_queue(
@@ -259,11 +225,13 @@ class DurableEngine:
         """Resume the jobs of dead processes where we have the desk, and our own that got lost anywhere."""
         client = self._client
         assert client is not None
+        assert self._running is not None
+        here = {_job_of(batch_id) for batch_id in self._running.batches}
         pending = client.list_workflows(status="PENDING", queue_name=QUEUE, load_input=False, load_output=False)
         missing = {
             job.workflow_id: job.updated_at
             for job in pending
-            if job.executor_id == self.name and job.workflow_id not in {_job_of(batch_id) for batch_id in self._running}
+            if job.executor_id == self.name and job.workflow_id not in here
         }
         lost = {job for job, at in missing.items() if self._missing.get(job) == at}  # now, and ten seconds ago
         self._missing = missing
@@ -288,32 +256,7 @@ class DurableEngine:
             self._database = None
 
 
-async def _as_coroutine(send: Send, batch_id: int) -> object:
-    return await send(batch_id)
-
-
-async def _within(seconds: float, do: Callable[[], None]) -> bool:
-    """Do something in a thread that nobody waits for any longer than this; return whether it was done by then."""
-    loop, done = asyncio.get_running_loop(), asyncio.Event()
-
-    def work() -> None:
-        try:
-            do()
-        except Exception as error:  # noqa: BLE001 - the process ends all the same; leases end by themselves
-            log.error("drain_failed", error=type(error).__name__)
-        with suppress(RuntimeError):  # the loop may be closed by then
-            loop.call_soon_threadsafe(done.set)
-
-    Thread(target=work, daemon=True).start()
-    try:
-        async with asyncio.timeout(seconds):
-            await done.wait()
-    except TimeoutError:
-        return False
-    return True
-
-
-def _job_of(batch_id: int | str) -> str:
+def _job_of(batch_id: int) -> str:
     return f"batch-{batch_id}"
 
 

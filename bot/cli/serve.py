@@ -20,4 +20,4 @@ def register(app: typer.Typer) -> None:
         from bot.settings import Settings
 
         settings = Settings()
-        run(build(settings, serving=True), host=host, port=port or settings.port)
+        run(build(settings, serving=True, durable=True), host=host, port=port or settings.port)

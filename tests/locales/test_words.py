@@ -17,7 +17,7 @@ SPOKEN_IN = ("handlers", "scheduler", "bot", "portfolio")
 # What the registrar's command line, the printed sheet and the demo's simulator say: in Chinese only.
 CHINESE_ONLY = re.compile(
     r"(acts|audit|backup|calendar|channels|cli|deadlines_cli|demo|doctor|export|init|limits|plan"
-    r"|reminders_cli|restore|roster|school|sheet|simulate|simulator|serve)\."
+    r"|reminders_cli|restore|roster|school|sheet|simulate|simulator|serve|work)\."
 )
 FACT = re.compile(r"%\((\w+)\)s")
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
