@@ -13,6 +13,7 @@ from portfolio.errors import PortfolioError
 
 GROUPS = (
     "serve",
+    "work",
     "simulate",
     "imports",
     "exports",
