@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli import export_unreached
 from bot.cli.words import CommandError, t, usage
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(no_args_is_help=True, help=t("cli.export.help"))
     app.add_typer(group, name="export")
+    export_unreached.register(group)
 
     @group.command("certifications", help=t("cli.export.certifications.help"))
     def certifications(
@@ -38,8 +40,8 @@ def register(app: typer.Typer) -> None:
         from portfolio.dates import start_of_day
         from storage.queries.certification_lists import find_decisions
 
-        day, wanted = _day(since), _form(form, out)
-        _check_headers(headers)
+        day, wanted = _day(since), read_form(form, out)
+        check_headers(headers)
         with opened() as application:
             check_school(application.storage, school)
             now = application.clock()
@@ -51,7 +53,7 @@ def register(app: typer.Typer) -> None:
             one for one in found if one.status is CertificationStatus.CERTIFIED and one.decided_at > now - UNDO_FOR
         ]
         final = [one for one in found if one not in may_change]
-        _write(out, wanted, export_rows.decisions(final, headers))
+        write(out, wanted, export_rows.decisions(final, headers))
         certified = sum(one.status is CertificationStatus.CERTIFIED for one in final)
         told = {
             "rows": len(final),
@@ -80,8 +82,8 @@ def register(app: typer.Typer) -> None:
         from handlers.certification_days import CertificationDays
         from storage.queries.certification_lists import find_listed
 
-        wanted = None if out is None else _form(form, out)
-        _check_headers(headers)
+        wanted = None if out is None else read_form(form, out)
+        check_headers(headers)
         with opened() as application:
             check_school(application.storage, school)
             now = application.clock()
@@ -90,7 +92,7 @@ def register(app: typer.Typer) -> None:
                 rows = [export_rows.Dated(one, days.due(one), now) for one in find_listed(session, school=school)]
         rows.sort(key=lambda row: row.order)
         if out is not None and wanted is not None:
-            _write(out, wanted, export_rows.listed(rows, headers))
+            write(out, wanted, export_rows.listed(rows, headers))
         if json:
             print_json([row.as_json() for row in rows])
             return
@@ -111,8 +113,8 @@ def _day(text: str) -> "date":
         raise usage("export.usage.since", text=text) from error
 
 
-def _form(wanted: str | None, out: Path) -> "TableFormat":
-    """What was asked for, else what the file's name ends in."""
+def read_form(wanted: str | None, out: Path) -> "TableFormat":
+    """Return what was asked for, else what the file's name ends in."""
     from bot.table_files import TableFormat
 
     name = wanted or out.suffix.removeprefix(".").lower()
@@ -122,12 +124,14 @@ def _form(wanted: str | None, out: Path) -> "TableFormat":
         raise usage("export.usage.format", file=out.name, known="、".join(TableFormat)) from error
 
 
-def _check_headers(headers: str) -> None:
+def check_headers(headers: str) -> None:
+    """Refuse what is neither Chinese nor English."""
     if headers not in HEADERS:
         raise usage("export.usage.headers", headers=headers)
 
 
-def _write(out: Path, form: "TableFormat", rows: "Sequence[Sequence[Any]]") -> None:
+def write(out: Path, form: "TableFormat", rows: "Sequence[Sequence[Any]]") -> None:
+    """Write rows to a file, or say that it could not be written."""
     from bot.table_files import write_table
 
     try:

@@ -58,3 +58,15 @@ def find_homerooms(session: Session, *, school: str) -> dict[str, list[Homeroom]
     for key, class_name in teachers:
         found[class_name].append(Homeroom(key, class_name, lack_of(standings[key], {Kind.LISTS}) is None))
     return dict(found)
+
+
+def find_classes(session: Session, *, school: str) -> list[str]:
+    """Return the classes of the students on the roster, by name."""
+    named = select(col(Person.class_name)).where(
+        col(Person.school) == school,
+        col(Person.role) == Role.STUDENT,
+        col(Person.departed_at).is_(None),
+        col(Person.class_name).is_not(None),
+        col(Person.class_name) != "",
+    )
+    return [name for name in session.scalars(named.distinct().order_by(col(Person.class_name))) if name is not None]
