@@ -153,7 +153,7 @@ class Scheduler:
             log.info("notices_sent", count=len(sent))
 
     def _plan(self) -> None:
-        planned = self._planner.plan(self._clock())
+        planned = self._planner.plan(self._clock(), go_on=lambda: not self._stopping)
         if planned:
             log.info("notices_planned", count=planned)
 
