@@ -16,13 +16,15 @@ from handlers.intents import (
     SwitchPerson,
 )
 from handlers.offices import codes_office, find_registrars
+from handlers.reminding_intents import StartReminders
 from portfolio.bindings import PRIVACY_VERSION, Refusal, refusal
 from portfolio.dates import taipei_day
 from portfolio.people import Role
-from storage.queries import audit, bindings, claims, codes
+from storage.queries import audit, bindings, claims, codes, preferences
 from storage.queries.bindings import Bound
 from storage.queries.codes import OpenCode
 from storage.queries.crossing import across_schools, find_schools
+from storage.tables import Person
 
 
 def complete(ctx: Context, code: OpenCode) -> Reply:
@@ -95,8 +97,19 @@ def _done(ctx: Context, code: OpenCode, before: list[Bound], *, title: str) -> R
             blocks.append(Fact(t("binding.done.guardians"), t("binding.done.guardians_are", count=guardians)))
     if any(one.person.id != person.id for one in before):
         blocks.append(Paragraph(t("binding.done.several")))
+    buttons = _buttons(ctx, code, several=len(before) > 0)
+    if _is_stopped(ctx, person):
+        blocks.append(Paragraph(t("binding.done.stopped")))
+        buttons = (Button(t("restart.button"), StartReminders()), *buttons)
     blocks.append(Paragraph(t("binding.done.not_you", office=office)))
-    return Reply(t(title), tuple(blocks), _buttons(ctx, code, several=len(before) > 0))
+    return Reply(t(title), tuple(blocks), buttons)
+
+
+def _is_stopped(ctx: Context, person: Person) -> bool:
+    """Whether this person stopped all reminders while bound elsewhere, or before."""
+    with across_schools(ctx.session):
+        row = preferences.find_row(ctx.session, person_id=person.id or 0)
+    return row is not None and row.stopped_at is not None
 
 
 def _buttons(ctx: Context, code: OpenCode, *, several: bool) -> tuple[Button, ...]:

@@ -17,6 +17,7 @@ from handlers.intents import (
     StartBinding,
     Unclear,
 )
+from handlers.reminding_intents import ShowReminderSettings
 from handlers.routing import Router
 from portfolio.people import Role
 
@@ -53,7 +54,7 @@ def cancel(_intent: Cancel, ctx: Context) -> Reply:
 def _choices(ctx: Context) -> tuple[Button, ...]:
     t = ctx.t
     works, deadlines = Button(t("works.button"), ShowWorks()), Button(t("deadlines.button"), ShowDeadlines())
-    bindings = Button(t("bindings.button"), ShowBindings())
+    own = (Button(t("bindings.button"), ShowBindings()), Button(t("prefs.button"), ShowReminderSettings()))
     if ctx.actor is None:
         return (
             Button(t("binding.button"), StartBinding()),
@@ -63,10 +64,10 @@ def _choices(ctx: Context) -> tuple[Button, ...]:
         )
     match ctx.actor.role:
         case Role.STUDENT:
-            return (works, deadlines, bindings)
+            return (works, deadlines, *own)
         case Role.GUARDIAN:
-            return (Button(t("works.button_of_child"), ShowWorks()), deadlines, bindings)
+            return (Button(t("works.button_of_child"), ShowWorks()), deadlines, *own)
         case Role.TEACHER:
-            return (Button(t("waiting.button"), ShowWaiting()), deadlines, bindings)
+            return (Button(t("waiting.button"), ShowWaiting()), deadlines, *own)
         case Role.STAFF:
-            return (deadlines, Button(t("certs.button"), ShowCertification()), bindings)
+            return (deadlines, Button(t("certs.button"), ShowCertification()), *own)

@@ -17,8 +17,8 @@ from handlers.intents import (
     ShowWelcome,
     ShowWorks,
     StartBinding,
-    SwitchPerson,
 )
+from handlers.reminding_intents import ShowReminderSettings
 from portfolio.people import Role
 
 
@@ -34,31 +34,31 @@ _WORKS: Final = Entry("works.button", ShowWorks())
 _CHILD_WORKS: Final = Entry("works.button_of_child", ShowWorks())
 _DEADLINES: Final = Entry("deadlines.button", ShowDeadlines())
 _BINDINGS: Final = Entry("bindings.button", ShowBindings())
-_SWITCH: Final = Entry("switch.button", SwitchPerson())
+_REMINDERS: Final = Entry("prefs.button", ShowReminderSettings())
 _LANGUAGE: Final = Entry("language.button", ChooseLanguage())
-_PRIVACY: Final = Entry("privacy.button", ShowPrivacy())
 _HELP: Final = Entry("help.button", ShowHelp())
 
-# Six each, what is asked most first; everything else is said in words, and `ShowHelp` says which.
+# Six each, what is asked most first; everything else is said in words, and `ShowHelp` says which. Whoever has several
+# people to switch between finds that in 「我的綁定」, and the language of staff in 「提醒設定」.
 STRANGER: Final = (
     Entry("binding.button", StartBinding()),
     Entry("welcome.button", ShowWelcome()),
     _HELP,
     Entry("plain.button", SetPlainText()),
-    _PRIVACY,
+    Entry("privacy.button", ShowPrivacy()),
     _LANGUAGE,
 )
 OF_ROLE: Final[dict[Role, tuple[Entry, ...]]] = {
-    Role.STUDENT: (_WORKS, _DEADLINES, _HELP, _BINDINGS, _PRIVACY, _LANGUAGE),
-    Role.GUARDIAN: (_CHILD_WORKS, _DEADLINES, _HELP, _BINDINGS, _SWITCH, _LANGUAGE),
-    Role.TEACHER: (Entry("waiting.button", ShowWaiting()), _DEADLINES, _HELP, _BINDINGS, _SWITCH, _LANGUAGE),
+    Role.STUDENT: (_WORKS, _DEADLINES, _HELP, _BINDINGS, _REMINDERS, _LANGUAGE),
+    Role.GUARDIAN: (_CHILD_WORKS, _DEADLINES, _HELP, _BINDINGS, _REMINDERS, _LANGUAGE),
+    Role.TEACHER: (Entry("waiting.button", ShowWaiting()), _DEADLINES, _HELP, _BINDINGS, _REMINDERS, _LANGUAGE),
     Role.STAFF: (
         _DEADLINES,
         Entry("announcing.button", AnnounceDay()),
         _HELP,
         _BINDINGS,
         Entry("revoking.button", RevokeSomebody()),
-        _LANGUAGE,
+        _REMINDERS,
     ),
 }
 

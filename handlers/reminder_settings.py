@@ -24,7 +24,9 @@ from portfolio.dates import taipei_day
 from portfolio.people import Role
 from portfolio.preferences import Preferences
 from portfolio.reminders import Kind
-from storage.queries import bindings, preferences
+from storage.queries import bindings, people, preferences
+from storage.queries.reminder_audience import find_guardians
+from storage.tables import Person
 
 router = Router()
 
@@ -36,7 +38,6 @@ KINDS: Final[dict[Role, tuple[Kind, ...]]] = {
     Role.TEACHER: (Kind.CERTIFICATION, Kind.LISTS),
     Role.STAFF: (Kind.CERTIFICATION, Kind.LISTS),
 }
-ON_PAPER: Final = frozenset({Role.STUDENT, Role.GUARDIAN})  # whom somebody at school reaches otherwise
 AT_ONCE, DAILY = "at_once", "daily"
 OF_MESSENGERS: Final = ("line", "telegram")
 
@@ -62,6 +63,8 @@ def mute_kind(intent: MuteKind, ctx: Context) -> Reply:
     if intent.on == "off":
         return _kinds(ctx, title="prefs.kinds.on.title", first=(ctx.t("prefs.kinds.on", kind=name),))
     said = [ctx.t("prefs.kinds.off", kind=name), ctx.t(f"prefs.kinds.still.{actor.role.value}")]
+    if is_on_paper(ctx):
+        said.append(ctx.t("prefs.kinds.on_paper"))
     return _kinds(ctx, title="prefs.kinds.off.title", first=said)
 
 
@@ -88,7 +91,7 @@ def settings(ctx: Context, first: Iterable[Block] = ()) -> Reply:
     """Return everything that is set, after what `first` says."""
     t = ctx.t
     mine = of_speaker(ctx)
-    blocks = [*first, *_whose(ctx), *_stopped(ctx)]
+    blocks = [*first, *_whose(ctx), *_stopped(ctx), *_unrepresented(ctx)]
     blocks += [
         Fact(t("prefs.hours.label"), say_hours(ctx, mine)),
         *_kind_facts(ctx, mine),
@@ -105,6 +108,27 @@ def of_speaker(ctx: Context) -> Preferences:
     """Return what the speaker set."""
     actor, _ = ctx.bound()
     return preferences.find_preferences(ctx.session, [actor.person_id]).get(actor.person_id, Preferences())
+
+
+def reminded_children(ctx: Context) -> list[Person]:
+    """Return the children of whose deadlines this guardian is reminded: minors whose legal representative this may be.
+
+    Who is known to be none (名冊上不是法定代理人) is answered when asking, and not written to unasked.
+    """
+    actor, _ = ctx.bound()
+    children = people.access_children(ctx.session, actor=actor, now=ctx.now)
+    keys = [child.id for child in children if child.id is not None]
+    pairs = find_guardians(ctx.session, school=actor.school, on=taipei_day(ctx.now), student_ids=keys)
+    own = {one.student_id for one in pairs if one.id == actor.person_id}
+    return [child for child in children if child.id in own]
+
+
+def is_on_paper(ctx: Context) -> bool:
+    """Return whether the speaker comes on the list of those not reached: students, and guardians who are reminded."""
+    actor, _ = ctx.bound()
+    if actor.role is Role.GUARDIAN:
+        return bool(reminded_children(ctx))
+    return actor.role is Role.STUDENT
 
 
 def kind_name(ctx: Context, kind: Kind) -> str:
@@ -145,6 +169,14 @@ def _whose(ctx: Context) -> list[Block]:
     """Said where the account speaks for several people: each has settings of their own."""
     others = len(bindings.find_people(ctx.session, account_id=ctx.speaker.account_id)) - 1
     return [Paragraph(ctx.t("prefs.others", count=others))] if others > 0 else []
+
+
+def _unrepresented(ctx: Context) -> list[Block]:
+    """A guardian who is reminded of nobody's deadlines learns why before setting anything."""
+    actor, _ = ctx.bound()
+    if actor.role is not Role.GUARDIAN or reminded_children(ctx):
+        return []
+    return [Paragraph(ctx.t("prefs.not_represented"))]
 
 
 def _stopped(ctx: Context) -> list[Block]:

@@ -6,7 +6,7 @@ everybody the account is bound to, wherever else they are reached: whoever says 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,31 +15,27 @@ from handlers.conversation import Block, Button, Deadline, Paragraph, Reply
 from handlers.deadline_words import deadline_label, shared
 from handlers.deadlines import due_for, due_for_teacher
 from handlers.intents import RevokeBinding, ShowDeadlines, ShowHelp, ShowWaiting, StartBinding
-from handlers.reminder_settings import ON_PAPER
+from handlers.reminded_deadlines import key_of
+from handlers.reminder_settings import is_on_paper, reminded_children
 from handlers.reminding_intents import ShowReminderSettings, StartReminders, StopReminders
 from handlers.routing import Router
 from handlers.saying import say_closing
 from portfolio.bindings import DIALOG_FOR
 from portfolio.people import Role
 from portfolio.readings import State
+from portfolio.reminders import OF_DEADLINES
 from portfolio.resolving import Deadline as Due
 from portfolio.rules import DeadlineSubject
 from storage.queries import bindings, people, preferences, presses
 from storage.queries.crossing import across_schools
+from storage.queries.declarations import find_declarations
 from storage.queries.presses import PressRefusedError
+from storage.tables import Person
 
 router = Router()
 
 ACT: Final = "reminders.stop"
-REMINDED_OF: Final = frozenset(
-    {
-        DeadlineSubject.UPLOAD_OUTCOMES,
-        DeadlineSubject.UPLOAD_DIVERSE,
-        DeadlineSubject.SELECTION,
-        DeadlineSubject.RECEIPT_CONFIRMATION,
-        DeadlineSubject.CERTIFICATION,
-    }
-)
+_OF_STUDENTS: Final = frozenset(DeadlineSubject(one.value) for one in OF_DEADLINES)
 
 
 @dataclass(frozen=True)
@@ -119,8 +115,10 @@ def _warning(ctx: Context) -> Reply:
     blocks: list[Block] = []
     if coming:
         blocks += [Paragraph(t("stop.ask.lost")), *coming, Paragraph(t("stop.ask.stay"))]
-    blocks.append(Paragraph(t(f"stop.ask.also.{actor.role.value}")))
-    blocks += _on_paper(ctx)
+    if actor.role is Role.GUARDIAN and not is_on_paper(ctx):
+        blocks.append(Paragraph(t("prefs.not_represented")))
+    else:
+        blocks += [Paragraph(t(f"stop.ask.also.{actor.role.value}")), *_on_paper(ctx)]
     if (others := len(_owners(ctx)) - 1) > 0:
         blocks.append(Paragraph(t("stop.ask.others", count=others)))
     blocks.append(Paragraph(t("stop.ask.less")))
@@ -133,26 +131,31 @@ def _warning(ctx: Context) -> Reply:
 
 
 def _coming(ctx: Context) -> Iterator[Block]:
-    """The deadlines that would be reminded of, nearest first: those whose day is known."""
+    """The deadlines that would be reminded of, nearest first: those whose day is known, and not declared done."""
     actor, _ = ctx.bound()
     match actor.role:
         case Role.STUDENT:
             student = people.access_student(ctx.session, actor=actor, number=actor.number, now=ctx.now)
-            yield from _named(ctx, due_for(ctx, student))
+            yield from _named(ctx, _of_student(ctx, student))
         case Role.GUARDIAN:
-            children = people.access_children(ctx.session, actor=actor, now=ctx.now)
+            children = reminded_children(ctx)
             for child in children:
-                yield from _named(ctx, due_for(ctx, child), of=child.name if len(children) > 1 else "")
+                yield from _named(ctx, _of_student(ctx, child), of=child.name if len(children) > 1 else "")
         case Role.TEACHER:
             yield from _named(ctx, due_for_teacher(ctx), say_audience=True)
         case Role.STAFF:
             return
 
 
-def _named(ctx: Context, due: tuple[Due, ...], *, of: str = "", say_audience: bool = False) -> Iterator[Block]:
+def _of_student(ctx: Context, student: Person) -> list[Due]:
+    declared = find_declarations(ctx.session, school=student.school, student_id=student.id or 0)
+    mine = (one for one in due_for(ctx, student) if one.subject in _OF_STUDENTS)
+    return [one for one in mine if key_of(one) not in declared]
+
+
+def _named(ctx: Context, due: Iterable[Due], *, of: str = "", say_audience: bool = False) -> Iterator[Block]:
     t = ctx.t
-    stated = [one for one in due if one.subject in REMINDED_OF and one.state is State.STATED]
-    for one in shared(stated):
+    for one in shared(one for one in due if one.state is State.STATED):
         closes = one.due.closes
         if closes is None:
             continue
@@ -164,8 +167,7 @@ def _named(ctx: Context, due: tuple[Due, ...], *, of: str = "", say_audience: bo
 
 def _on_paper(ctx: Context) -> list[Block]:
     """Whom the chat does not reach is reached by paper, so nobody is lost by stopping."""
-    actor, _ = ctx.bound()
-    return [Paragraph(ctx.t("stop.on_paper"))] if actor.role in ON_PAPER else []
+    return [Paragraph(ctx.t("stop.on_paper"))] if is_on_paper(ctx) else []
 
 
 def _owners(ctx: Context) -> list[_Owner]:

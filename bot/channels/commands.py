@@ -21,6 +21,7 @@ from handlers.intents import (
     StartBinding,
     SwitchPerson,
 )
+from handlers.reminding_intents import ShowReminderSettings, StopReminders
 
 START: Final = "start"
 
@@ -35,7 +36,8 @@ COMMANDS: Final[Mapping[str, Intent]] = {
     "switch": SwitchPerson(),
     "announce": AnnounceDay(),
     "help": ShowHelp(),
-    "settings": ChooseLanguage(),
+    "settings": ShowReminderSettings(),
+    "stop": StopReminders(),
     "language": ChooseLanguage(),
     "plain": SetPlainText(),
     "privacy": ShowPrivacy(),

@@ -20,19 +20,21 @@ LABELS: Final = {
     "unbind": "revoke.button",
     "switch": "switch.button",
     "help": "help.button",
-    "settings": "language.button",
+    "settings": "prefs.button",
+    "stop": "stop.button",
+    "language": "language.button",
     "plain": "plain.button",
     "privacy": "privacy.button",
     "cancel": "cancel.button",
     "start": "welcome.button",
 }
-FOR_ALL: Final = ("help", "settings", "plain", "privacy", "cancel", "start")
+FOR_ALL: Final = ("help", "settings", "language", "plain", "privacy", "cancel", "start")
 OF_ROLE: Final[dict[Role | None, tuple[str, ...]]] = {
     None: ("bind",),
-    Role.STUDENT: ("works", "deadlines", "bindings", "unbind"),
-    Role.GUARDIAN: ("works", "deadlines", "switch", "bindings", "unbind"),
-    Role.TEACHER: ("waiting", "deadlines", "switch", "bindings", "unbind"),
-    Role.STAFF: ("deadlines", "announce", "bindings", "unbind"),
+    Role.STUDENT: ("works", "deadlines", "bindings", "stop", "unbind"),
+    Role.GUARDIAN: ("works", "deadlines", "switch", "bindings", "stop", "unbind"),
+    Role.TEACHER: ("waiting", "deadlines", "switch", "bindings", "stop", "unbind"),
+    Role.STAFF: ("deadlines", "announce", "bindings", "stop", "unbind"),
 }
 # Telegram's names of our languages; it knows two letters, and none stands for everybody else.
 CODES: Final[dict[str, str | None]] = {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.reminding_intents import Declare
 from storage.queries.preferences import find_preferences
 from storage.tables import Guardianship
 from tests.conftest import FakeClock
@@ -20,7 +21,7 @@ def test_a_student_is_warned_once_by_name_and_then_it_stops(talk: Talk, world: W
         "113學年度多元表現上傳：7月31日星期四截止",
         "期限照舊，不會因為停止提醒而延後",
         "通知不到的名單",
-    ).never_sees("身分也會一起停止")
+    ).never_sees("身分也會一起停止", "教師認證")
     assert not set_by(world).is_stopped
     talk.presses("確定停止提醒").sees("已經停止全部提醒", "您問的，我照樣回答", "「恢復全部提醒」")
     assert set_by(world).is_stopped
@@ -94,6 +95,20 @@ def test_a_guardian_hears_the_childs_deadlines(talk: Talk, world: World) -> None
     assert not set_by(world).is_stopped
 
 
+def test_what_was_declared_is_lost_no_more(talk: Talk) -> None:
+    """A deadline that reminders have ended for already is not among what stopping costs."""
+    talk.student("20101").presses_data(Declare("upload_outcomes", "113-1", "", "done").pack())
+    talk.says("停止提醒").sees("多元表現上傳").never_sees("課程學習成果上傳")
+    talk.guardian("20101-1").says("停止提醒").never_sees("課程學習成果上傳")
+
+
+def test_a_guardian_who_is_no_legal_representative_loses_no_reminder(talk: Talk, world: World) -> None:
+    """He is told that he gets none, and why; he may stop all the same."""
+    talk.guardian("20101-2").says("提醒設定").sees("法定代理人身分", "請向學校更正")
+    talk.says("停止提醒").sees("法定代理人身分").never_sees("截止，", "紙本").says("停止提醒").never_sees("紙本")
+    assert set_by(world, "20101-2").is_stopped
+
+
 def test_of_several_children_each_is_named(talk: Talk, world: World) -> None:
     """Which deadline is whose has to be heard."""
     with world.unit() as session:
@@ -123,6 +138,14 @@ def test_it_stops_for_everybody_the_account_speaks_for(talk: Talk, world: World,
     talk.says("恢復全部提醒").sees("已經恢復提醒")
     assert not set_by(world).is_stopped
     assert not is_stopped(world, elsewhere)
+
+
+def test_whoever_binds_again_hears_that_it_is_stopped(talk: Talk, world: World, desk: Desk) -> None:
+    """Another phone, another year: silence is explained, and ended with one press."""
+    talk.student("20101").says("STOP").says("STOP")
+    talk.stranger("new").says(f"{desk.code('20101')} 20101").says("同意").sees("綁定完成", "您已經停止全部提醒")
+    talk.presses("恢復全部提醒").sees("已經恢復提醒")
+    assert not set_by(world).is_stopped
 
 
 def test_a_stranger_has_nothing_to_stop(talk: Talk, desk: Desk) -> None:
