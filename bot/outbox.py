@@ -1,8 +1,9 @@
 """What goes out unasked, to the channel it is for: the scheduler's `Push`, made of the channels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from bot.channels import Channel
+from bot.channels import Channel, Multicasts
+from bot.channels.limits import LINE_MULTICAST
 from bot.demo_mark import marked
 from handlers.conversation import Reply
 from locales import translator
@@ -27,6 +28,28 @@ class Outbox:
         if self._is_sample:
             reply = marked(reply, translator(language))
         return await found.push(address, reply, key=key, language=language, plain_text=plain_text)
+
+    async def multicast(
+        self,
+        channel: str,
+        addresses: Sequence[str],
+        reply: Reply,
+        *,
+        key: str,
+        language: str | None,
+        plain_text: bool,
+    ) -> Delivery:
+        """Send equal words to several people by the channel of this name, which must be able to."""
+        found: object = self._channels.get(channel)
+        if not isinstance(found, Multicasts):
+            return Delivery(Outcome.REFUSED, reason="channel_off")
+        if self._is_sample:
+            reply = marked(reply, translator(language))
+        return await found.multicast(addresses, reply, key=key, language=language, plain_text=plain_text)
+
+    def most_at_once(self, channel: str) -> int:
+        """Return to how many people the channel sends equal words in one request."""
+        return LINE_MULTICAST if isinstance(self._channels.get(channel), Multicasts) else 1
 
     def takes_keys(self, channel: str) -> bool:
         """Return whether the channel's platform takes a message once under its key."""

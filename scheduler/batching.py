@@ -1,143 +1,187 @@
-"""Due notices become batches: still needed? → may it go, and where → one channel's messages together, enqueued."""
+"""Due notices become batches: still needed? → wanted? → may it go now, and where → one message a person, enqueued."""
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from portfolio.hours import default_hours, next_moment
-from scheduler.needs import why_needless
-from scheduler.policy import IN_HOURS, Fate, choose_ways, too_late
+from portfolio.dates import end_of_day, start_of_day, taipei_day
+from portfolio.people import Role
+from scheduler.bundles import OVER_CAP, Bundle, afford, make_batches
+from scheduler.needs import find_needless
+from scheduler.policy import SECURITY, Fate, too_late, unwanted
+from scheduler.reach import Reach
 from scheduler.settling import ACTOR
-from storage.queries import audit, batches, notices, terms, ways
+from storage.queries import audit, notices, outgoing
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from portfolio.calendar import SchoolCalendar
     from scheduler.engine import Engine
+    from storage.queries.outgoing import Pending
     from storage.queries.ways import Way
-    from storage.tables import Notice
 
-AT_ONCE: Final = 500  # notices a transaction, so that none holds the write lock for long
-PERSONAL: Final = 100  # texts of their own a batch (design § 8)
+AT_ONCE: Final = 2_000  # notices a transaction, so that none holds the write lock for long (250 ms at most)
 
 
 def batch_due(session: Session, now: datetime, engine: Engine, *, limit: int = AT_ONCE) -> int:
-    """Settle or batch what is due now, in the caller's transaction, and return how many notices that were.
+    """Settle, postpone or batch what is due now, in the caller's transaction, and return how many notices that were.
 
-    Run it until it returns 0. A batch is enqueued in the same transaction, so neither is ever without the other.
+    Run it until it returns 0. A batch is enqueued in the same transaction, so neither is ever without the other. A
+    school at which another process is doing the same is left to that one.
     """
-    due = notices.claim_due(session, now=now, limit=limit)
-    if not due:
-        return 0
-    people = {notice.recipient_id for notice in due}
-    found = ways.find_ways(session, person_ids=people)
-    ever_bound = ways.find_ever_bound(session, person_ids=people - found.keys()) | found.keys()
-    hours = _Hours(session, people)
-    later: dict[datetime, list[int]] = defaultdict(list)
-    fates: dict[tuple[str, Fate], list[int]] = defaultdict(list)
-    going: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)  # school, channel: notice → binding
-    for notice in due:
-        at = hours.when(notice, now)
-        if at > now:
-            later[at].append(_id(notice))
-            continue
-        match _decide(session, notice, found.get(notice.recipient_id, []), notice.recipient_id in ever_bound, now):
-            case Fate() as fate:
-                fates[notice.school, fate].append(_id(notice))
-            case way:
-                going[notice.school, way.channel][_id(notice)] = way.binding_id
-    for at, ids in later.items():
-        notices.postpone(session, ids, due_at=at)
-    for (school, channel), members in going.items():
-        _make_batches(session, engine, school=school, channel=channel, members=members, now=now)
-    _settle(session, fates, now)
-    return len(due)
+    by_school: dict[str, list[Pending]] = defaultdict(list)
+    for notice in outgoing.claim_due(session, now=now, limit=limit):
+        by_school[notice.school].append(notice)
+    handled = 0
+    for school, due in sorted(by_school.items()):  # in one order everywhere: the trail's heads are locked
+        if outgoing.take_turn(session, school):
+            handled += Round(session, engine, school, now).run(due)
+    return handled
 
 
-class _Hours:
-    """The hours of everybody whose notices are due; the days of a school are read once."""
+class Round:
+    """What is due at one school at one moment, in one transaction."""
 
-    def __init__(self, session: Session, person_ids: set[int]) -> None:
-        self._session = session
-        self._whom = ways.find_whom(session, person_ids=person_ids)
-        self._calendars: dict[str, SchoolCalendar] = {}
+    def __init__(self, session: Session, engine: Engine, school: str, now: datetime) -> None:
+        self.session = session
+        self.engine = engine
+        self.school = school
+        self.now = now
+        self._fates: dict[Fate, list[int]] = defaultdict(list)
+        self._later: dict[datetime, list[int]] = defaultdict(list)
 
-    def when(self, notice: Notice, now: datetime) -> datetime:
-        """Return when this may go out: `now` within the hours, and where it is too late anyway."""
-        if notice.subject not in IN_HOURS or too_late(notice.expires_at, now) is not None:
-            return now
-        hours = default_hours(*self._whom[notice.recipient_id])
-        if notice.school not in self._calendars:
-            self._calendars[notice.school] = terms.calendar_of(self._session, notice.school)
-        return next_moment(hours, now, self._calendars[notice.school].is_working_day)
+    def run(self, claimed: Sequence[Pending]) -> int:
+        """Find an end, a later moment or a batch for each, and return for how many."""
+        self.reach = Reach(self.session, self.school, {one.recipient_id for one in claimed}, self.now)
+        today = taipei_day(self.now)
+        beside = outgoing.find_beside(
+            self.session,
+            school=self.school,
+            person_ids=self.reach.everybody,
+            told_apart=SECURITY,
+            since=start_of_day(today),
+            until=end_of_day(today),
+        )
+        ids = {one.id for one in claimed}
+        more = [one for one in beside.owed if one.id not in ids]
+        due = [*claimed, *(one for one in more if one.due_at <= self.now)]
+        ahead = [one for one in more if one.due_at > self.now]
+        ready = self._ready(due)
+        apart = [Bundle(way, ((one, way),)) for one, way in ready if one.subject in SECURITY]
+        together = self._one_a_day([pair for pair in ready if pair[0].subject not in SECURITY], beside.told)
+        bundles = self._bundles(self._with(together, ahead))
+        going, over = afford(self.session, [*apart, *bundles], school=self.school, reach=self.reach, now=self.now)
+        for bundle in over:
+            self._fates[OVER_CAP] += [one.id for one, _ in bundle.members]
+        make_batches(self.session, self.engine, going, school=self.school, now=self.now)
+        for at, later in self._later.items():
+            outgoing.postpone(self.session, later, due_at=at)
+        self._settle()
+        return len(due)
 
+    def _ready(self, due: Sequence[Pending]) -> list[tuple[Pending, Way]]:
+        """What may go out now, and by which way."""
+        needless = find_needless(self.session, school=self.school, notices=due, now=self.now)
+        found: list[tuple[Pending, Way]] = []
+        for one in due:
+            wishes = self.reach.wishes(one.recipient_id)
+            fate = too_late(one.expires_at, self.now) or needless.get(one.id) or unwanted(one.subject, wishes)
+            if fate is not None:
+                self._fates[fate].append(one.id)
+                continue
+            at = self.reach.times(one.recipient_id).when(one, at_once=wishes.at_once)
+            if at > self.now:
+                self._later[at].append(one.id)
+                continue
+            chosen = self.reach.choose(one)
+            if isinstance(chosen, Fate):
+                self._fates[chosen].append(one.id)
+                continue
+            found.append((one, chosen[0]))
+            for further in chosen[1:]:
+                self._owe_also(one, further)
+        return found
 
-def _decide(session: Session, notice: Notice, found: list[Way], ever_bound: bool, now: datetime) -> Way | Fate:
-    fate = too_late(notice.expires_at, now) or why_needless(session, notice, now)
-    if fate is not None:
-        return fate
-    chosen = choose_ways(
-        notice.subject, about=notice.about, prescribed=notice.binding_id, ways=found, ever_bound=ever_bound
-    )
-    if isinstance(chosen, Fate):
-        return chosen
-    for further in chosen[1:]:
-        _owe_also(session, notice, further, now)
-    return chosen[0]
+    def _one_a_day(
+        self, ready: Sequence[tuple[Pending, Way]], told: Collection[int]
+    ) -> dict[tuple[int, Role], list[tuple[Pending, Way]]]:
+        """What goes out now by account; who was told something today hears the rest tomorrow, unless that is too late.
 
+        Where one thing cannot wait, the others go with it.
+        """
+        by_reader: dict[tuple[int, Role], list[tuple[Pending, Way]]] = defaultdict(list)
+        for one, way in ready:
+            by_reader[way.account_id, self.reach.role(one.recipient_id)].append((one, way))
+        told_readers = {
+            (way.account_id, self.reach.role(person)) for person in told for way in self.reach.ways.get(person, ())
+        }
+        for reader in told_readers & by_reader.keys():
+            if not any(self._goes_today(one) for one, _ in by_reader[reader]):
+                for one, _ in by_reader.pop(reader):
+                    self._later[self.reach.times(one.recipient_id).tomorrow(one)].append(one.id)
+        return by_reader
 
-def _owe_also(session: Session, notice: Notice, way: Way, now: datetime) -> None:
-    """Owe the same by one more way: each message is a notice of its own, with its own end."""
-    notices.owe(
-        session,
-        school=notice.school,
-        recipient_id=notice.recipient_id,
-        subject=notice.subject,
-        now=now,
-        about=notice.about,
-        due_at=notice.due_at,
-        expires_at=notice.expires_at,
-        facts=notice.facts,
-        term=notice.term,
-        round=notice.round,
-        stage=f"{notice.stage}@{way.binding_id}",
-        revision=notice.revision,
-        binding_id=way.binding_id,
-    )
+    def _goes_today(self, one: Pending) -> bool:
+        """Whether it goes out today, whatever went out before."""
+        return self.reach.wishes(one.recipient_id).at_once or self.reach.times(one.recipient_id).cannot_wait(one)
 
+    def _with(
+        self, going: dict[tuple[int, Role], list[tuple[Pending, Way]]], ahead: Iterable[Pending]
+    ) -> dict[tuple[int, Role], list[tuple[Pending, Way]]]:
+        """The same with what these readers are owed later today, as far as it can be said now."""
+        along = [
+            one
+            for one in ahead
+            if not self.reach.wishes(one.recipient_id).at_once
+            and unwanted(one.subject, self.reach.wishes(one.recipient_id)) is None
+            and self.reach.times(one.recipient_id).goes_along(one)
+        ]
+        chosen = [(one, found[0]) for one in along if not isinstance(found := self.reach.choose(one), Fate)]
+        theirs = [(one, way) for one, way in chosen if (way.account_id, self.reach.role(one.recipient_id)) in going]
+        needless = find_needless(self.session, school=self.school, notices=[one for one, _ in theirs], now=self.now)
+        for one, way in theirs:
+            if one.id not in needless:
+                going[way.account_id, self.reach.role(one.recipient_id)].append((one, way))
+        return going
 
-def _make_batches(
-    session: Session, engine: Engine, *, school: str, channel: str, members: dict[int, int], now: datetime
-) -> None:
-    ids = list(members)
-    for start in range(0, len(ids), PERSONAL):
-        batch_id = batches.make_batch(session, school=school, channel=channel, retry_key=str(uuid.uuid4()), now=now)
-        together = {notice_id: members[notice_id] for notice_id in ids[start : start + PERSONAL]}
-        notices.put_into_batch(session, together, batch_id=batch_id)
-        engine.enqueue(session, batch_id)
+    def _bundles(self, going: Mapping[tuple[int, Role], list[tuple[Pending, Way]]]) -> list[Bundle]:
+        return [Bundle(members[0][1], tuple(members)) for members in going.values()]
 
-
-def _settle(session: Session, fates: dict[tuple[str, Fate], list[int]], now: datetime) -> None:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for (school, fate), ids in fates.items():
-        settled = notices.settle(session, ids, fate.state, at=now, reason=fate.reason)
-        counts[school][f"{fate.state}:{fate.reason}"] += settled
-    for school, counted in sorted(counts.items()):  # in one order everywhere: the trail's heads are locked
-        audit.record(
-            session,
-            school=school,
-            at=now,
-            actor=ACTOR,
-            act="notices.settled",
-            subject="unbatched",
-            facts={"counts": dict(counted)},
+    def _owe_also(self, notice: Pending, way: Way) -> None:
+        """Owe the same by one more way: each message is a notice of its own, with its own end."""
+        notices.owe(
+            self.session,
+            school=notice.school,
+            recipient_id=notice.recipient_id,
+            subject=notice.subject,
+            now=self.now,
+            about=notice.about,
+            due_at=notice.due_at,
+            expires_at=notice.expires_at,
+            facts=notice.facts,
+            term=notice.term,
+            round=notice.round,
+            stage=f"{notice.stage}@{way.binding_id}",
+            revision=notice.revision,
+            binding_id=way.binding_id,
         )
 
-
-def _id(notice: Notice) -> int:
-    assert notice.id is not None
-    return notice.id
+    def _settle(self) -> None:
+        counts: Counter[str] = Counter()
+        for fate, ids in self._fates.items():
+            counts[f"{fate.state}:{fate.reason}"] += notices.settle(
+                self.session, ids, fate.state, at=self.now, reason=fate.reason
+            )
+        if counts:
+            audit.record(
+                self.session,
+                school=self.school,
+                at=self.now,
+                actor=ACTOR,
+                act="notices.settled",
+                subject="unbatched",
+                facts={"counts": dict(counted for counted in counts.items() if counted[1])},
+            )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from handlers import unreached_notices
 from handlers.certification_digests import find_digest
 from handlers.certification_notices import NOT_MINE
 from handlers.certification_office_notices import find_look
@@ -14,25 +16,50 @@ from portfolio.certification import CertificationStatus
 from portfolio.reminders import NoticeState, NoticeSubject
 from portfolio.succession import Consent
 from scheduler.policy import Fate
-from storage.queries import certification_plans, deputies, ways
+from storage.queries import certification_plans, deputies, reminder_needs, ways
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from storage.tables import Notice
+    from storage.queries.outgoing import Pending
+
+_ADDED: Final = frozenset({NoticeSubject.BINDING_ADDED, NoticeSubject.GUARDIAN_ADDED})
+_ONE_BY_ONE: Final = frozenset(
+    {
+        NoticeSubject.CERTIFICATION,
+        NoticeSubject.CERTIFICATION_OFFICE,
+        NoticeSubject.CERTIFIED,
+        NoticeSubject.RETURNED,
+        NoticeSubject.TURN,
+        NoticeSubject.DEPUTY_ASKED,
+        NoticeSubject.UNREACHED,
+        NoticeSubject.REMINDING,
+    }
+)
 
 
-def why_needless(session: Session, notice: Notice, now: datetime) -> Fate | None:
-    """Return why nobody needs to be told any more, or None while it is still news.
+def find_needless(session: Session, *, school: str, notices: Sequence[Pending], now: datetime) -> dict[int, Fate]:
+    """Return which of these notices of one school nobody needs any more, and why.
 
     A new binding is news while it is open: once it has ended, 「不是我」 has nothing left to revoke. That a binding was
     ended stays news. Of certification, what was decided, undone, sent again or given to somebody meanwhile is none.
     """
+    found = {
+        key: Fate(NoticeState.NEEDLESS, reason)
+        for key, reason in reminder_needs.find_needless(session, school=school, notices=notices, now=now).items()
+    }
+    added = {one.id: _key(one) for one in notices if one.subject in _ADDED and one.about.startswith("binding:")}
+    open_ones = ways.find_open(session, binding_ids=set(added.values())) if added else set()
+    found |= {key: _needless("binding_ended") for key, binding in added.items() if binding not in open_ones}
+    for one in notices:
+        if one.subject in _ONE_BY_ONE and (fate := _why(session, one, now)) is not None:
+            found[one.id] = fate
+    return found
+
+
+def _why(session: Session, notice: Pending, now: datetime) -> Fate | None:
+    """Why one notice to one person is not needed; what a whole school shares is read once a transaction."""
     match notice.subject:
-        case NoticeSubject.BINDING_ADDED | NoticeSubject.GUARDIAN_ADDED:
-            kind, _, key = notice.about.partition(":")
-            if kind == "binding" and key.isdigit() and not ways.is_open(session, binding_id=int(key)):
-                return _needless("binding_ended")
         case NoticeSubject.CERTIFICATION:
             digest = find_digest(session, school=notice.school, person_id=notice.recipient_id, now=now)
             return _needless("nothing_waits") if digest.says_nothing else None
@@ -50,10 +77,25 @@ def why_needless(session: Session, notice: Notice, now: datetime) -> Fate | None
             asked = deputies.find_asked_one(session, appointment_id=_key(notice))
             if asked is None or asked.appointment.consent is not Consent.ASKED:
                 return _needless("answered")
+        case NoticeSubject.UNREACHED | NoticeSubject.REMINDING:
+            return _listed(session, notice, now)
     return None
 
 
-def _turned(session: Session, notice: Notice, now: datetime) -> Fate | None:
+def _listed(session: Session, notice: Pending, now: datetime) -> Fate | None:
+    """Whether nobody is missing any more, or nothing is left for the registrar to do."""
+    reason = unreached_notices.why_needless(
+        session,
+        school=notice.school,
+        recipient_id=notice.recipient_id,
+        subject=notice.subject,
+        facts=notice.facts,
+        now=now,
+    )
+    return None if reason is None else _needless(reason)
+
+
+def _turned(session: Session, notice: Pending, now: datetime) -> Fate | None:
     """Whether nothing of what came to somebody's turn waits any more, or whoever was to be invited is bound."""
     if notice.stage == INVITE:
         return _needless("bound") if ways.find_ways(session, person_ids=[_key(notice)]) else None
@@ -68,7 +110,7 @@ def _turned(session: Session, notice: Notice, now: datetime) -> Fate | None:
     return None if waits else _needless("nothing_waits")
 
 
-def _settled(session: Session, notice: Notice) -> Fate | None:
+def _settled(session: Session, notice: Pending) -> Fate | None:
     """Whether one request is no longer what the notice says of it: returned, or nobody's."""
     found = certification_plans.find_request(session, request_id=_key(notice))
     if found is None:
@@ -82,7 +124,7 @@ def _settled(session: Session, notice: Notice) -> Fate | None:
     return None
 
 
-def _key(notice: Notice) -> int:
+def _key(notice: Pending) -> int:
     """The key in `about`, 17 of "request:17"; 0, which is nothing's, where there is none."""
     key = notice.about.rpartition(":")[2]
     return int(key) if key.isdigit() else 0

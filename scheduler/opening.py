@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
-from uuid import UUID, uuid5
 
 import structlog
 
-from handlers.codec import reply_to_data
-from handlers.conversation import Reply
-from handlers.notices import Telling
-from locales import translator
 from portfolio.reminders import NoticeState, NoticeSubject
 from scheduler.means import Means
-from scheduler.needs import why_needless
-from scheduler.policy import Fate, too_late
+from scheduler.needs import find_needless
+from scheduler.policy import Fate, too_late, unwanted
+from scheduler.reach import People
 from scheduler.settling import finish
-from storage.failures import DATABASE_FAILURES
-from storage.queries import batches, notices, ways
+from scheduler.timing import after_night
+from scheduler.wording import Wording, proofs
+from storage.queries import batches, notices, outgoing, ways
 from storage.queries.batches import Message
-from storage.types import canonical_json
 from storage.units import enter_school
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from storage.queries.outgoing import Pending
     from storage.queries.ways import Way
-    from storage.tables import Batch, Notice
+    from storage.tables import Batch
 
 log = structlog.get_logger()
 
 KEY_GOOD_FOR: Final = timedelta(hours=23)  # LINE forgets a retry key after 24 h (reliability.md § 1.1)
+WAVE: Final = timedelta(minutes=10)  # until the last of those that became due together have gone
 MOST_FAILURES: Final = 5  # runs that may die or break on one batch before it is given up
 
 
@@ -73,23 +71,41 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
         batch = batches.lease(session, batch_id, holder=means.holder, wall=wall, until=means.lease_end())
         if batch is None:
             return None
-        members = notices.find_members(session, batch_id=batch_id)
+        members = outgoing.find_members(session, batch_id=batch_id)
         open_ways = ways.find_ways_by_binding(session, binding_ids={m.binding_id for m in members if m.binding_id})
-        left = _drop(session, batch, members, open_ways, now=now, wall=wall)
-        unclear = frozenset(notice_id for notice_id, member in left.items() if member.ambiguous)
-        told = {notice_id: Told(member.subject, member.recipient_id) for notice_id, member in left.items()}
-        if left and batch.first_tried_at is None:
-            messages = _freeze(means, session, batch, left, open_ways, now=now, wall=wall)
-        else:
-            messages = [message for message in batches.thaw(batch) if not left.keys().isdisjoint(message.notices)]
-        if not messages:
+        if (broken := _broken(batch)) is not None:  # first, since anything else may be what breaks
+            _end(session, dict.fromkeys((member.id for member in members), broken), members, now=now)
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
+        people = People(session, batch.school, {member.recipient_id for member in members}, now)
+        left = _drop(session, batch, members, open_ways, people, now=now, wall=wall)
+        unclear = frozenset(notice_id for notice_id, member in left.items() if member.ambiguous)
+        closed = _closed(batch, left, people, now)
+        outgoing.give_back(session, closed.keys() - unclear, due_at=now)
+        left = {key: member for key, member in left.items() if key in unclear or key not in closed}
+        if left and closed.keys() >= left.keys():
+            # What the platform may have goes out under its own key alone, at the next hour for it.
+            at = wall + (min(closed[key] for key in left) - now)
+            batches.let_go(session, batch_id, holder=means.holder, next_try_at=at)
+            return None
+        if not left:
+            finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
+            return None
+        told = {notice_id: Told(member.subject, member.recipient_id) for notice_id, member in left.items()}
         takes_keys = means.push.takes_keys(batch.channel)
         # A repeat under the same key does no harm: no need to know which were tried, unless one of them kills senders.
         careful = not takes_keys or batch.failures > 0
-        if not careful:
-            notices.mark_tried(session, left)
+        if batch.first_tried_at is None:
+            messages = _freeze(means, session, batch, left, open_ways, people, now=now, wall=wall, tried=not careful)
+        else:
+            frozen = (message.among(left) for message in batches.thaw(batch))
+            messages = [message for message in frozen if message is not None]
+            if not careful:
+                outgoing.mark_tried(session, left)
+        messages = [message for message in messages if not closed.keys() >= set(message.notices)]
+        if not messages:
+            finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
+            return None
         return Opened(
             batch_id=batch_id,
             school=batch.school,
@@ -114,34 +130,56 @@ def _in_order(messages: list[Message], unclear: frozenset[int], *, failures: int
 def _drop(
     session: Session,
     batch: Batch,
-    members: Sequence[Notice],
-    open_ways: dict[int, Way],
+    members: Sequence[Pending],
+    open_ways: Mapping[int, Way],
+    people: People,
     *,
     now: datetime,
     wall: datetime,
-) -> dict[int, Notice]:
+) -> dict[int, Pending]:
     """Settle the members that may not go out any more, and return the others."""
-    left: dict[int, Notice] = {}
-    dropped: dict[Fate, list[int]] = defaultdict(list)
-    broken, too_old = _broken(batch), _too_old(batch, wall)
+    too_old = _too_old(batch, wall)
+    needless = find_needless(session, school=batch.school, notices=members, now=now)
+    fates: dict[int, Fate] = {}
     for member in members:
-        assert member.id is not None
         fate = (
-            broken  # first, since the other questions may be what breaks
-            or too_late(member.expires_at, now)
-            or why_needless(session, member, now)
+            too_late(member.expires_at, now)
+            or needless.get(member.id)
+            or unwanted(member.subject, people.wishes(member.recipient_id))
             or _way_closed(open_ways.get(member.binding_id or 0))
             or too_old
         )
-        if fate is None:
-            left[member.id] = member
-        elif member.ambiguous:  # it may have arrived: saying that it was not sent would be a lie
-            dropped[Fate(NoticeState.UNKNOWN, fate.reason)].append(member.id)
-        else:
-            dropped[fate].append(member.id)
-    for fate, ids in dropped.items():
+        if fate is not None:
+            fates[member.id] = fate
+    _end(session, fates, members, now=now)
+    return {member.id: member for member in members if member.id not in fates}
+
+
+def _end(session: Session, fates: Mapping[int, Fate], members: Sequence[Pending], *, now: datetime) -> None:
+    alike: dict[Fate, list[int]] = defaultdict(list)
+    for member in members:
+        fate = fates.get(member.id)
+        if fate is not None and member.ambiguous:  # it may have arrived: saying that it was not sent would be a lie
+            fate = Fate(NoticeState.UNKNOWN, fate.reason)
+        if fate is not None:
+            alike[fate].append(member.id)
+    for fate, ids in alike.items():
         notices.settle(session, ids, fate.state, at=now, reason=fate.reason)
-    return left
+
+
+def _closed(batch: Batch, left: Mapping[int, Pending], people: People, now: datetime) -> dict[int, datetime]:
+    """Return who may not be written to at this hour, and from when on: a wave may end a little late, nothing at night.
+
+    What was tried before, or lay for a while, is as late as something new.
+    """
+    is_fresh = batch.first_tried_at is None and now - batch.made_at <= WAVE
+    if is_fresh and after_night(now) == now:
+        return {}
+    return {
+        key: people.times(member.recipient_id).when(member)
+        for key, member in left.items()
+        if not people.times(member.recipient_id).allows(member)
+    }
 
 
 def _broken(batch: Batch) -> Fate | None:
@@ -166,67 +204,19 @@ def _freeze(
     means: Means,
     session: Session,
     batch: Batch,
-    left: dict[int, Notice],
-    open_ways: dict[int, Way],
+    left: Mapping[int, Pending],
+    open_ways: Mapping[int, Way],
+    people: People,
     *,
     now: datetime,
     wall: datetime,
+    tried: bool,
 ) -> list[Message]:
-    """Find the words for every member and freeze them with account and key."""
+    """Find the words for every member and freeze them with accounts and keys."""
     assert batch.id is not None
     enter_school(session, batch.school)  # words are found behind the school's own walls
-    messages: list[Message] = []
-    unsayable: list[int] = []
-    for notice_id, notice in left.items():
-        way = open_ways[notice.binding_id or 0]
-        reply = _say(means, session, notice, way, now)
-        if reply is None:
-            unsayable.append(notice_id)
-            continue
-        messages.append(
-            Message(
-                notices=(notice_id,),
-                account_id=way.account_id,
-                language=way.language,
-                plain_text=way.plain_text,
-                key=str(uuid5(UUID(batch.retry_key), str(notice_id))),
-                reply=reply_to_data(reply),
-            )
-        )
+    messages, unsayable = Wording(means, session, batch, now).messages(left, open_ways, people)
     notices.settle(session, unsayable, NoticeState.UNREACHABLE, at=now, reason="unsayable")
     batches.freeze(session, batch.id, messages, wall=wall)
-    notices.keep_content_hmacs(session, _proofs(means, messages))
+    outgoing.keep_content_hmacs(session, proofs(means, messages), tried=tried)
     return messages
-
-
-def _say(means: Means, session: Session, notice: Notice, way: Way, now: datetime) -> Reply | None:
-    telling = Telling(
-        session=session,
-        now=now,
-        t=translator(way.language),
-        school=notice.school,
-        recipient_id=notice.recipient_id,
-        subject=notice.subject,
-        about=notice.about,
-        term=notice.term,
-        round=notice.round,
-        stage=notice.stage,
-        facts=notice.facts,
-    )
-    try:
-        with session.begin_nested():  # what half-found words wrote is taken back
-            return means.render(telling)
-    except DATABASE_FAILURES:
-        raise
-    except Exception as error:  # noqa: BLE001 - a mistake in one notice's words must not keep the others
-        log.error("notice_unsayable", notice=notice.id, subject=notice.subject.value, error=type(error).__name__)
-        enter_school(session, notice.school)  # wherever the words were being looked for
-        return None
-
-
-def _proofs(means: Means, messages: Collection[Message]) -> dict[int, str]:
-    hmacs: dict[int, str] = {}
-    for message in messages:
-        hmac = means.storage.secrets.content_hmac(canonical_json(message.reply))
-        hmacs.update(dict.fromkeys(message.notices, hmac))
-    return hmacs

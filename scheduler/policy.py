@@ -1,37 +1,19 @@
-"""May this go out now, and where: the rules of sending that a school and a person will be able to change."""
+"""May this go out now, and where: the rules of sending that a school and a person can change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from portfolio.reminders import NoticeState, NoticeSubject
+from portfolio.preferences import Preferences
+from portfolio.quota import is_free
+from portfolio.reminders import KIND_OF, Kind, NoticeState, NoticeSubject
 from storage.queries.ways import Way
 
-# About the safety of somebody's account: at any hour, and to every place where the person is reached.
-SECURITY: Final = frozenset(
-    {
-        NoticeSubject.BINDING_ADDED,
-        NoticeSubject.GUARDIAN_ADDED,
-        NoticeSubject.BINDING_REVOKED,
-        NoticeSubject.GUARDIAN_REPORTED,
-        NoticeSubject.BINDING_ALARM,
-    }
-)
+# About the safety of somebody's account: to every place where the person is reached, each a message of its own.
+SECURITY: Final = frozenset(subject for subject, kind in KIND_OF.items() if kind is Kind.SECURITY)
 
-
-# Only within the hours of whoever is told, however late the sender is.
-IN_HOURS: Final = frozenset(
-    {
-        NoticeSubject.CERTIFICATION,
-        NoticeSubject.CERTIFICATION_OFFICE,
-        NoticeSubject.CERTIFIED,
-        NoticeSubject.RETURNED,
-        NoticeSubject.TURN,
-        NoticeSubject.DEPUTY_ASKED,
-        NoticeSubject.DEPUTY_ANSWERED,
-    }
-)
+NOTHING_SET: Final = Preferences()
 
 
 @dataclass(frozen=True)
@@ -47,13 +29,27 @@ def too_late(expires_at: datetime | None, now: datetime) -> Fate | None:
     return Fate(NoticeState.EXPIRED, "expired") if expires_at is not None and now >= expires_at else None
 
 
+def unwanted(subject: NoticeSubject, wishes: Preferences) -> Fate | None:
+    """Return the end of a notice that its person does not want: this kind, or anything at all."""
+    if wishes.wants(KIND_OF[subject]):
+        return None
+    return Fate(NoticeState.NEEDLESS, "stopped" if wishes.is_stopped else "muted")
+
+
 def choose_ways(
-    subject: NoticeSubject, *, about: str, prescribed: int | None, ways: Sequence[Way], ever_bound: bool
+    subject: NoticeSubject,
+    *,
+    about: str,
+    prescribed: int | None,
+    ways: Sequence[Way],
+    ever_bound: bool,
+    platform: str | None = None,
 ) -> list[Way] | Fate:
     """Return where one notice goes, or why it goes nowhere.
 
     `prescribed` is the binding it was owed for, if it was for one. Security goes to every binding but the one that it
-    is about, since whoever made that one knows; anything else to the binding made last.
+    is about, since whoever made that one knows; anything else to one: on the `platform` preferred, else where it costs
+    nothing, and of several such the one made last.
     """
     open_ways = [way for way in ways if prescribed in (None, way.binding_id)]
     if not open_ways:
@@ -66,4 +62,14 @@ def choose_ways(
     reached = [way for way in others if not way.is_gone]
     if not reached:
         return Fate(NoticeState.UNREACHABLE, "gone")
-    return reached if subject in SECURITY else reached[-1:]
+    return reached if subject in SECURITY else [best_way(reached, platform)]
+
+
+def best_way(reached: Sequence[Way], platform: str | None) -> Way:
+    """Return the one of a person's ways that a message goes: preferred, free, newest, in this order."""
+
+    def rank(way: Way) -> tuple[bool, bool, int]:
+        preferred = platform is not None and way.channel.startswith(f"{platform}.")
+        return preferred, is_free(way.channel), way.binding_id
+
+    return max(reached, key=rank)

@@ -1,11 +1,14 @@
 """What the sender asks of a channel, and what can become of one message; channels live elsewhere and implement it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from handlers.conversation import Reply
+
+ADDRESS: Final = "address"  # the reason of a refusal that is about one of the recipients, not about the words
 
 
 class Outcome(StrEnum):
@@ -35,6 +38,23 @@ class Push(Protocol):
         self, channel: str, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool
     ) -> Delivery:
         """Send one message; `key` is the same on every try, so that a platform with keys takes it once."""
+        ...
+
+    async def multicast(
+        self,
+        channel: str,
+        addresses: Sequence[str],
+        reply: Reply,
+        *,
+        key: str,
+        language: str | None,
+        plain_text: bool,
+    ) -> Delivery:
+        """Send equal words to several people under one key: to all of them or to nobody, at most `most_at_once`."""
+        ...
+
+    def most_at_once(self, channel: str) -> int:
+        """Return to how many people one message may go on this channel; 1 where each needs one of their own."""
         ...
 
     def takes_keys(self, channel: str) -> bool:

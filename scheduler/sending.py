@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict
+from uuid import UUID, uuid5
 
 import structlog
 
@@ -15,7 +17,7 @@ from handlers.conversation import Reply
 from portfolio.reminders import NoticeSubject
 from scheduler.means import LEASE, Means
 from scheduler.opening import Opened, open_batch
-from scheduler.push import Delivery, Outcome
+from scheduler.push import ADDRESS, Delivery, Outcome
 from scheduler.settling import Tried, begin, broke, close, settle
 from storage.queries.batches import Message
 
@@ -68,68 +70,84 @@ class Sender:
         sent: list[Sent] = []
         tried: list[Tried] = []
         pause: timedelta | None = None
-        ours, silences, reached = True, 0, 0
+        ours, silences = True, 0
         settled_at = self.means.wall()
-        for message in opened.messages:
+        waiting = deque(opened.messages)
+        while waiting and ours:
             if self._stopping:
                 pause = timedelta()
                 break
+            message = waiting.popleft()
             if opened.careful and not await asyncio.to_thread(begin, self.means, opened, message):
                 ours = False
                 break
             delivery = await self._push(opened, message)
-            reached += 1
+            if _is_about_one(message, delivery):
+                waiting.extendleft(reversed(_one_by_one(message)))
+                continue
             tried.append(Tried(message, delivery))
             sent += self._went_out(opened, message, delivery)
-            if opened.careful or len(tried) >= SETTLE_AFTER or self.means.wall() - settled_at > LEASE / 3:
-                ours, settled_at = await asyncio.to_thread(settle, self.means, opened, tried), self.means.wall()
-                tried = []
             silences = silences + 1 if delivery.outcome is Outcome.UNCLEAR else 0
             if delivery.outcome is Outcome.LATER:
                 pause = delivery.retry_after
-            if not ours or delivery.outcome is Outcome.LATER or silences >= SILENCES:
+            if delivery.outcome is Outcome.LATER or silences >= SILENCES:
                 break
-        if tried:
-            ours = await asyncio.to_thread(settle, self.means, opened, tried) and ours
-        if ours:
-            await asyncio.to_thread(close, self.means, opened, opened.messages[reached:], pause=pause)
-        else:
+            is_time = len(tried) >= SETTLE_AFTER or self.means.wall() - settled_at > LEASE / 3
+            if waiting and (opened.careful or is_time):
+                ours, settled_at = await asyncio.to_thread(settle, self.means, opened, tried), self.means.wall()
+                tried = []
+        if ours or tried:
+            ours = await asyncio.to_thread(close, self.means, opened, tried, tuple(waiting), pause=pause)
+        if not ours:
             log.warning("batch_lost", batch=opened.batch_id)  # given to another sender, which goes on with it
         return sent
 
     async def _push(self, opened: Opened, message: Message) -> Delivery:
         """Push one message; what breaks on the way leaves open whether it arrived."""
         reply = reply_from_data(message.reply)
+        addresses = [opened.addresses[one.account_id] for one in message.to]
+        how: _How = {"key": message.key, "language": message.language, "plain_text": message.plain_text}
         try:
             async with asyncio.timeout(PUSH_WITHIN):
-                return await self.means.push(
-                    opened.channel,
-                    opened.addresses[message.account_id],
-                    reply,
-                    key=message.key,
-                    language=message.language,
-                    plain_text=message.plain_text,
-                )
+                if len(addresses) == 1:
+                    return await self.means.push(opened.channel, addresses[0], reply, **how)
+                return await self.means.push.multicast(opened.channel, addresses, reply, **how)
         except TimeoutError:
             return Delivery(Outcome.UNCLEAR, reason="timeout")
         except Exception as error:  # noqa: BLE001 - a channel's mistake concerns one message, not the batch
             log.error("push_broke", channel=opened.channel, error=type(error).__name__)
             return Delivery(Outcome.UNCLEAR, reason="broke")
 
-    def _went_out(self, opened: Opened, message: Message, delivery: Delivery) -> Sequence[Sent]:
+    def _went_out(self, opened: Opened, message: Message, delivery: Delivery) -> Iterator[Sent]:
         maybe = delivery.outcome is Outcome.UNCLEAR and not opened.takes_keys
         if delivery.outcome is not Outcome.ACCEPTED and not maybe:
-            return ()
-        told = [opened.told[notice] for notice in message.notices if notice in opened.told]
-        return [
-            Sent(
-                at=self.means.clock(),
+            return
+        at, reply = self.means.clock(), reply_from_data(message.reply)
+        for to in message.to:
+            told = [opened.told[notice] for notice in to.notices]
+            yield Sent(
+                at=at,
                 school=opened.school,
                 channel=opened.channel,
-                address=opened.addresses[message.account_id],
+                address=opened.addresses[to.account_id],
                 subjects=tuple(one.subject for one in told),
                 recipient_id=told[0].recipient_id,
-                reply=reply_from_data(message.reply),
-                ambiguous=maybe or (not opened.takes_keys and not opened.unclear.isdisjoint(message.notices)),
+                reply=reply,
+                ambiguous=maybe or (not opened.takes_keys and not opened.unclear.isdisjoint(to.notices)),
             )
-        ]
+
+
+class _How(TypedDict):
+    key: str
+    language: str | None
+    plain_text: bool
+
+
+def _is_about_one(message: Message, delivery: Delivery) -> bool:
+    """Whether a message for many was refused, for all of them, because of somebody's address."""
+    return len(message.to) > 1 and delivery.outcome is Outcome.REFUSED and delivery.reason == ADDRESS
+
+
+def _one_by_one(message: Message) -> list[Message]:
+    """The same for each alone, under keys that are the same whenever it is cut up again: nobody has it twice."""
+    return [replace(message, to=(to,), key=str(uuid5(UUID(message.key), str(to.account_id)))) for to in message.to]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from portfolio.reminders import NoticeState
 from scheduler.means import Means
 from scheduler.push import Delivery, Outcome
-from storage.queries import audit, batches, dialogs, notices, ways
+from storage.queries import audit, batches, dialogs, notices, outgoing, ways
 from storage.queries.batches import Message
 from storage.queries.notices import End
 
@@ -42,40 +42,55 @@ def begin(means: Means, opened: Opened, message: Message) -> bool:
     with means.storage.unit() as session:
         ours = batches.extend(session, opened.batch_id, holder=means.holder, until=means.lease_end())
         if ours:
-            notices.mark_tried(session, message.notices)
+            outgoing.mark_tried(session, message.notices)
         return ours
 
 
 def settle(means: Means, opened: Opened, tried: Sequence[Tried]) -> bool:
     """Write down what became of these messages, and return whether the batch is still ours to send."""
-    at = means.clock()
     with means.storage.unit() as session:
-        ends = [end for one in tried for end in _ends(opened, one)]
-        notices.settle_each(session, ends, at=at)
-        _take_back(session, opened, [one.message for one in tried if one.delivery.outcome is Outcome.LATER])
-        for one in tried:
-            if one.delivery.outcome is Outcome.GONE:
-                ways.mark_gone(session, account_id=one.message.account_id, at=at)
-        accepted = [one.message for one in tried if one.delivery.outcome is Outcome.ACCEPTED]
-        offers = {message.account_id: _choices(message) for message in accepted}
-        dialogs.offer_choices(session, {account: choices for account, choices in offers.items() if choices})
-        until = means.lease_end()
-        return batches.extend(session, opened.batch_id, holder=means.holder, until=until, went_on=bool(ends))
+        return _settle(means, session, opened, tried)
 
 
-def close(means: Means, opened: Opened, untried: Sequence[Message], *, pause: timedelta | None) -> None:
-    """End this run: settle the batch if everybody in it is settled, else leave it for later.
+def close(
+    means: Means,
+    opened: Opened,
+    tried: Sequence[Tried],
+    untried: Sequence[Message],
+    *,
+    pause: timedelta | None,
+) -> bool:
+    """End this run with what was tried last: settle the batch if everybody in it is settled, else leave it for later.
 
-    `pause` is how long the platform wants to be left alone; None lets it grow with each try.
+    `pause` is how long the platform wants to be left alone; None lets it grow with each try. Returns whether the batch
+    was still ours: another sender's is left to that one.
     """
     with means.storage.unit() as session:
+        if not _settle(means, session, opened, tried):
+            return False
         if not opened.careful:  # marked with the rest when the batch was opened, and then never reached
             _take_back(session, opened, untried)
-        if not notices.find_members(session, batch_id=opened.batch_id):
+        if not outgoing.has_members(session, batch_id=opened.batch_id):
             finish(session, opened.batch_id, school=opened.school, channel=opened.channel, now=means.clock())
-            return
+            return True
         wait = min(FIRST_PAUSE * 2 ** min(opened.tries, 10), LONGEST_PAUSE) if pause is None else pause
         batches.let_go(session, opened.batch_id, holder=means.holder, next_try_at=means.wall() + wait)
+        return True
+
+
+def _settle(means: Means, session: Session, opened: Opened, tried: Sequence[Tried]) -> bool:
+    at = means.clock()
+    ends = [end for one in tried for end in _ends(opened, one)]
+    notices.settle_each(session, ends, at=at)
+    _take_back(session, opened, [one.message for one in tried if one.delivery.outcome is Outcome.LATER])
+    for one in tried:
+        if one.delivery.outcome is Outcome.GONE:
+            for to in one.message.to:
+                ways.mark_gone(session, account_id=to.account_id, at=at)
+        if one.delivery.outcome is Outcome.ACCEPTED and (choices := _choices(one.message)):
+            dialogs.offer_choices(session, [to.account_id for to in one.message.to], choices)
+    until = means.lease_end()
+    return batches.extend(session, opened.batch_id, holder=means.holder, until=until, went_on=bool(ends))
 
 
 def broke(means: Means, batch_id: int) -> None:
@@ -130,7 +145,7 @@ def _ends(opened: Opened, one: Tried) -> list[End]:
 def _take_back(session: Session, opened: Opened, messages: Sequence[Message]) -> None:
     """Unmark what the platform surely does not have, unless an earlier try left that open."""
     ids = [notice for message in messages for notice in message.notices if notice not in opened.unclear]
-    notices.mark_tried(session, ids, tried=False)
+    outgoing.mark_tried(session, ids, tried=False)
 
 
 def _choices(message: Message) -> list[list[str]]:

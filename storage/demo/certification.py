@@ -14,7 +14,7 @@ from portfolio.succession import Inability
 from portfolio.works import WorkKind
 from storage.demo.catalogue import words
 from storage.demo.histories import AWAY, AWAY_FROM
-from storage.queries import notices
+from storage.queries import notices, outgoing
 from storage.queries.asking import make_requests
 from storage.queries.official_acts import record_act
 from storage.queries.people import find_person
@@ -51,7 +51,7 @@ def begin_certification(session: Session, school: School, *, by: str, now: datet
     if move_on is not None:
         session.flush()
         move_on(session, school=school.slug, now=now)
-        told = [notice.id or 0 for notice in notices.claim_due(session, now=now, limit=MOST_TOLD)]
+        told = [notice.id for notice in outgoing.claim_due(session, now=now, limit=MOST_TOLD)]
         # Everybody knows by the start: whoever opens the demo is not met by a dozen messages to others.
         notices.settle(session, told, NoticeState.NEEDLESS, at=now, reason="demo")
 

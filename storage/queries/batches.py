@@ -3,8 +3,8 @@
 Instants named `wall` are real time: leases and retries concern processes and platforms, not the school's calendar.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,18 +15,40 @@ from storage.tables import Batch
 
 
 @dataclass(frozen=True)
+class To:
+    """One account that a message goes to, and which notices it tells there."""
+
+    account_id: int
+    notices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message as frozen: to which account, in which words, under which key, and which notices it tells.
+    """One message as frozen: to which accounts, in which words, under which key. Equal words may go to many at once.
 
     An account's address never changes, and is not kept here: when a binding ends, it must be gone at once.
     """
 
-    notices: tuple[int, ...]
-    account_id: int
+    to: tuple[To, ...]
     language: str | None
     plain_text: bool
     key: str
     reply: dict[str, Any]
+
+    @property
+    def notices(self) -> tuple[int, ...]:
+        """Return every notice that it tells."""
+        return tuple(notice for one in self.to for notice in one.notices)
+
+    def among(self, left: Container[int]) -> "Message | None":
+        """Return the message to those accounts alone for which one of these notices is left; None if for nobody.
+
+        Words and key stay: what was frozen for several at once says the same to those who remain.
+        """
+        stays = tuple(
+            To(one.account_id, kept) for one in self.to if (kept := tuple(n for n in one.notices if n in left))
+        )
+        return replace(self, to=stays) if stays else None
 
 
 def make_batch(session: Session, *, school: str, channel: str, retry_key: str, now: datetime) -> int:
@@ -77,13 +99,13 @@ def freeze(session: Session, batch_id: int, messages: Sequence[Message], *, wall
     session.execute(
         update(Batch)
         .where(col(Batch.id) == batch_id, col(Batch.first_tried_at).is_(None))
-        .values(first_tried_at=wall, frozen=[asdict(message) for message in messages])
+        .values(first_tried_at=wall, frozen=[_kept(message) for message in messages])
     )
 
 
 def thaw(batch: Batch) -> list[Message]:
     """Return the messages as they were frozen."""
-    return [Message(**{**stored, "notices": tuple(stored["notices"])}) for stored in batch.frozen or ()]
+    return [_thawed(stored) for stored in batch.frozen or ()]
 
 
 def let_go(session: Session, batch_id: int, *, holder: str, next_try_at: datetime, failed: bool = False) -> None:
@@ -124,3 +146,15 @@ def _free(wall: datetime) -> tuple[Any, ...]:
 
 def _held(batch_id: int, holder: str) -> tuple[Any, ...]:
     return (col(Batch.id) == batch_id, col(Batch.holder) == holder, col(Batch.settled_at).is_(None))
+
+
+def _kept(message: Message) -> dict[str, Any]:
+    return {**vars(message), "to": [[one.account_id, *one.notices] for one in message.to]}
+
+
+def _thawed(stored: dict[str, Any]) -> Message:
+    facts = dict(stored)
+    if "account_id" in facts:  # frozen by a version that knew one account a message
+        facts["to"] = [[facts.pop("account_id"), *facts.pop("notices")]]
+    to = tuple(To(account_id, tuple(notices)) for account_id, *notices in facts.pop("to"))
+    return Message(to=to, **facts)

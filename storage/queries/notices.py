@@ -1,8 +1,9 @@
 """What is owed to whom, and what became of it. Crosses schools where the sender works, before a school is known."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -77,50 +78,7 @@ def owe(
 
 def is_any_due(session: Session, *, now: datetime) -> bool:
     """Return whether anything planned is due."""
-    return bool(session.execute(select(exists().where(*_due(now)))).scalar_one())
-
-
-def claim_due(session: Session, *, now: datetime, limit: int) -> Sequence[Notice]:
-    """Return planned notices that are due, the oldest first; locked, and those that another sender has left out."""
-    statement = select(Notice).where(*_due(now)).order_by(col(Notice.due_at), col(Notice.id)).limit(limit)
-    return session.scalars(statement.with_for_update(skip_locked=True)).all()
-
-
-def postpone(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
-    """Let planned notices be due later: it is no hour to write to these people."""
-    planned = (col(Notice.id).in_(ids), col(Notice.state) == NoticeState.PLANNED)
-    session.execute(update(Notice).where(*planned).values(due_at=due_at))
-
-
-def put_into_batch(session: Session, ways: Mapping[int, int], *, batch_id: int) -> None:
-    """Put planned notices into a batch; `ways` says by which binding each will go."""
-    rows = [
-        {"id": notice_id, "state": NoticeState.BATCHED, "batch_id": batch_id, "binding_id": binding_id}
-        for notice_id, binding_id in ways.items()
-    ]
-    session.execute(update(Notice), rows)
-
-
-def find_members(session: Session, *, batch_id: int) -> Sequence[Notice]:
-    """Return the batch's notices that are not settled, in a fixed order."""
-    statement = select(Notice).where(col(Notice.batch_id) == batch_id, col(Notice.state) == NoticeState.BATCHED)
-    return session.scalars(statement.order_by(col(Notice.id))).all()
-
-
-def keep_content_hmacs(session: Session, hmacs: Mapping[int, str]) -> None:
-    """Keep, for each notice, the proof of the words that were frozen for it."""
-    if hmacs:
-        session.execute(update(Notice), [{"id": notice_id, "content_hmac": hmac} for notice_id, hmac in hmacs.items()])
-
-
-def mark_tried(session: Session, ids: Collection[int], *, tried: bool = True) -> None:
-    """Mark open notices as tried without an answer yet, or take that back where the platform surely has nothing."""
-    if ids:
-        session.execute(
-            update(Notice)
-            .where(col(Notice.id).in_(ids), col(Notice.state) == NoticeState.BATCHED)
-            .values(ambiguous=tried)
-        )
+    return bool(session.execute(select(exists().where(*due(now)))).scalar_one())
 
 
 def settle(
@@ -147,26 +105,25 @@ def settle(
 
 
 def settle_each(session: Session, ends: Sequence[End], *, at: datetime) -> None:
-    """End batched notices, each in its own way, once and for all; one that has ended already stays as it is."""
-    if not ends:
-        return
-    statement = (
-        update(Notice)
-        .where(col(Notice.id) == bindparam("of"), col(Notice.state) == NoticeState.BATCHED)
-        .values(
-            state=bindparam("end"),
-            reason=bindparam("why"),
-            platform_request_id=bindparam("request"),
-            ambiguous=bindparam("doubtful"),
-            settled_at=at,
-            facts={},
+    """End batched notices, once and for all; one that has ended already stays as it is.
+
+    Those that end alike, as all do that one request told, are ended in one statement.
+    """
+    alike: dict[End, list[int]] = defaultdict(list)
+    for end in ends:
+        alike[replace(end, notice=0)].append(end.notice)
+    for end, ids in alike.items():
+        session.connection().execute(
+            _SETTLE,
+            {
+                "ids": ids,
+                "end": end.state,
+                "why": end.reason,
+                "request": end.request_id,
+                "doubtful": end.ambiguous,
+                "at": at,
+            },
         )
-    )
-    rows = [
-        {"of": end.notice, "end": end.state, "why": end.reason, "request": end.request_id, "doubtful": end.ambiguous}
-        for end in ends
-    ]
-    session.connection().execute(statement, rows)
 
 
 def count_by_state(
@@ -183,22 +140,40 @@ def count_by_state(
 
 def digest_of_batch(session: Session, *, batch_id: int) -> str:
     """Return the fingerprint of what became of every notice of a batch, as its audit row keeps it."""
-    statement = select(Notice).where(col(Notice.batch_id) == batch_id).order_by(col(Notice.id))
-    fates = [
-        [
-            notice.id,
-            notice.recipient_id,
-            notice.state,
-            notice.reason,
-            notice.ambiguous,
-            notice.platform_request_id,
-            notice.content_hmac,
-            None if notice.settled_at is None else notice.settled_at.isoformat(),
-        ]
-        for notice in session.scalars(statement.execution_options(populate_existing=True))
-    ]
+    rows = session.connection().execute(_FATES, {"batch_id": batch_id})
+    fates = [[*fate, None if at is None else at.isoformat()] for *fate, at in rows]
     return hashlib.sha256(canonical_json(fates).encode()).hexdigest()
 
 
-def _due(now: datetime) -> tuple[Any, ...]:
+def due(now: datetime) -> tuple[Any, ...]:
+    """Return the conditions of a notice that is planned and due."""
     return (col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= now)
+
+
+# Built once: a wave runs them for every batch.
+_SETTLE: Final = (
+    update(Notice)
+    .where(col(Notice.id).in_(bindparam("ids", expanding=True)), col(Notice.state) == NoticeState.BATCHED)
+    .values(
+        state=bindparam("end"),
+        reason=bindparam("why"),
+        platform_request_id=bindparam("request"),
+        ambiguous=bindparam("doubtful"),
+        settled_at=bindparam("at"),
+        facts={},
+    )
+)
+_FATES: Final = (
+    select(
+        col(Notice.id),
+        col(Notice.recipient_id),
+        col(Notice.state),
+        col(Notice.reason),
+        col(Notice.ambiguous),
+        col(Notice.platform_request_id),
+        col(Notice.content_hmac),
+        col(Notice.settled_at),
+    )
+    .where(col(Notice.batch_id) == bindparam("batch_id"))
+    .order_by(col(Notice.id))
+)

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
@@ -12,8 +12,7 @@ from portfolio.people import Division, Role
 from storage.tables import Account, Binding, Person
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """One open binding as a way to reach somebody; `is_gone` when the platform said that nobody is there any more."""
 
     binding_id: int
@@ -35,7 +34,7 @@ _WAYS = (
         col(Account.address),
         col(Account.language),
         col(Account.plain_text),
-        col(Account.gone_at),
+        col(Account.gone_at).is_not(None),
     )
     .join(Account, col(Account.id) == col(Binding.account_id))
     .join(Person, col(Person.id) == col(Binding.person_id))
@@ -53,6 +52,20 @@ def find_ways(session: Session, *, person_ids: Collection[int]) -> dict[int, lis
     return dict(found)
 
 
+def find_ways_around(session: Session, *, school: str, person_ids: Collection[int]) -> dict[int, list[Way]]:
+    """Return the ways of these people of a school, and of everybody who is reached by one of their accounts.
+
+    A guardian of two children may stand on the roster twice, and reads both messages on one phone.
+    """
+    mine = select(col(Binding.account_id)).where(
+        col(Binding.person_id).in_(person_ids), col(Binding.ended_at).is_(None), col(Binding.school) == school
+    )
+    found: dict[int, list[Way]] = defaultdict(list)
+    for way in _read(session, col(Binding.account_id).in_(mine), col(Binding.school) == school):
+        found[way.person_id].append(way)
+    return dict(found)
+
+
 def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, tuple[Role, Division | None]]:
     """Return what each person is, and in which division: what the hours depend on at which they may be written to."""
     whom = select(col(Person.id), col(Person.role), col(Person.division)).where(col(Person.id).in_(person_ids))
@@ -64,10 +77,10 @@ def find_ways_by_binding(session: Session, *, binding_ids: Collection[int]) -> d
     return {way.binding_id: way for way in _read(session, col(Binding.id).in_(binding_ids))}
 
 
-def is_open(session: Session, *, binding_id: int) -> bool:
-    """Return whether this binding has not ended."""
-    found = select(col(Binding.id)).where(col(Binding.id) == binding_id, col(Binding.ended_at).is_(None))
-    return session.execute(found).first() is not None
+def find_open(session: Session, *, binding_ids: Collection[int]) -> set[int]:
+    """Return which of these bindings have not ended."""
+    open_ones = select(col(Binding.id)).where(col(Binding.id).in_(binding_ids), col(Binding.ended_at).is_(None))
+    return {binding_id for binding_id in session.scalars(open_ones) if binding_id is not None}
 
 
 def find_ever_bound(session: Session, *, person_ids: Collection[int]) -> set[int]:
@@ -90,7 +103,6 @@ def mark_back(session: Session, *, account_id: int) -> None:
     )
 
 
-def _read(session: Session, those: ColumnElement[bool]) -> Iterator[Way]:
-    for row in session.execute(_WAYS.where(those)):
-        binding_id, person_id, account_id, channel, address, language, plain_text, gone_at = row
-        yield Way(binding_id, person_id, account_id, channel, address, language, plain_text, gone_at is not None)
+def _read(session: Session, *those: ColumnElement[bool]) -> Iterator[Way]:
+    for row in session.connection().execute(_WAYS.where(*those)):
+        yield Way._make(row)

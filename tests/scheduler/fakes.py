@@ -1,7 +1,7 @@
 """A platform of our own, and a post office around it: notices are owed, the clock is turned, messages arrive."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,11 +15,11 @@ from handlers.intents import NotMe
 from handlers.notices import Renderer, Telling
 from portfolio.people import Role
 from portfolio.reminders import NoticeState, NoticeSubject
-from scheduler.push import Delivery, Outcome
+from scheduler.push import ADDRESS, Delivery, Outcome
 from scheduler.runner import Scheduler
 from scheduler.sending import Sent
 from storage.queries import bindings, notices, upkeep
-from storage.tables import Account, Batch, Binding, Notice, School
+from storage.tables import Account, Batch, Binding, Notice, Preference, School
 from storage.units import Storage
 from tests.conftest import FakeClock
 from tests.world_rows import PRIVACY_VERSION, SMALL, World
@@ -70,6 +70,8 @@ class FakePlatforms:
     requests: list[str] = field(default_factory=list)  # keys, as they were tried
     asked_for: list[str] = field(default_factory=list)  # addresses, likewise
     retry_after: timedelta | None = None
+    strangers: set[str] = field(default_factory=set)  # addresses that the platform does not know
+    at_once: int = 500  # to how many one message goes where there are keys
     deadly: str | None = None  # an address that kills whoever writes to it
     watch: Callable[[], None] = lambda: None  # called before and after the platform takes a request
     _keys: set[str] = field(default_factory=set)
@@ -77,15 +79,45 @@ class FakePlatforms:
     def takes_keys(self, channel: str) -> bool:
         return not channel.startswith("telegram.")
 
+    def most_at_once(self, channel: str) -> int:
+        return 1 if channel.startswith("telegram.") else self.at_once
+
+    async def multicast(
+        self,
+        channel: str,
+        addresses: Sequence[str],
+        reply: Reply,
+        *,
+        key: str,
+        language: str | None,
+        plain_text: bool,
+    ) -> Delivery:
+        assert 1 < len(addresses) <= self.most_at_once(channel)
+        if self.strangers.isdisjoint(addresses):
+            return self._take(channel, addresses, reply, key, language, plain_text)
+        self._ask(key, addresses)
+        return Delivery(Outcome.REFUSED, reason=ADDRESS)
+
     async def __call__(
         self, channel: str, address: str, reply: Reply, *, key: str, language: str | None, plain_text: bool
     ) -> Delivery:
-        weather = self.forecast.popleft() if self.forecast else Weather.FINE
-        if address == self.deadly:
-            weather = Weather.KILLED_BEFORE
+        if address in self.strangers:
+            self._ask(key, [address])
+            return Delivery(Outcome.REFUSED, reason=ADDRESS)
+        return self._take(channel, [address], reply, key, language, plain_text)
+
+    def _ask(self, key: str, addresses: Sequence[str]) -> None:
         self.requests.append(key)
-        self.asked_for.append(address)
+        self.asked_for += addresses
         self.watch()
+
+    def _take(
+        self, channel: str, addresses: Sequence[str], reply: Reply, key: str, language: str | None, plain_text: bool
+    ) -> Delivery:
+        weather = self.forecast.popleft() if self.forecast else Weather.FINE
+        if self.deadly in addresses:
+            weather = Weather.KILLED_BEFORE
+        self._ask(key, addresses)
         match weather:
             case Weather.BUSY:
                 return Delivery(Outcome.LATER, retry_after=self.retry_after)
@@ -101,7 +133,8 @@ class FakePlatforms:
                 raise Killed
         if not (self.takes_keys(channel) and key in self._keys):
             self._keys.add(key)
-            self.letters.append(Letter(channel, address, reply, key, self.clock(), language, plain_text))
+            for address in addresses:
+                self.letters.append(Letter(channel, address, reply, key, self.clock(), language, plain_text))
         self.watch()
         if weather is Weather.KILLED_AFTER:
             raise Killed
@@ -178,6 +211,12 @@ class PostOffice:
             self.world.bindings[SMALL, f"{number} {channel}"] = binding.id
             return binding.id
 
+    def sets(self, number: str, **wishes: Any) -> None:
+        """Keep what a person sets about being told (columns of `Preference`)."""
+        with self.world.unit() as session:
+            facts = {"school": SMALL, "person_id": self.world.id_of(number), "changed_at": self.clock()}
+            session.add(Preference(**facts, **wishes))
+
     def unbind(self, binding_id: int) -> None:
         """End a binding as its person does: with the last one the account's address is forgotten."""
         with self.storage.unit(SMALL) as session:
@@ -188,12 +227,15 @@ class PostOffice:
         number: str,
         text: str = "news",
         *,
-        subject: NoticeSubject = NoticeSubject.UPLOAD_OUTCOMES,
+        subject: NoticeSubject = NoticeSubject.BINDING_REVOKED,
         about: str = "",
         expires_at: datetime | None = None,
         due_at: datetime | None = None,
     ) -> bool:
-        """Owe a person one notice with this text; the text is part of its natural key."""
+        """Owe a person one notice with this text; the text is part of its natural key.
+
+        Of the safety of the account unless another subject is named: that goes by itself, at any hour of the day.
+        """
         with self.world.unit() as session:
             return notices.owe(
                 session,

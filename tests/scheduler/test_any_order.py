@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from portfolio.calendar import TAIPEI
+from portfolio.dates import taipei_day
 from portfolio.people import Role
 from portfolio.reminders import NoticeState
 from storage.queries import notices
@@ -19,6 +21,7 @@ from storage.tables import Notice
 from tests.scheduler.fakes import LINE, TELEGRAM, Killed, PostOffice, Weather
 
 PEOPLE = 3
+MORNING = time(8)  # a day of at most ten hours ends before the night
 NEVER_TAKEN = (NoticeState.NEEDLESS, NoticeState.EXPIRED)
 
 
@@ -28,6 +31,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self, post: PostOffice, loop: asyncio.Runner, days: Iterator[int]) -> None:
         super().__init__()
         self.post = post
+        post.clock.set(datetime.combine(taipei_day(post.clock()) + timedelta(days=1), MORNING, tzinfo=TAIPEI))
         self.loop = loop
         self.day = next(days)
         self.ended: dict[int, dict[str, Any]] = {}

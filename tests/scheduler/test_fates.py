@@ -152,14 +152,16 @@ def test_only_a_final_state_ends_a_notice(post: PostOffice) -> None:
 
 
 async def test_one_of_a_persons_channels_is_enough(post: PostOffice) -> None:
-    """A reminder goes one way, the newest; that of an account that is gone does not count."""
-    post.student("20101", LINE, TELEGRAM)
-    post.owe("20101", "first")
+    """A message goes one way, the free one; that of an account that is gone does not count."""
+    post.clock.turn(hours=4)  # noon, when students may be written to
+    post.student("20101", TELEGRAM, LINE)
+    post.sets("20101", at_once=True)
+    post.owe("20101", "first", subject=NoticeSubject.DEPUTY_ANSWERED)
     await post.run()
     post.platforms.forecast.append(Weather.BLOCKED)
-    post.owe("20101", "second")
+    post.owe("20101", "second", subject=NoticeSubject.DEPUTY_ANSWERED)
     await post.run()
-    post.owe("20101", "third")
+    post.owe("20101", "third", subject=NoticeSubject.DEPUTY_ANSWERED)
     await post.run()
 
     assert post.platforms.titles_to("t-20101") == ["first"]

@@ -232,8 +232,10 @@ async def test_what_was_told_at_once_is_no_news_the_next_morning(
             facts={"count": 1},
             now=clock(),
         )
-    assert len(await at_slot(scheduler, clock, SLOT - timedelta(minutes=10))) == 1
-    assert await at_slot(scheduler, clock) == {}
+    assert await at_slot(scheduler, clock, SLOT - timedelta(minutes=10)) == {}  # waits for what else there may be
+    (said,) = (await at_slot(scheduler, clock)).values()
+    assert "沒有人可以認證，請指定認證者" not in said
+    assert await at_slot(scheduler, clock, SLOT + timedelta(days=1)) == {}
 
 
 async def test_every_teacher_of_a_course_is_told(world: World, scheduler: Scheduler, clock: FakeClock) -> None:

@@ -37,7 +37,7 @@ async def test_what_went_out_is_told(post: PostOffice) -> None:
     (sent,) = await post.run()
 
     assert (sent.at, sent.school, sent.channel, sent.address) == (post.clock(), SMALL, LINE, "l-20101")
-    assert (sent.recipient_id, sent.subjects) == (student, (NoticeSubject.UPLOAD_OUTCOMES,))
+    assert (sent.recipient_id, sent.subjects) == (student, (NoticeSubject.BINDING_REVOKED,))
     assert sent.reply == post.platforms.letters[0].reply
     assert await post.run() == []
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from portfolio.quota import Quota
 from portfolio.reminders import NoticeState, NoticeSubject
-from storage.queries import batches, notices
-from storage.queries.quotas import count_spent, find_quota, find_read_at, keep_reading, spend
+from storage.queries import batches, notices, outgoing
+from storage.queries.quotas import count_spent, find_quota, find_read_at, keep_reading, mark_spent, spend
 from tests.world import OTHER, SMALL, World
 
 LINE = "line.small"
@@ -30,9 +30,9 @@ def given_batch(
                     now=world.now,
                     due_at=world.now,
                 )
-        due = notices.claim_due(session, now=world.now, limit=100)
+        due = outgoing.claim_due(session, now=world.now, limit=100)
         ways = {one.id: world.bindings[school, _number(world, one.recipient_id, school)] for one in due if one.id}
-        notices.put_into_batch(session, ways, batch_id=batch_id)
+        outgoing.put_into_batch(session, ways, batch_id=batch_id)
         if settled:
             notices.settle(session, ways, NoticeState.SENT, at=world.now)
             batches.finish(session, batch_id, now=world.now)
@@ -105,3 +105,16 @@ def test_a_school_spends_its_own_cap(world: World, now: datetime) -> None:
         assert count_spent(session, school=SMALL, now=now) == 3
         assert count_spent(session, school=OTHER, now=now) == 1
         assert count_spent(session, school=SMALL, now=now + timedelta(days=31)) == 0
+
+
+def test_line_knows_better_that_a_month_is_used_up(world: World) -> None:
+    """Whatever was counted here, nothing more goes; with the next reading what LINE says holds again."""
+    with world.storage.unit() as session:
+        keep_reading(session, LINE, quota=3000, used=2000, now=world.now)
+        mark_spent(session, LINE, now=world.now)
+        spend(session, "line.never-read", 7, now=world.now)
+        mark_spent(session, "line.never-read", now=world.now)
+    with world.storage.unit() as session:
+        assert find_quota(session, LINE, now=world.now).left == 0
+        assert find_quota(session, "line.never-read", now=world.now) == Quota(7, 7)
+        assert keep_reading(session, LINE, quota=6000, used=3000, now=world.now) == Quota(6000, 3000)

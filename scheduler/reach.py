@@ -1,0 +1,80 @@
+"""What must be known of a school's people before something goes to them: ways, wishes, hours; read for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from portfolio.people import Division, Role
+from portfolio.preferences import Preferences
+from scheduler.policy import NOTHING_SET, Fate, choose_ways
+from scheduler.timing import Times
+from storage.queries import terms, ways
+from storage.queries.preferences import find_preferences
+from storage.queries.reminder_settings import find_settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from portfolio.hours import Hours
+    from storage.queries.outgoing import Pending
+    from storage.queries.ways import Way
+
+
+class People:
+    """People of one school at one moment: what they are, what they set, and their hours."""
+
+    def __init__(self, session: Session, school: str, person_ids: Collection[int], now: datetime) -> None:
+        self._whom = ways.find_whom(session, person_ids=person_ids)
+        self._wishes = find_preferences(session, person_ids)
+        self._settings = find_settings(session, school)
+        self._calendar = terms.calendar_of(session, school)
+        self._now = now
+        self._times: dict[Hours, Times] = {}
+        self._usual: dict[tuple[Role, Division | None], Times] = {}
+
+    def role(self, person_id: int) -> Role:
+        """Return what this person is."""
+        return self._whom[person_id][0]
+
+    def wishes(self, person_id: int) -> Preferences:
+        """Return what this person set."""
+        return self._wishes.get(person_id, NOTHING_SET)
+
+    def times(self, person_id: int) -> Times:
+        """Return when this person may be told: by their own hours, else by the school's."""
+        whom = self._whom[person_id]
+        usual = self._usual.get(whom)
+        if usual is None:
+            usual = self._usual[whom] = self._by(self._settings.hours_of(*whom))
+        wishes = self._wishes.get(person_id)
+        return usual if wishes is None else self._by(wishes.hours(usual.hours))
+
+    def _by(self, hours: Hours) -> Times:
+        if hours not in self._times:
+            self._times[hours] = Times(hours, self._calendar.is_working_day, self._settings.is_quiet, self._now)
+        return self._times[hours]
+
+
+class Reach(People):
+    """People of one school with the ways to them, and everybody else who reads on one of their accounts."""
+
+    def __init__(self, session: Session, school: str, person_ids: Collection[int], now: datetime) -> None:
+        self.ways = ways.find_ways_around(session, school=school, person_ids=person_ids)
+        self.everybody = self.ways.keys() | set(person_ids)
+        unbound = set(person_ids) - self.ways.keys()
+        self._ever_bound = ways.find_ever_bound(session, person_ids=unbound) if unbound else set()
+        super().__init__(session, school, self.everybody, now)
+
+    def choose(self, notice: Pending) -> Sequence[Way] | Fate:
+        """Return where a notice goes, or why nowhere."""
+        person = notice.recipient_id
+        return choose_ways(
+            notice.subject,
+            about=notice.about,
+            prescribed=notice.binding_id,
+            ways=self.ways.get(person, ()),
+            ever_bound=person in self.ways or person in self._ever_bound,
+            platform=self.wishes(person).platform,
+        )

@@ -1,0 +1,162 @@
+"""The words of a batch, found once for everybody to whom they are the same, and put into messages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+import structlog
+
+from handlers.codec import reply_to_data
+from handlers.conversation import Reply
+from handlers.merging import merge
+from handlers.notices import Telling
+from locales import Translator, translator
+from portfolio.reminders import priority_of
+from scheduler.bundles import Sense, senses
+from scheduler.means import Means
+from scheduler.policy import SECURITY
+from storage.failures import DATABASE_FAILURES
+from storage.queries.batches import Message, To
+from storage.types import canonical_json
+from storage.units import enter_school
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from scheduler.reach import People
+    from storage.queries.outgoing import Pending
+    from storage.queries.ways import Way
+    from storage.tables import Batch
+
+log = structlog.get_logger()
+
+Readers = dict[int, list["Pending"]]  # by account, what each is told
+
+
+class Wording:
+    """Finds the words of one batch, in its opening's transaction and behind its school's walls."""
+
+    def __init__(self, means: Means, session: Session, batch: Batch, now: datetime) -> None:
+        self._means = means
+        self._session = session
+        self._batch = batch
+        self._now = now
+        self._said: dict[tuple[Sense, str | None], Reply | None] = {}
+
+    def messages(
+        self, members: Mapping[int, Pending], ways: Mapping[int, Way], people: People
+    ) -> tuple[list[Message], list[int]]:
+        """Return the messages for these notices, and those for which no words could be found.
+
+        What one account is told is one message; equal ones go together, as many as the channel takes at once. What is
+        about the safety of an account stays a message of its own.
+        """
+        readers: dict[tuple[Any, ...], list[Pending]] = defaultdict(list)
+        for one in members.values():
+            way = ways[one.binding_id or 0]
+            apart = one.id if one.subject in SECURITY else 0
+            readers[way.account_id, way.language, way.plain_text, people.role(one.recipient_id), apart].append(one)
+        equal: dict[tuple[Any, ...], Readers] = defaultdict(dict)
+        messages: list[Message] = []
+        unsayable: list[int] = []
+        for (account_id, language, plain_text, *_), notices in readers.items():
+            notices.sort(key=_order)
+            sense = senses(notices)
+            if sense is not None:
+                equal[sense, language, plain_text][account_id] = notices
+                continue
+            said, unsaid = self._personal(notices, translator(language))
+            unsayable += unsaid
+            if said is not None:
+                sayable = [one for one in notices if one.id not in unsaid]
+                messages.append(self._message({account_id: sayable}, language, plain_text, reply_to_data(said)))
+        for (_, language, plain_text), theirs in equal.items():
+            chunks, unsaid = self._for_many(theirs, language, plain_text)
+            messages += chunks
+            unsayable += unsaid
+        return messages, unsayable
+
+    def _personal(self, notices: Sequence[Pending], t: Translator) -> tuple[Reply | None, list[int]]:
+        said = {one.id: self._say(one, t) for one in notices}
+        replies = [reply for reply in said.values() if reply is not None]
+        return (merge(t, replies) if replies else None), [key for key, reply in said.items() if reply is None]
+
+    def _for_many(self, readers: Readers, language: str | None, plain_text: bool) -> tuple[list[Message], list[int]]:
+        """Messages of equal words: what is said to the first is said to all."""
+        first = next(iter(readers.values()))
+        said, unsaid = self._personal(first, translator(language))
+        wordless = {_sense(one) for one in first if one.id in unsaid}
+        unsayable = [one.id for notices in readers.values() for one in notices if _sense(one) in wordless]
+        if said is None:
+            return [], unsayable
+        reply = reply_to_data(said)
+        most = self._means.push.most_at_once(self._batch.channel)
+        left = [
+            (account_id, [one for one in notices if _sense(one) not in wordless]) if wordless else (account_id, notices)
+            for account_id, notices in readers.items()
+        ]
+        chunks = [dict(left[start : start + most]) for start in range(0, len(left), most)]
+        return [self._message(chunk, language, plain_text, reply) for chunk in chunks], unsayable
+
+    def _message(self, readers: Readers, language: str | None, plain_text: bool, reply: dict[str, Any]) -> Message:
+        to = tuple(To(account_id, tuple(one.id for one in notices)) for account_id, notices in readers.items())
+        # Of its own, and the same however often it is worked out: no notice is in two messages.
+        key = str(uuid5(UUID(self._batch.retry_key), str(to[0].notices[0])))
+        return Message(to=to, language=language, plain_text=plain_text, key=key, reply=reply)
+
+    def _say(self, notice: Pending, t: Translator) -> Reply | None:
+        sense = senses([notice])
+        if sense is None:
+            return self._render(notice, t)
+        key = (sense[0], t.language)
+        if key not in self._said:
+            self._said[key] = self._render(notice, t)
+        return self._said[key]
+
+    def _render(self, notice: Pending, t: Translator) -> Reply | None:
+        telling = Telling(
+            session=self._session,
+            now=self._now,
+            t=t,
+            school=notice.school,
+            recipient_id=notice.recipient_id,
+            subject=notice.subject,
+            about=notice.about,
+            term=notice.term,
+            round=notice.round,
+            stage=notice.stage,
+            facts=notice.facts,
+        )
+        try:
+            with self._session.begin_nested():  # what half-found words wrote is taken back
+                return self._means.render(telling)
+        except DATABASE_FAILURES:
+            raise
+        except Exception as error:  # noqa: BLE001 - a mistake in one notice's words must not keep the others
+            log.error("notice_unsayable", notice=notice.id, subject=notice.subject.value, error=type(error).__name__)
+            enter_school(self._session, notice.school)  # wherever the words were being looked for
+            return None
+
+
+def proofs(means: Means, messages: Collection[Message]) -> dict[str, list[int]]:
+    """Return by the proof of the words (an HMAC) for which notices they were frozen."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for message in messages:
+        found[means.storage.secrets.content_hmac(canonical_json(message.reply))] += message.notices
+    return found
+
+
+def _sense(notice: Pending) -> Sense | None:
+    found = senses([notice])
+    return None if found is None else found[0]
+
+
+def _order(notice: Pending) -> tuple[Any, ...]:
+    """What matters most first, then what closes first; notices of one sense stand alike for everybody."""
+    closes = str(notice.facts.get("closes", ""))
+    priority = priority_of(notice.subject, notice.stage)
+    return priority, not closes, closes, notice.subject.value, notice.term, notice.round, notice.stage, notice.id

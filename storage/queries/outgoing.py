@@ -1,0 +1,188 @@
+"""Notices on their way out: claimed when they are due, put into batches, tried. Crosses schools: it is the sender's."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Text, bindparam, func, or_, select, type_coerce, update
+from sqlmodel import Session, col
+
+from portfolio.reminders import NoticeState, NoticeSubject
+from storage.queries.notices import due
+from storage.tables import Notice
+
+KEPT_FACTS: Final = 2_000  # equal ones are read once
+
+
+class Pending(NamedTuple):
+    """One notice that has not ended, with what the sender asks of it."""
+
+    id: int
+    school: str
+    recipient_id: int
+    about: str
+    subject: NoticeSubject
+    term: str
+    round: int
+    stage: str
+    revision: int
+    written: str  # its facts, as they are kept: equal ones are equal texts
+    planned_at: datetime
+    due_at: datetime
+    expires_at: datetime | None
+    binding_id: int | None
+    ambiguous: bool
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the words need."""
+        return _read(self.written)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What else is known of people who are about to be told: who was told today, and what is owed to them besides."""
+
+    told: frozenset[int]
+    owed: Sequence[Pending]
+
+
+_COLUMNS = (
+    col(Notice.id),
+    col(Notice.school),
+    col(Notice.recipient_id),
+    col(Notice.about),
+    col(Notice.subject),
+    col(Notice.term),
+    col(Notice.round),
+    col(Notice.stage),
+    col(Notice.revision),
+    type_coerce(col(Notice.facts), Text),
+    col(Notice.planned_at),
+    col(Notice.due_at),
+    col(Notice.expires_at),
+    col(Notice.binding_id),
+    col(Notice.ambiguous),
+)
+_IDS = col(Notice.id).in_(bindparam("ids", expanding=True))
+
+
+def claim_due(session: Session, *, now: datetime, limit: int) -> list[Pending]:
+    """Return planned notices that are due, the oldest first; locked, and those that another sender has left out."""
+    statement = select(*_COLUMNS).where(*due(now)).order_by(col(Notice.due_at)).limit(limit)
+    return _pending(session, statement.with_for_update(skip_locked=True))
+
+
+def take_turn(session: Session, school: str) -> bool:
+    """Return whether nobody else is putting this school's notices into batches until this transaction ends.
+
+    Two at once would each send a message to somebody who is owed two things.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True  # whoever writes is alone
+    return bool(session.execute(select(func.pg_try_advisory_xact_lock(func.hashtext(f"batching/{school}")))).scalar())
+
+
+def find_beside(
+    session: Session,
+    *,
+    school: str,
+    person_ids: Collection[int],
+    told_apart: Collection[NoticeSubject],
+    since: datetime,
+    until: datetime,
+) -> Beside:
+    """Return who of a school's people was told something since then or is about to be, and what they are owed by then.
+
+    What is told apart from the message of the day (`told_apart`) counts for neither. What is owed is locked.
+    """
+    told = or_(
+        col(Notice.state) == NoticeState.BATCHED,
+        (col(Notice.state).in_((NoticeState.SENT, NoticeState.UNKNOWN))) & (col(Notice.settled_at) >= since),
+    )
+    theirs = (
+        col(Notice.school) == school,
+        col(Notice.recipient_id).in_(person_ids),
+        col(Notice.subject).not_in(told_apart),
+    )
+    already = session.scalars(select(col(Notice.recipient_id)).where(*theirs, told))
+    planned = (col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= until)
+    owed = select(*_COLUMNS).where(*theirs, *planned).order_by(col(Notice.due_at), col(Notice.id))
+    return Beside(frozenset(already), _pending(session, owed.with_for_update(skip_locked=True)))
+
+
+def postpone(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
+    """Let planned notices be due later: it is no hour to write to these people."""
+    planned = (col(Notice.id).in_(ids), col(Notice.state) == NoticeState.PLANNED)
+    session.execute(
+        update(Notice).where(*planned).values(due_at=due_at), execution_options={"synchronize_session": False}
+    )
+
+
+def put_into_batch(session: Session, ways: Mapping[int, int], *, batch_id: int) -> None:
+    """Put planned notices into a batch; `ways` says by which binding each will go."""
+    rows = [{"of": notice_id, "way": binding_id, "batch": batch_id} for notice_id, binding_id in ways.items()]
+    if rows:
+        session.connection().execute(_PUT, rows)
+
+
+def give_back(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
+    """Take notices out of their batch again: the platform surely has nothing of them, and they go another way later."""
+    if ids:
+        session.connection().execute(
+            update(Notice)
+            .where(col(Notice.id).in_(ids), col(Notice.state) == NoticeState.BATCHED, col(Notice.ambiguous).is_(False))
+            .values(state=NoticeState.PLANNED, batch_id=None, binding_id=None, content_hmac=None, due_at=due_at)
+        )
+
+
+def find_members(session: Session, *, batch_id: int) -> list[Pending]:
+    """Return the batch's notices that are not settled, in a fixed order."""
+    return _pending(session, _MEMBERS, batch_id=batch_id)
+
+
+def has_members(session: Session, *, batch_id: int) -> bool:
+    """Return whether some notice of the batch is not settled."""
+    return session.connection().execute(_MEMBERS.limit(1), {"batch_id": batch_id}).first() is not None
+
+
+def keep_content_hmacs(session: Session, hmacs: Mapping[str, Sequence[int]], *, tried: bool) -> None:
+    """Keep, by the proof of the words that were frozen for them, of which notices that is; and that they are tried."""
+    for hmac, ids in hmacs.items():
+        session.connection().execute(_FROZEN, {"ids": ids, "hmac": hmac, "doubtful": tried})
+
+
+def mark_tried(session: Session, ids: Iterable[int], *, tried: bool = True) -> None:
+    """Mark open notices as tried without an answer yet, or take that back where the platform surely has nothing."""
+    found = list(ids)
+    if found:
+        session.connection().execute(_TRIED, {"ids": found, "doubtful": tried})
+
+
+def _pending(session: Session, statement: Any, **values: Any) -> list[Pending]:
+    return [Pending._make(row) for row in session.connection().execute(statement, values)]
+
+
+@lru_cache(maxsize=KEPT_FACTS)
+def _read(written: str) -> Mapping[str, Any]:
+    facts: dict[str, Any] = json.loads(written)
+    return facts
+
+
+# Built once: a wave runs them for every batch.
+_BATCHED = col(Notice.state) == NoticeState.BATCHED
+_MEMBERS: Final = (
+    select(*_COLUMNS).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).order_by(col(Notice.id))
+)
+_PUT: Final = (
+    update(Notice)
+    .where(col(Notice.id) == bindparam("of"), col(Notice.state) == NoticeState.PLANNED)
+    .values(state=NoticeState.BATCHED, batch_id=bindparam("batch"), binding_id=bindparam("way"))
+)
+_TRIED: Final = update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam("doubtful"))
+_FROZEN: Final = (
+    update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam("doubtful"), content_hmac=bindparam("hmac"))
+)
