@@ -5,6 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -111,12 +112,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
 @pytest.fixture
 def database_url(template: URL, tmp_path: Path) -> Iterator[URL]:
     """Return the address of this test's own migrated database."""
+    with fresh_database(template, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(template: URL, folder: Path) -> Iterator[URL]:
+    """Give the address of a migrated database, for a test or for all of a file."""
     if POSTGRESQL:
         url = _create_database(template, f"test_{uuid.uuid4().hex[:12]}", template=template.database)
         yield url
         _drop_database(url)
     else:
-        path = tmp_path / "licheng.db"
+        path = folder / "licheng.db"
         shutil.copyfile(str(template.database), path)
         yield make_url(f"sqlite:///{path}")
 
