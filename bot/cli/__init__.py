@@ -29,6 +29,7 @@ GROUPS = (
     "limits",
     "deadlines",
     "reminders",
+    "plan",
     "channels",
     "doctor",
     "backups",

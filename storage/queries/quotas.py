@@ -6,7 +6,7 @@ For the sender and the planner, which work before a school is known: no school s
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -65,6 +65,18 @@ def keep_reading(session: Session, channel: str, *, quota: int | None, used: int
     statement = _insert(session).values(**values)
     session.execute(statement.on_conflict_do_update(index_elements=["channel"], set_=values))
     return Quota(quota, known)
+
+
+def mark_spent(session: Session, channel: str, *, now: datetime) -> None:
+    """Keep that LINE takes no more this month: it knows better, whatever was counted here; asked again as usual."""
+    spend(session, channel, 0, now=now)
+    limit = func.coalesce(col(ChannelQuota.quota), col(ChannelQuota.used))
+    is_less = col(ChannelQuota.used) < limit
+    session.execute(
+        update(ChannelQuota)
+        .where(col(ChannelQuota.channel) == channel)
+        .values(quota=limit, used=case((is_less, limit), else_=col(ChannelQuota.used)))
+    )
 
 
 def count_on_the_way(session: Session, channel: str) -> int:
