@@ -21,11 +21,20 @@ from portfolio.dates import start_of_day, taipei_day
 from portfolio.hours import next_slot
 from portfolio.people import Role
 from portfolio.preferences import Preferences
-from portfolio.reminders import KIND_OF, Stage
+from portfolio.reminders import KIND_OF, NoticeSubject, Stage
 from portfolio.reminding import Instants, Place, School, facts_of
 from portfolio.rules import DeadlineSubject
 from portfolio.stages import ENOUGH_TIME, expiry_of
-from storage.queries import audit, notices, people, planned_deadlines, preferences, reminded, reminder_settings
+from storage.queries import (
+    audit,
+    notices,
+    people,
+    planned_deadlines,
+    preferences,
+    reminded,
+    reminder_needs,
+    reminder_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +54,10 @@ class Fate(StrEnum):
 
     SET = "set"
     ANYWAY = "anyway"  # that day brings a reminder of its own
+    CHANGED = "changed"  # and whoever was told of the old day is told of the new one
     TOO_LATE = "too_late"
     UNWANTED = "unwanted"  # the person hears nothing of this kind
+    NEEDLESS = "needless"  # said to be done, decided, full: nothing is left to remind of
 
 
 @dataclass(frozen=True)
@@ -69,12 +80,28 @@ def snooze(intent: Snooze, ctx: Context) -> Reply:
     desk = _Desk(ctx)
     put = [desk.put_off(one) for one in told if one.one == wanted or not intent.subject]
     found = [one for one in put if one is not None]
+    found = [one for one in found if one.fate is not Fate.NEEDLESS] or found
     if not found:
         return Reply(t("snooze.none.title"), (Paragraph(t("snooze.none")),), (_to_deadlines(ctx),))
     first = min((one.fate for one in found), key=list(Fate).index)
     said = dict.fromkeys(_say(ctx, one) for one in found)  # of siblings in one grade it is the same
     settings = Button(t("prefs.button"), ShowReminderSettings())
     return Reply(t(f"snooze.{first}.title"), tuple(map(Paragraph, said)), (_to_deadlines(ctx), settings))
+
+
+@dataclass(frozen=True)
+class Again:
+    """The reminder to be owed again, as whoever asks whether it is needed sees it."""
+
+    recipient_id: int
+    about: str
+    subject: NoticeSubject
+    term: str
+    round: int
+    stage: str
+    revision: int
+    planned_at: datetime
+    id: int = 0  # it has no row yet
 
 
 class _Desk:
@@ -106,9 +133,20 @@ class _Desk:
         if place is None or due is None or due.closes is None or due.is_over(self.ctx.now):
             return None
         at = self._next(place)
-        fate = self._fate(place, due, at)
+        planned = self.planned.get(place)
+        again = Again(
+            recipient_id=self.actor.person_id,
+            about=f"student:{told.child}" if told.child else "",
+            subject=place.notice,
+            term=place.period,
+            round=place.round,
+            stage=f"{Stage.SNOOZED}-{taipei_day(at):%Y%m%d}",
+            revision=told.revision if planned is None else planned.revision,
+            planned_at=self.ctx.now,
+        )
+        fate = self._fate(again, place, due, at)
         if fate is Fate.SET:
-            self._owe(told, place, due, at)
+            self._owe(again, told.one.key, place, due, at)
         return Put(fate, due, at)
 
     def _next(self, place: Place) -> datetime:
@@ -121,46 +159,45 @@ class _Desk:
             if receipts or not self.school.settings.is_quiet(taipei_day(at)):
                 return at
 
-    def _fate(self, place: Place, due: Deadline, at: datetime) -> Fate:
+    def _fate(self, again: Again, place: Place, due: Deadline, at: datetime) -> Fate:
         assert due.closes is not None
-        if not self.preferences.wants(KIND_OF[place.notice]):
+        session, school = self.ctx.session, self.actor.school
+        if not self.preferences.wants(KIND_OF[again.subject]):
             return Fate.UNWANTED
+        why = reminder_needs.find_needless(session, school=school, notices=[again], now=self.ctx.now).get(again.id)
+        if why is not None:
+            return Fate.CHANGED if why == reminder_needs.SUPERSEDED else Fate.NEEDLESS
         ahead = self.school.moments(place, Instants(due.opens, due.closes), self.hours)
         if any(taipei_day(moment.at) == taipei_day(at) for moment in ahead):
             return Fate.ANYWAY
         return Fate.TOO_LATE if due.closes - at < ENOUGH_TIME else Fate.SET
 
-    def _owe(self, told: Told, place: Place, due: Deadline, at: datetime) -> None:
+    def _owe(self, again: Again, key: str, place: Place, due: Deadline, at: datetime) -> None:
         """Owed once a day however often it is pressed; moved or declared meanwhile, it ends as any other."""
         assert due.closes is not None
-        planned = self.planned.get(place)
-        today = taipei_day(self.ctx.now)
+        session, actor, now = self.ctx.session, self.actor, self.ctx.now
         new = notices.owe(
-            self.ctx.session,
-            school=self.actor.school,
-            recipient_id=self.actor.person_id,
-            subject=place.notice,
-            about=f"student:{told.child}" if told.child else "",
-            term=place.period,
-            round=place.round,
-            stage=f"{Stage.SNOOZED}-{taipei_day(at):%Y%m%d}",
-            revision=told.revision if planned is None else planned.revision,
-            facts=facts_of(Instants(due.opens, due.closes), grade=place.grade_on(today), division=place.division),
+            session,
+            school=actor.school,
+            recipient_id=again.recipient_id,
+            subject=again.subject,
+            about=again.about,
+            term=again.term,
+            round=again.round,
+            stage=again.stage,
+            revision=again.revision,
+            facts=facts_of(
+                Instants(due.opens, due.closes), grade=place.grade_on(taipei_day(now)), division=place.division
+            ),
             due_at=at,
             expires_at=expiry_of(due.closes),
-            now=self.ctx.now,
+            now=now,
         )
         if new:
-            who = audit.person_pseudonym(self.ctx.session, self.actor.school, self.actor.number)
+            who = audit.person_pseudonym(session, actor.school, actor.number)
             facts = {"due": at.isoformat()}
             audit.record(
-                self.ctx.session,
-                school=self.actor.school,
-                at=self.ctx.now,
-                actor=who,
-                act="reminder.snoozed",
-                subject=told.one.key,
-                facts=facts,
+                session, school=actor.school, at=now, actor=who, act="reminder.snoozed", subject=key, facts=facts
             )
 
 
@@ -180,8 +217,8 @@ def _say(ctx: Context, one: Put) -> str:
             return t("snooze.anyway", day=day, what=what)
         case Fate.TOO_LATE:
             return t("snooze.too_late", day=closes, what=what)
-        case Fate.UNWANTED:
-            return t("snooze.unwanted", what=what)
+        case Fate.CHANGED | Fate.UNWANTED | Fate.NEEDLESS:
+            return t(f"snooze.{one.fate}", what=what)
 
 
 def _to_deadlines(ctx: Context) -> Button:

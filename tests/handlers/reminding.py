@@ -6,7 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from portfolio.dates import taipei_day
 from portfolio.reminders import NoticeState, NoticeSubject
+from portfolio.reminding import as_of_now, find_dated
+from storage.queries import planned_deadlines
+from storage.queries.rulebooks import find_rules
+from storage.queries.terms import calendar_of
 from storage.tables import Notice
 from tests.world import SMALL, World
 
@@ -43,6 +48,17 @@ def reminded(
                 settled_at=when if settled else None,
             )
         )
+
+
+def planned(world: World, now: datetime | None = None) -> None:
+    """Let the planner have looked at the school's deadlines as they are."""
+    when = world.now if now is None else now
+    with world.unit(SMALL) as session:
+        book = find_rules(session, SMALL)
+        assert book is not None
+        dated = find_dated(book, book.ruled(calendar_of(session, SMALL)), taipei_day(when))
+        found, changed = as_of_now(planned_deadlines.find_planned(session, SMALL), dated, when)
+        planned_deadlines.keep_planned(session, SMALL, found, changed, now=when)
 
 
 def waiting(world: World, number: str) -> list[dict[str, Any]]:

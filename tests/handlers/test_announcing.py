@@ -24,7 +24,7 @@ def test_step_by_step_with_buttons(talk: Talk, desk: Desk) -> None:
     talk.sees("課程學習成果上傳：原本2月3日星期一截止，改為2月4日星期二截止", "補充規定表一，上傳件數與期程，第1學期")
     talk.sees("教師認證：原本2月10日星期一截止，改為2月11日星期二截止", "需要重新通知的人：學生 3 人，其中 2 人已綁定")
     assert days(desk) == [date(2025, 1, 20)]
-    talk.presses("確定公告").sees("已經公告", "原本：1月20日星期一", "現在：1月21日星期二", "不會因此自動傳訊息")
+    talk.presses("確定公告").sees("已經公告", "原本：1月20日星期一", "現在：1月21日星期二", "之後的提醒都用新的日期")
     assert days(desk) == [date(2025, 1, 21)]
     talk.student("20101").says("期限").sees("2月4日星期二截止")
 

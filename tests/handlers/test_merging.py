@@ -63,6 +63,31 @@ def test_a_closing_remark_of_several_is_said_once_at_the_end() -> None:
     assert merged.blocks[-1] == Paragraph("要不要上傳由您決定。")
 
 
+def test_whom_all_are_about_is_said_once_first() -> None:
+    """A guardian's messages of one child begin alike; of two children each keeps its own beginning."""
+    one, other = ("這是您二年級的孩子的期限。", "這是您一年級的孩子的期限。")
+    t = translator(None)
+    same = merge(t, [reply("甲", one, "到星期一。", "完。"), reply("乙", one, "到星期五。", "完。", intent=SELECT)])
+    assert [block.text for block in same.blocks if isinstance(block, Paragraph)] == [
+        "一共有 2 件事要告訴您。",
+        one,
+        "第 1 件：甲",
+        "到星期一。",
+        "第 2 件：乙",
+        "到星期五。",
+        "完。",
+    ]
+    two = merge(t, [reply("甲", one, "到星期一。"), reply("乙", other, "到星期五。", intent=SELECT)])
+    assert to_plain(two, t).count("孩子的期限") == 2
+
+
+def test_what_is_about_one_comes_before_what_is_about_nothing_in_particular() -> None:
+    """Acts first, in the order of what they are about; 「期限」 and the like last."""
+    first, second = Reply("甲", (), (DEADLINES,)), reply("乙", "到星期五。", intent=SELECT)
+    labels = [button.label for button in merge(translator(None), [first, second]).buttons]
+    assert labels == ["第2件：我已完成", "期限", "明天再提醒我"]
+
+
 def test_equal_labels_of_different_intents_are_told_apart() -> None:
     """Two children: whose works a button shows is not left to guessing."""
     mine = [Reply(name, (), (Button("件數", ShowWorks(name)),)) for name in ("20101", "20102")]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from portfolio.calendar import TAIPEI, Event
@@ -10,21 +11,26 @@ from portfolio.reminders import NoticeState
 from storage.queries import preferences, reminder_settings
 from storage.tables import AuditEntry
 from tests.conftest import FakeClock
-from tests.handlers.reminding import reminded, waiting
+from tests.handlers.reminding import planned, reminded, waiting
 from tests.talk import Talk
 from tests.world import SMALL, World
 
 PRESSED = "v1:snooze:upload_outcomes:113-1"
 
 
+@pytest.fixture(autouse=True)
+def _planned(world: World) -> None:
+    planned(world)
+
+
 def test_it_comes_again_tomorrow_at_the_students_hour(talk: Talk, world: World) -> None:
     """A new notice with its own stage, to be told as it is then; pressed again it is still one."""
-    reminded(world, "20101", "upload_outcomes", "113-1", revision=3)
+    reminded(world, "20101", "upload_outcomes", "113-1")
     talk.student("20101").presses_data(PRESSED)
     talk.sees("會再提醒您", "明天16點30分再提醒您：113學年度第1學期課程學習成果上傳")
     talk.presses_data(PRESSED).sees("明天16點30分")
     (one,) = waiting(world, "20101")
-    assert (one["stage"], one["term"], one["about"], one["revision"]) == ("snoozed-20250116", "113-1", "", 3)
+    assert (one["stage"], one["term"], one["about"], one["revision"]) == ("snoozed-20250116", "113-1", "", 1)
     assert one["due_at"] == datetime(2025, 1, 16, 16, 30, tzinfo=TAIPEI)
     assert one["expires_at"] == datetime(2025, 2, 4, tzinfo=TAIPEI)
     assert one["facts"] == {
@@ -40,6 +46,7 @@ def test_it_comes_again_tomorrow_at_the_students_hour(talk: Talk, world: World) 
 def test_typed_it_means_all_since_yesterday(talk: Talk, world: World, clock: FakeClock) -> None:
     """One word puts off everything in the message; what was told days ago, or never arrived, is not meant."""
     world.announce(Event.SELECTION_CLOSES, "112-2", date(2025, 2, 20))
+    planned(world)
     reminded(world, "20101", "upload_outcomes", "113-1")
     reminded(world, "20101", "upload_diverse", "113", at=clock() - timedelta(days=1))
     reminded(world, "20101", "selection", "112", at=clock() - timedelta(days=3))
@@ -74,6 +81,21 @@ def test_too_late_is_refused_with_the_day(talk: Talk, world: World, clock: FakeC
     reminded(world, "20101", "upload_outcomes", "113-1", at=clock())
     talk.student("20101").presses_data(PRESSED).sees("再延後就來不及了", "2月3日星期一截止")
     assert waiting(world, "20101") == []
+
+
+def test_nothing_is_promised_that_would_not_come(talk: Talk, world: World) -> None:
+    """What was declared meanwhile needs no reminder; what has just moved is told anyway, with the new day."""
+    reminded(world, "20101", "upload_outcomes", "113-1")
+    reminded(world, "20101", "upload_diverse", "113")
+    talk.student("20101").presses_data("v1:decl:upload_outcomes:113-1::done")
+    talk.presses_data(PRESSED).sees("已經不用再提醒")
+    talk.says("明天再提醒我").sees("多元表現上傳").never_sees("課程學習成果")
+    world.announce(Event.UPLOAD_CLOSES, "113-1", date(2025, 2, 6))
+    talk.presses_data("v1:undecl:upload_outcomes:113-1").presses_data(PRESSED).sees("日期剛有變動", "會再通知您")
+    assert [one["subject"].value for one in waiting(world, "20101")] == ["upload_diverse"]
+    planned(world)
+    talk.presses_data(PRESSED).sees("明天16點30分再提醒您")
+    assert [one["revision"] for one in waiting(world, "20101")] == [1, 2]
 
 
 def test_exam_weeks_are_passed_over(talk: Talk, world: World) -> None:
