@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from handlers.conversation import Reply
 
 ADDRESS: Final = "address"  # the reason of a refusal that is about one of the recipients, not about the words
+QUOTA: Final = "quota"  # of one that is about the month: its messages are used up
 
 
 class Outcome(StrEnum):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from portfolio.reminders import NoticeState
 from scheduler.means import Means
-from scheduler.push import Delivery, Outcome
-from storage.queries import audit, batches, dialogs, notices, outgoing, ways
+from scheduler.push import QUOTA, Delivery, Outcome
+from storage.queries import audit, batches, dialogs, notices, outgoing, quotas, ways
 from storage.queries.batches import Message
 from storage.queries.notices import End
 
@@ -89,6 +89,8 @@ def _settle(means: Means, session: Session, opened: Opened, tried: Sequence[Trie
                 ways.mark_gone(session, account_id=to.account_id, at=at)
         if one.delivery.outcome is Outcome.ACCEPTED and (choices := _choices(one.message)):
             dialogs.offer_choices(session, [to.account_id for to in one.message.to], choices)
+    if any(one.delivery.reason == QUOTA for one in tried):
+        quotas.mark_spent(session, opened.channel, now=at)
     until = means.lease_end()
     return batches.extend(session, opened.batch_id, holder=means.holder, until=until, went_on=bool(ends))
 

@@ -1,12 +1,18 @@
 """What may still be spent: taken once, stopped where the reserve begins, and nothing where it is free."""
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
+
+from handlers.conversation import Reply
 from portfolio.quota import Allowance, Quota
-from portfolio.reminders import Priority
+from portfolio.reminders import NoticeState, NoticeSubject, Priority
 from scheduler.costs import allowance_of, budget_of
+from scheduler.push import Delivery, Outcome
 from storage.queries.quotas import find_quota, keep_reading
 from storage.queries.reminder_settings import change_settings
+from tests.scheduler.fakes import FakePlatforms, PostOffice
 from tests.storage.test_quotas import given_batch
 from tests.world import OTHER, SMALL, World
 
@@ -77,3 +83,35 @@ def test_the_cap_is_the_schools_own(world: World) -> None:
         budget = budget_of(session, LINE, world.now, school=SMALL)
         assert budget is not None
         assert [budget.take(Priority.RECEIPT, 1), budget.take(Priority.RECEIPT, 1)] == [1, 0]
+
+
+class UsedUp(FakePlatforms):
+    """A LINE whose month ended earlier than anybody here counted, and a Telegram that knows no months."""
+
+    async def __call__(self, channel: str, address: str, reply: Reply, **how: Any) -> Delivery:
+        if channel == LINE:
+            self.requests.append(address)
+            return Delivery(Outcome.REFUSED, reason="quota")
+        return await super().__call__(channel, address, reply, **how)
+
+
+@pytest.mark.anyio
+async def test_what_line_refuses_for_the_month_is_asked_once(post: PostOffice) -> None:
+    """Whoever comes after it is told by a free way, or is on the list."""
+    post.platforms = UsedUp(post.clock)
+    post.scheduler = post.another_process()
+    post.clock.set(post.clock().replace(hour=17))
+    for number, channels in (("20101", [LINE]), ("20102", [LINE]), ("20103", [LINE, "telegram.small"])):
+        post.student(number, *channels)
+        post.sets(number, platform="line")
+        post.owe(number, number, subject=NoticeSubject.DEPUTY_ANSWERED)
+        await post.run()
+
+    assert post.fates() == [
+        (NoticeState.UNREACHABLE, "quota"),
+        (NoticeState.UNREACHABLE, "over_cap"),
+        (NoticeState.SENT, None),
+    ]
+    assert post.platforms.asked_for == ["t-20103"]
+    assert post.platforms.requests[0] == "l-20101"
+    assert len(post.platforms.requests) == 2
