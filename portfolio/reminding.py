@@ -148,18 +148,26 @@ class School:
 
     def moments(self, place: Place, instants: Instants, hours: Hours) -> tuple[Moment, ...]:
         """Return the reminders of a deadline for people with these hours, in order; none while it is not known."""
-        if instants.closes is None:
+        closes = instants.closes
+        if closes is None:
             return ()
-        receipts = place.subject is DeadlineSubject.RECEIPT_CONFIRMATION
-        return moments(
-            self.settings.stages_of(place.subject),
-            opens=instants.opens,
-            closes=instants.closes,
-            hours=hours,
-            vacations=vacations(self.calendar, place),
-            is_working_day=self.calendar.is_working_day,
-            is_quiet=never_quiet if receipts else self.settings.is_quiet,
-            known_since=instants.since,
+        stages = self.settings.stages_of(place.subject)
+        waits = place.subject is not DeadlineSubject.RECEIPT_CONFIRMATION
+        quiet = self.settings.quiet if waits else ()
+        # The same on every day until something of it changes, and asked for on every one.
+        return self.calendar.worked_out(
+            moments,
+            (place, instants, hours, stages, quiet),
+            lambda: moments(
+                stages,
+                opens=instants.opens,
+                closes=closes,
+                hours=hours,
+                vacations=vacations(self.calendar, place),
+                is_working_day=self.calendar.is_working_day,
+                is_quiet=self.settings.is_quiet if waits else never_quiet,
+                known_since=instants.since,
+            ),
         )
 
 

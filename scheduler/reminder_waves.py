@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from portfolio.dates import taipei_day
 from portfolio.hours import Hours, next_moment
@@ -18,6 +18,7 @@ from portfolio.reminding import Instants, Place, division_of, facts_of, newest, 
 from portfolio.stages import Moment, expiry_of
 from storage.queries import preferences, reminder_audience, reminders_told
 from storage.queries.owing import Owed
+from storage.queries.reminder_done import Done
 from storage.queries.reminder_needs import STUDENT
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from storage.queries.reminder_needs import Basis
 
 To = Sequence[tuple[int, str]]
+
+_NOTHING_SET: Final = Preferences()
 
 
 @dataclass(frozen=True)
@@ -47,23 +50,26 @@ class Wave:
         return replace(self, to=to)
 
 
-class _Member(NamedTuple):
-    """One recipient, with what it is about and for whose sake."""
-
-    id: int
-    about: str
-    student_id: int
-
-
 @dataclass(frozen=True)
 class _Cohort:
-    """People of one role with one grade, division and hours: the same reminders fall due for all of them."""
+    """People of one role with one grade, division and hours: the same reminders fall due for all of them.
+
+    `to` and `students` go together: who is told, and for whose sake.
+    """
 
     role: Role
     grade: int
     division: Division
     hours: Hours
-    members: list[_Member] = field(default_factory=list)
+    to: list[tuple[int, str]] = field(default_factory=list)
+    students: list[int] = field(default_factory=list)
+
+    def without(self, done: Mapping[int, str], unwanted: Collection[tuple[int, str]]) -> To:
+        """Return those who still need it, and were not told already."""
+        if not done and not unwanted:
+            return self.to
+        both = zip(self.to, self.students, strict=True)
+        return [to for to, student in both if student not in done and to not in unwanted]
 
 
 class Waves:
@@ -107,25 +113,18 @@ class Waves:
         moved: Mapping[tuple[int, str], datetime],
     ) -> Iterator[Wave]:
         """What is due of one deadline; whoever hears today that it has moved is told of its last day alone besides."""
-        asked = [
-            (cohort, moment)
-            for cohort in self._cohorts(place)
-            for moment in due(self._basis.school.moments(place, instants, cohort.hours))
-        ]
-        if not asked:
-            return
-        done = self._done(place)
-        for cohort, moment in asked:
-            unwanted = self._told_already(place, instants, moment.stage)
-            if moment.stage != Stage.LAST_DAY and taipei_day(moment.at) <= self._today:
-                unwanted = unwanted | moved.keys()
-            to = [
-                (member.id, member.about)
-                for member in cohort.members
-                if member.student_id not in done and (not unwanted or (member.id, member.about) not in unwanted)
-            ]
-            if to:
-                yield self._wave(place, instants, cohort, moment, to)
+        by_hours = {hours: due(self._basis.school.moments(place, instants, hours)) for hours in self._hours}
+        if not any(by_hours.values()):
+            return  # on most days: nobody has to be found
+        cohorts = [cohort for cohort in self._cohorts(place) if by_hours[cohort.hours]]
+        done = self._done_of(place, cohorts)
+        for cohort in cohorts:
+            for moment in by_hours[cohort.hours]:
+                unwanted = self._told_already(place, instants, moment.stage)
+                if moment.stage != Stage.LAST_DAY and taipei_day(moment.at) <= self._today:
+                    unwanted = unwanted | moved.keys()
+                if to := cohort.without(done, unwanted):
+                    yield self._wave(place, instants, cohort, moment, to)
 
     def _moved(self, place: Place, instants: Instants) -> dict[tuple[int, str], datetime]:
         """Everybody who was last told of another closing, with what it was."""
@@ -140,16 +139,16 @@ class Waves:
         """Word of a deadline that has moved, at everybody's next hour."""
         if not moved:
             return
-        done, is_working_day = self._done(place), self._basis.school.calendar.is_working_day
-        for cohort in self._cohorts(place):
+        cohorts, is_working_day = list(self._cohorts(place)), self._basis.school.calendar.is_working_day
+        done = self._done_of(place, cohorts)
+        for cohort in cohorts:
             by_day: dict[datetime, list[tuple[int, str]]] = defaultdict(list)
-            for member in cohort.members:
-                was = moved.get((member.id, member.about))
-                if was is not None and member.student_id not in done:
-                    by_day[was].append((member.id, member.about))
+            for to in cohort.without(done, ()):
+                if to in moved:
+                    by_day[moved[to]].append(to)
             at = next_moment(cohort.hours, self._basis.now, is_working_day) if by_day else self._basis.now
-            for was, to in by_day.items():
-                yield self._wave(place, instants, cohort, Moment(Stage.MOVED, at), to, was=was)
+            for was, told in by_day.items():
+                yield self._wave(place, instants, cohort, Moment(Stage.MOVED, at), told, was=was)
 
     def _wave(
         self, place: Place, instants: Instants, cohort: _Cohort, moment: Moment, to: To, was: datetime | None = None
@@ -180,35 +179,53 @@ class Waves:
     def _everybody(self) -> list[_Cohort]:
         school, on = self._basis.slug, self._today
         students = {one.id: one for one in reminder_audience.find_students(self._session, school=school, on=on)}
-        own = self._own_hours()
         found: dict[tuple[Role, int, Division, Hours], _Cohort] = {}
+        usual: dict[tuple[Role, int, Division], _Cohort] = {}
 
-        def add(role: Role, member: _Member) -> None:
-            student = students[member.student_id]
-            hours = self._basis.school.settings.hours_of(role, None if role is Role.GUARDIAN else student.division)
-            if member.id in own:
-                hours = own[member.id].hours(hours)
-            key = (role, student.grade, student.division, hours)
-            if key not in found:
-                found[key] = _Cohort(*key)
-            found[key].members.append(member)
+        def cohort(role: Role, grade: int, division: Division, person_id: int) -> _Cohort:
+            theirs = None if person_id in self._own else usual.get((role, grade, division))
+            if theirs is None:
+                hours = self._hours_of(role, division)
+                key = (role, grade, division, self._own.get(person_id, _NOTHING_SET).hours(hours))
+                theirs = found.setdefault(key, _Cohort(*key))
+                if person_id not in self._own:
+                    usual[role, grade, division] = theirs
+            return theirs
 
-        for student in students.values():
-            add(Role.STUDENT, _Member(student.id, "", student.id))
-        for guardian in reminder_audience.find_guardians(self._session, school=school, on=on):
-            if guardian.student_id in students:
-                about = f"{STUDENT}{students[guardian.student_id].number}"
-                add(Role.GUARDIAN, _Member(guardian.id, about, guardian.student_id))
+        for key, _, grade, division in students.values():
+            theirs = cohort(Role.STUDENT, grade, division, key)
+            theirs.to.append((key, ""))
+            theirs.students.append(key)
+        for key, student_id in reminder_audience.find_guardians(self._session, school=school, on=on):
+            if student_id in students:
+                _, number, grade, division = students[student_id]
+                theirs = cohort(Role.GUARDIAN, grade, division, key)
+                theirs.to.append((key, STUDENT + number))
+                theirs.students.append(student_id)
         return list(found.values())
 
-    def _own_hours(self) -> dict[int, Preferences]:
+    def _hours_of(self, role: Role, division: Division) -> Hours:
+        return self._basis.school.settings.hours_of(role, None if role is Role.GUARDIAN else division)
+
+    @cached_property
+    def _hours(self) -> set[Hours]:
+        """All hours that anybody may have."""
+        common = {self._hours_of(role, division) for role in (Role.STUDENT, Role.GUARDIAN) for division in Division}
+        return common | {one.hours(hours) for one in self._own.values() for hours in common}
+
+    @cached_property
+    def _own(self) -> dict[int, Preferences]:
         chose = reminder_audience.find_own_hours(self._session, school=self._basis.slug)
         return preferences.find_preferences(self._session, chose) if chose else {}
 
-    def _done(self, place: Place) -> Mapping[int, str]:
-        """Who needs no reminder of it any more; found once, and only where one is due."""
-        students = {member.student_id for cohort in self._cohorts(place) for member in cohort.members}
-        return self._basis.done(self._session, place, students, all_of_school=True)
+    def _done_of(self, place: Place, cohorts: Iterable[_Cohort]) -> Mapping[int, str]:
+        """Which of these people need no reminder of it any more."""
+        students = {student for cohort in cohorts for student in cohort.students}
+        return self._basis.why_done(self._done, place, students) if students else {}
+
+    @cached_property
+    def _done(self) -> Done:
+        return Done(self._session, self._basis.slug, self._basis.stale_after_days, self._today)
 
     def _told_already(self, place: Place, instants: Instants, stage: str) -> set[tuple[int, str]]:
         """Who was reminded of this very closing before its last change, which changed something else."""

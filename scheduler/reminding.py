@@ -5,14 +5,15 @@ Rows only; whether each may go, and where, is asked when it is due. Natural keys
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from portfolio.dates import start_of_day, taipei_day
-from portfolio.reminding import Place, as_of_now
+from portfolio.reminding import Instants, Place, as_of_now
 from scheduler.reminder_waves import Wave, Waves
 from storage.queries import owing, planned_deadlines, reminders_told
 from storage.queries.reminder_needs import find_basis
@@ -84,32 +85,57 @@ def plan_reminders(storage: Storage, school: str, now: datetime, *, go_on: GoOn 
     In transactions of a few thousand rows; `go_on` is asked between them. None where it said no, or a deadline changed
     meanwhile: nothing is lost, and the next time goes on. What waits of a deadline that has changed ends as superseded.
     """
-    until = start_of_day(taipei_day(now) + timedelta(days=1))
     with storage.reading(school) as session:
-        changed = _changed(session, school, now)
-        if changed is None:
-            return 0
-        after = planned_deadlines.find_reminded_to(session, school)
-    if not changed and after is not None and after >= until:
+        due = _find_due(session, school, now)
+    if due is None:
         return 0
-    if changed and not _replan(storage, school, now, go_on):
+    if due.changed:
+        if not _replan(storage, school, now, go_on):
+            return None
+        with storage.reading(school) as session:
+            due = _find_due(session, school, now)
+        if due is None or due.changed:
+            return None
+    return _owe(storage, school, due, now, go_on)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What is owed by the deadlines as they were last planned by, unless some of them have changed since."""
+
+    until: datetime
+    planned: Mapping[Place, Instants]
+    changed: Collection[Place]
+    waves: Sequence[Wave] = ()
+
+
+def _find_due(session: Session, school: str, now: datetime) -> _Due | None:
+    """What is owed until the end of today; None where that is owed already, or nothing is known to remind of."""
+    until = start_of_day(taipei_day(now) + timedelta(days=1))
+    basis = find_basis(session, school, now)
+    if basis is None:
         return None
-    with storage.reading(school) as session:
-        after = planned_deadlines.find_reminded_to(session, school)
-        planned = planned_deadlines.find_planned(session, school)
-        basis = find_basis(session, school, now)
-        if basis is None:
-            return 0
-        waves = list(Waves(session, basis, planned).owed(after=after, until=until))
-    owed = 0
-    for some in _together(waves):
+    planned = planned_deadlines.find_planned(session, school)
+    changed = as_of_now(planned, basis.dated, now)[1]
+    if changed:
+        return _Due(until, planned, changed)
+    after = planned_deadlines.find_reminded_to(session, school)
+    if after is not None and after >= until:
+        return None
+    return _Due(until, planned, changed, list(Waves(session, basis, planned).owed(after=after, until=until)))
+
+
+def _owe(storage: Storage, school: str, due: _Due, now: datetime, go_on: GoOn) -> int | None:
+    owed, parts = 0, list(_together(due.waves)) or [[]]
+    for some in parts:
         if not go_on():
             return None
         with storage.unit(school) as session:
             owed += sum(owing.owe_many(session, one.what, one.to, now=now) for one in some)
-    with storage.unit(school) as session:
-        is_done = planned_deadlines.set_reminded_to(session, school, until, planned_by=planned)
-    return owed if is_done else None
+            is_last = some is parts[-1]
+            if is_last and not planned_deadlines.set_reminded_to(session, school, due.until, planned_by=due.planned):
+                return None
+    return owed
 
 
 def foresee(session: Session, school: str, begin: datetime, end: datetime, *, now: datetime) -> list[Wave]:
@@ -122,13 +148,6 @@ def foresee(session: Session, school: str, begin: datetime, end: datetime, *, no
         return []
     planned, _ = as_of_now(planned_deadlines.find_planned(session, school), basis.dated, now)
     return sorted(Waves(session, basis, planned).all_due(begin, end), key=lambda wave: wave.what.due_at)
-
-
-def _changed(session: Session, school: str, now: datetime) -> set[Place] | None:
-    basis = find_basis(session, school, now)
-    if basis is None:
-        return None
-    return as_of_now(planned_deadlines.find_planned(session, school), basis.dated, now)[1]
 
 
 def _replan(storage: Storage, school: str, now: datetime, go_on: GoOn) -> bool:

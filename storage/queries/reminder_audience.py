@@ -10,6 +10,7 @@ from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from portfolio.people import Division, PersonStatus, Role
+from storage.among import among
 from storage.tables import Guardianship, Person, Preference, School
 
 
@@ -48,8 +49,8 @@ def find_students(session: Session, *, school: str, on: date, ids: Collection[in
         .order_by(col(Person.id))
     )
     is_tried = or_(col(School.pilot_class).is_(None), col(Person.class_name) == col(School.pilot_class))
-    statement = statement.where(is_tried if ids is None else col(Person.id).in_(ids))
-    rows = session.connection().execute(statement)
+    statement = statement.where(is_tried if ids is None else among(col(Person.id), ids))
+    rows = session.connection().execute(statement).all()
     return [Student(key, number, grade, _DIVISIONS[division]) for key, number, grade, division in rows]
 
 
@@ -78,7 +79,7 @@ def find_guardians(
     )
     if student_ids is not None:
         statement = statement.where(col(Guardianship.student_id).in_(student_ids))
-    return [GuardianOf(*row) for row in session.connection().execute(statement)]
+    return [GuardianOf(key, student_id) for key, student_id in session.connection().execute(statement).all()]
 
 
 def find_own_hours(session: Session, *, school: str) -> set[int]:

@@ -4,13 +4,12 @@ Whole schools in a few statements. Counts are only used while they are fresh: on
 right for everybody, and a claim about counts for nobody.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from portfolio.dates import days_between, taipei_day
@@ -18,7 +17,8 @@ from portfolio.limits import counts_toward, limit_for, needs_certification
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart
 from portfolio.reminding import Place
 from portfolio.rules import DeadlineSubject, LimitSubject, Per, RulePack
-from portfolio.works import CertificationState, WorkKind
+from portfolio.works import CertificationState, Registrant, WorkKind
+from storage.among import among
 from storage.queries import imports
 from storage.queries.declarations import find_declared
 from storage.tables import Person, ReceiptStatement, Selection, Work
@@ -47,6 +47,7 @@ class Done:
     stale_after_days: int
     today: date
     ids: Collection[int] | None = None
+    _known: dict[tuple[object, ...], set[int]] = field(default_factory=dict)  # the same for several grades
 
     def reasons(self, place: Place, pack: RulePack, student_ids: Collection[int]) -> dict[int, str]:
         """Return who of these students has nothing left to be reminded of, and why; `pack` holds for these works."""
@@ -87,7 +88,8 @@ class Done:
             col(ReceiptStatement.revision),
             col(ReceiptStatement.state),
         )
-        for student, round_, part, revision, state in self._rows(columns, those, ReceiptStatement):
+        statement = select(*columns).where(*those, *self._narrowed(ReceiptStatement))
+        for student, round_, part, revision, state in self.session.connection().execute(statement).all():
             newest = parts.get((student, round_, part))
             if newest is None or newest[0] < revision:
                 parts[student, round_, part] = (revision, state)
@@ -101,69 +103,68 @@ class Done:
         limit = limit_for(pack, subject, grade=place.grade, semester=term.semester, division=place.division)
         if limit.value is None or not self.is_fresh("works"):
             return set()
-        used: Counter[int] = Counter()
-        for student, semester, state, registrant, count in self._works(place.year, kind):
-            in_period = limit.per is Per.YEAR or semester == term.semester
-            if in_period and state is not CertificationState.RETURNED and counts_toward(pack, kind, registrant):
-                used[student] += count
-        return {student for student in student_ids if used[student] >= limit.value}
+        registrants = tuple(one for one in Registrant if counts_toward(pack, kind, one))
+        semester = term.semester if limit.per is Per.SEMESTER else None
+        key = (place.year, semester, kind, limit.value, registrants)
+        if key not in self._known:
+            statement = self._of_works(
+                place.year,
+                kind,
+                col(Work.state) != CertificationState.RETURNED,
+                col(Work.registered_by).in_(registrants),
+                *(() if semester is None else (col(Work.semester) == semester,)),
+            )
+            self._known[key] = self._students(statement.having(func.count() >= limit.value))
+        return self._known[key].intersection(student_ids)
 
     def _all_selected(self, place: Place, pack: RulePack, student_ids: Collection[int]) -> set[int]:
         """Whoever has selected as many as there are to select, or as many as may be; of both kinds of works."""
         its_works = (col(Work.school) == self.school, col(Work.academic_year) == place.year)
         if not self.is_fresh("works", "selections") or not self._has_come(its_works, Work, place):
             return set()
-        chosen = self._chosen(place.year)
-        left: set[int] = set()
-        for kind, subject in _SELECTIONS.items():
-            semester = place.term.semester
-            limit = limit_for(pack, subject, grade=place.grade, semester=semester, division=place.division)
-            most = limit.value if limit.per is Per.YEAR else None
-            certified_only = needs_certification(pack, kind)
-            may_be: Counter[int] = Counter()
-            for student, _, state, _, count in self._works(place.year, kind):
-                if not certified_only or state is CertificationState.CERTIFIED:
-                    may_be[student] += count
-            for student, many in may_be.items():
-                if chosen[kind][student] < (many if most is None else min(many, most)):
-                    left.add(student)
-        return set(student_ids) - left
+        return set(student_ids) - {
+            student
+            for kind, subject in _SELECTIONS.items()
+            for student in self._not_selected(place, pack, kind, subject)
+        }
 
-    def _works(self, year: int, kind: WorkKind) -> Iterable[Any]:
-        columns = (col(Work.student_id), col(Work.semester), col(Work.state), col(Work.registered_by))
-        those = (
+    def _not_selected(self, place: Place, pack: RulePack, kind: WorkKind, subject: LimitSubject) -> set[int]:
+        """Whoever may select one more work of a kind: it is there, certified where it must be, and the limit allows."""
+        semester = place.term.semester
+        limit = limit_for(pack, subject, grade=place.grade, semester=semester, division=place.division)
+        most = limit.value if limit.per is Per.YEAR else None
+        certified_only = needs_certification(pack, kind)
+        key = (place.year, kind, certified_only, most)
+        if key not in self._known:
+            which = (col(Work.state) == CertificationState.CERTIFIED,) if certified_only else ()
+            chosen = and_(
+                col(Selection.work_id) == col(Work.id),
+                col(Selection.academic_year) == place.year,
+                col(Selection.departed_at).is_(None),
+            )
+            selected = func.count(col(Selection.id))
+            statement = self._of_works(place.year, kind, *which).outerjoin(Selection, chosen)
+            statement = statement.having(selected < func.count(), *(() if most is None else (selected < most,)))
+            self._known[key] = self._students(statement)
+        return self._known[key]
+
+    def _of_works(self, year: int, kind: WorkKind, *those: Any) -> Any:
+        """Students with such works of a year, to be narrowed by how many."""
+        statement: Any = select(col(Work.student_id)).select_from(Work)
+        return statement.where(
             col(Work.school) == self.school,
             col(Work.academic_year) == year,
             col(Work.kind) == kind,
             col(Work.departed_at).is_(None),
-        )
-        return self._rows((*columns, func.count()), those, Work, group_by=columns)
+            *those,
+            *self._narrowed(Work),
+        ).group_by(col(Work.student_id))
 
-    def _chosen(self, year: int) -> Mapping[WorkKind, Mapping[int, int]]:
-        found: dict[WorkKind, Counter[int]] = defaultdict(Counter)
-        statement = (
-            select(col(Selection.student_id), col(Work.kind), func.count())
-            .join(Work, col(Work.id) == col(Selection.work_id))
-            .where(
-                col(Selection.school) == self.school,
-                col(Selection.academic_year) == year,
-                col(Selection.departed_at).is_(None),
-            )
-            .group_by(col(Selection.student_id), col(Work.kind))
-        )
-        if self.ids is not None:
-            statement = statement.where(col(Selection.student_id).in_(self.ids))
-        for student, kind, count in self.session.connection().execute(statement):
-            found[kind][student] = count
-        return found
+    def _students(self, statement: Any) -> set[int]:
+        return {student for (student,) in self.session.connection().execute(statement).all()}
 
-    def _rows(
-        self, columns: Iterable[Any], those: Iterable[Any], table: Any, group_by: Iterable[Any] = ()
-    ) -> Iterable[Any]:
-        statement: Any = select(*columns).where(*those).group_by(*group_by)
-        if self.ids is not None:
-            statement = statement.where(col(table.student_id).in_(self.ids))
-        return self.session.connection().execute(statement)
+    def _narrowed(self, table: Any) -> tuple[Any, ...]:
+        return () if self.ids is None else (among(col(table.student_id), self.ids),)
 
     def _has_come(self, those: Iterable[Any], table: Any, place: Place) -> bool:
         """Whether anything of the kind is here for anybody of the grade: a file may be of other students alone."""

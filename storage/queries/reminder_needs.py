@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -100,11 +100,9 @@ class Basis:
         division = division_of(pack_of(self.book, place.term, today), student.division)
         return Place(subject, period, grade, division, round_)
 
-    def done(self, session: Session, place: Place, ids: Collection[int], *, all_of_school: bool) -> dict[int, str]:
+    def why_done(self, done: Done, place: Place, ids: Collection[int]) -> dict[int, str]:
         """Return which of these students need no reminder of a deadline, and why."""
-        today = taipei_day(self.now)
-        known = Done(session, self.slug, self.stale_after_days, today, None if all_of_school else ids)
-        return known.reasons(place, pack_of(self.book, place.term, today), ids)
+        return done.reasons(place, pack_of(self.book, place.term, taipei_day(self.now)), ids)
 
 
 def find_basis(session: Session, school: str, now: datetime) -> Basis | None:
@@ -135,6 +133,7 @@ def find_needless(session: Session, *, school: str, notices: Sequence[Reminder],
     planned = planned_deadlines.find_planned(session, school)
     found: dict[int, str] = {}
     asked: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+    alike: dict[tuple[Any, ...], tuple[list[tuple[int, int]], bool]] = {}  # one answer for a whole cohort
     for one in reminders:
         assert one.id is not None
         student = people.student_of(one)
@@ -143,15 +142,23 @@ def find_needless(session: Session, *, school: str, notices: Sequence[Reminder],
         elif (reason := people.why_not_guardian(one, student)) is not None:
             found[one.id] = reason
         else:
-            subject = DeadlineSubject(one.subject.value)
-            place = basis.stands_under(student, subject, one.term, one.round)
-            role = Role.GUARDIAN if one.about else Role.STUDENT
-            if _is_superseded(one, basis, place, planned.get(place), role, student):
+            of = (one.subject, one.term, one.round, one.stage, one.revision, one.planned_at, bool(one.about))
+            key = (*of, student.grade, student.division)
+            if key not in alike:
+                subject = DeadlineSubject(one.subject.value)
+                place = basis.stands_under(student, subject, one.term, one.round)
+                role = Role.GUARDIAN if one.about else Role.STUDENT
+                alike[key] = asked[place], _is_superseded(one, basis, place, planned.get(place), role, student)
+            waiting, is_superseded = alike[key]
+            if is_superseded:
                 found[one.id] = SUPERSEDED
             else:
-                asked[place].append((one.id, student.id))
+                waiting.append((one.id, student.id))
     for place, waiting in asked.items():
-        done = basis.done(session, place, {student for _, student in waiting}, all_of_school=False)
+        if not waiting:
+            continue
+        ids = {student for _, student in waiting}
+        done = basis.why_done(Done(session, school, basis.stale_after_days, taipei_day(now), ids), place, ids)
         found |= {notice: done[student] for notice, student in waiting if student in done}
     return found
 
