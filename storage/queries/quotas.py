@@ -28,6 +28,9 @@ def find_quota(session: Session, channel: str, *, now: datetime, lock: bool = Fa
     `lock` makes others who would spend of the same channel wait until this transaction ends.
     """
     row = _find(session, channel, lock=lock)
+    if row is None and lock:
+        spend(session, channel, 0, now=now)  # there must be a row to be locked
+        row = _find(session, channel, lock=lock)
     if row is None:
         return Quota(None, 0)
     return Quota(row.quota, row.used if row.month == month_of(now) else 0)

@@ -1,17 +1,22 @@
 """What may still be spent: taken once, stopped where the reserve begins, and nothing where it is free."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from handlers.conversation import Reply
 from portfolio.quota import Allowance, Quota
 from portfolio.reminders import NoticeState, NoticeSubject, Priority
 from scheduler.costs import allowance_of, budget_of
 from scheduler.push import Delivery, Outcome
+from storage.queries import batches
 from storage.queries.quotas import find_quota, keep_reading
 from storage.queries.reminder_settings import change_settings
+from storage.tables import Notice
 from tests.scheduler.fakes import FakePlatforms, PostOffice
 from tests.storage.test_quotas import given_batch
 from tests.world import OTHER, SMALL, World
@@ -29,6 +34,25 @@ def given_limits(world: World, *, cap: int | None = None, reserve: int | None = 
             changed_by="cli",
             now=world.now,
         )
+
+
+def put_on_the_way(session: Session, world: World, numbers: Sequence[str], *, stage: str) -> None:
+    """Put a message to each of these people into a batch that is not settled."""
+    batch_id = batches.make_batch(session, school=SMALL, channel=LINE, retry_key=f"key-{stage}", now=world.now)
+    session.add_all(
+        Notice(
+            school=SMALL,
+            recipient_id=world.id_of(number),
+            subject=NoticeSubject.SELECTION,
+            stage=stage,
+            planned_at=world.now,
+            due_at=world.now,
+            state=NoticeState.BATCHED,
+            batch_id=batch_id,
+            binding_id=world.bindings[SMALL, number],
+        )
+        for number in numbers
+    )
 
 
 def test_free_channels_have_no_budget(world: World) -> None:
@@ -72,6 +96,26 @@ def test_a_rollback_takes_nothing(world: World) -> None:
 
     with world.storage.reading() as session:
         assert find_quota(session, LINE, now=world.now) == Quota(None, 0)
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_processes_do_not_spend_the_same_message(world: World, is_read: bool) -> None:
+    """Six want two each at the same moment, of five that are left: by LINE's count, or by the school's own cap."""
+    given_limits(world, cap=None if is_read else 5, reserve=0)
+    if is_read:
+        with world.storage.unit() as session:
+            keep_reading(session, LINE, quota=200, used=195, now=world.now)
+
+    def take(ordinal: int) -> int:
+        with world.storage.unit() as session:
+            budget = budget_of(session, LINE, world.now, school=SMALL)
+            assert budget is not None
+            taken = budget.take(Priority.ORDINARY, 2)
+            put_on_the_way(session, world, ("20101", "30101")[:taken], stage=str(ordinal))
+            return taken
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sorted(threads.map(take, range(6))) == [0, 0, 0, 1, 2, 2]
 
 
 def test_the_cap_is_the_schools_own(world: World) -> None:
