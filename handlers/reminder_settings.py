@@ -20,24 +20,15 @@ from handlers.reminding_intents import (
 )
 from handlers.routing import Router
 from handlers.saying import say_day
+from handlers.told_unasked import is_on_paper, is_told_nothing, kinds_of
 from portfolio.dates import taipei_day
-from portfolio.people import Role
 from portfolio.preferences import Preferences
 from portfolio.reminders import Kind
-from storage.queries import bindings, people, preferences
-from storage.queries.reminder_audience import find_guardians
-from storage.tables import Person
+from storage.queries import bindings, preferences
 
 router = Router()
 
 ACT: Final = "reminders.changed"
-# What each role is told of at all; what concerns the account's safety is not theirs to choose.
-KINDS: Final[dict[Role, tuple[Kind, ...]]] = {
-    Role.STUDENT: (Kind.UPLOADS, Kind.SELECTION, Kind.RECEIPTS, Kind.CERTIFICATION),
-    Role.GUARDIAN: (Kind.UPLOADS, Kind.SELECTION, Kind.RECEIPTS),
-    Role.TEACHER: (Kind.CERTIFICATION, Kind.LISTS),
-    Role.STAFF: (Kind.CERTIFICATION, Kind.LISTS),
-}
 AT_ONCE, DAILY = "at_once", "daily"
 OF_MESSENGERS: Final = ("line", "telegram")
 
@@ -52,8 +43,7 @@ def show_settings(_intent: ShowReminderSettings, ctx: Context) -> Reply:
 def mute_kind(intent: MuteKind, ctx: Context) -> Reply:
     """Leave one kind out or take it in again, and show the kinds; without one, show them."""
     actor, _ = ctx.bound()
-    kinds = KINDS[actor.role]
-    kind = next((one for one in kinds if one.value == intent.kind), None)
+    kind = next((one for one in kinds_of(ctx) if one.value == intent.kind), None)
     if kind is None:
         return _kinds(ctx)
     muted = {one.value for one in of_speaker(ctx).muted}
@@ -110,27 +100,6 @@ def of_speaker(ctx: Context) -> Preferences:
     return preferences.find_preferences(ctx.session, [actor.person_id]).get(actor.person_id, Preferences())
 
 
-def reminded_children(ctx: Context) -> list[Person]:
-    """Return the children of whose deadlines this guardian is reminded: minors whose legal representative this may be.
-
-    Who is known to be none (名冊上不是法定代理人) is answered when asking, and not written to unasked.
-    """
-    actor, _ = ctx.bound()
-    children = people.access_children(ctx.session, actor=actor, now=ctx.now)
-    keys = [child.id for child in children if child.id is not None]
-    pairs = find_guardians(ctx.session, school=actor.school, on=taipei_day(ctx.now), student_ids=keys)
-    own = {one.student_id for one in pairs if one.id == actor.person_id}
-    return [child for child in children if child.id in own]
-
-
-def is_on_paper(ctx: Context) -> bool:
-    """Return whether the speaker comes on the list of those not reached: students, and guardians who are reminded."""
-    actor, _ = ctx.bound()
-    if actor.role is Role.GUARDIAN:
-        return bool(reminded_children(ctx))
-    return actor.role is Role.STUDENT
-
-
 def kind_name(ctx: Context, kind: Kind) -> str:
     """Return what a kind is called to this speaker: 「認證」 is a result to a student, and work to a teacher."""
     actor, _ = ctx.bound()
@@ -141,12 +110,11 @@ def kind_name(ctx: Context, kind: Kind) -> str:
 
 def _kinds(ctx: Context, *, title: str = "prefs.kinds.title", first: Iterable[str] = ()) -> Reply:
     t = ctx.t
-    actor, _ = ctx.bound()
     mine = of_speaker(ctx)
     blocks: list[Block] = [Paragraph(said) for said in first]
     blocks += [*_stopped(ctx), *_kind_facts(ctx, mine), Paragraph(t("prefs.always"))]
     buttons = []
-    for kind in KINDS[actor.role]:
+    for kind in kinds_of(ctx):
         is_off = kind in mine.muted
         label = t(f"prefs.{'unmute' if is_off else 'mute'}.button.{kind.value}")
         buttons.append(Button(label, MuteKind(kind.value, "off" if is_off else "on")))
@@ -156,10 +124,9 @@ def _kinds(ctx: Context, *, title: str = "prefs.kinds.title", first: Iterable[st
 
 def _kind_facts(ctx: Context, mine: Preferences) -> list[Block]:
     t = ctx.t
-    actor, _ = ctx.bound()
     facts: list[Block] = []
     for label, is_muted in (("prefs.kinds.told", False), ("prefs.kinds.muted", True)):
-        names = [kind_name(ctx, kind) for kind in KINDS[actor.role] if (kind in mine.muted) is is_muted]
+        names = [kind_name(ctx, kind) for kind in kinds_of(ctx) if (kind in mine.muted) is is_muted]
         if names or not is_muted:
             facts.append(Fact(t(label), t("list.between").join(names) or t("prefs.kinds.none")))
     return facts
@@ -173,10 +140,7 @@ def _whose(ctx: Context) -> list[Block]:
 
 def _unrepresented(ctx: Context) -> list[Block]:
     """A guardian who is reminded of nobody's deadlines learns why before setting anything."""
-    actor, _ = ctx.bound()
-    if actor.role is not Role.GUARDIAN or reminded_children(ctx):
-        return []
-    return [Paragraph(ctx.t("prefs.not_represented"))]
+    return [Paragraph(ctx.t("prefs.not_represented"))] if is_told_nothing(ctx) else []
 
 
 def _stopped(ctx: Context) -> list[Block]:
@@ -191,11 +155,12 @@ def _stopped(ctx: Context) -> list[Block]:
 def _buttons(ctx: Context, mine: Preferences) -> tuple[Button, ...]:
     t = ctx.t
     other = DAILY if mine.at_once else AT_ONCE
-    buttons = [
-        hours_button(ctx),
-        Button(t("prefs.kinds.button"), MuteKind()),
-        Button(t(f"prefs.digest.button.{other}"), SetDigest(other)),
-    ]
+    buttons = [hours_button(ctx)]
+    if kinds_of(ctx):
+        buttons += [
+            Button(t("prefs.kinds.button"), MuteKind()),
+            Button(t(f"prefs.digest.button.{other}"), SetDigest(other)),
+        ]
     if len(found := _platforms(ctx)) > 1:
         buttons += [
             Button(t("prefs.platform.button", platform=t(f"platform.{one}")), SetPlatform(one))

@@ -16,10 +16,10 @@ from handlers.deadline_words import deadline_label, shared
 from handlers.deadlines import due_for, due_for_teacher
 from handlers.intents import RevokeBinding, ShowDeadlines, ShowHelp, ShowWaiting, StartBinding
 from handlers.reminded_deadlines import key_of
-from handlers.reminder_settings import is_on_paper, reminded_children
 from handlers.reminding_intents import ShowReminderSettings, StartReminders, StopReminders
 from handlers.routing import Router
 from handlers.saying import say_closing
+from handlers.told_unasked import is_on_paper, is_told_nothing, reminded_children
 from portfolio.bindings import DIALOG_FOR
 from portfolio.people import Role
 from portfolio.readings import State
@@ -115,7 +115,7 @@ def _warning(ctx: Context) -> Reply:
     blocks: list[Block] = []
     if coming:
         blocks += [Paragraph(t("stop.ask.lost")), *coming, Paragraph(t("stop.ask.stay"))]
-    if actor.role is Role.GUARDIAN and not is_on_paper(ctx):
+    if is_told_nothing(ctx):
         blocks.append(Paragraph(t("prefs.not_represented")))
     else:
         blocks += [Paragraph(t(f"stop.ask.also.{actor.role.value}")), *_on_paper(ctx)]

@@ -104,7 +104,7 @@ def test_what_was_declared_is_lost_no_more(talk: Talk) -> None:
 
 def test_a_guardian_who_is_no_legal_representative_loses_no_reminder(talk: Talk, world: World) -> None:
     """He is told that he gets none, and why; he may stop all the same."""
-    talk.guardian("20101-2").says("提醒設定").sees("法定代理人身分", "請向學校更正")
+    talk.guardian("20101-2").says("提醒設定").sees("法定代理人身分", "請向學校更正", "會提醒：沒有")
     talk.says("停止提醒").sees("法定代理人身分").never_sees("截止，", "紙本").says("停止提醒").never_sees("紙本")
     assert set_by(world, "20101-2").is_stopped
 
