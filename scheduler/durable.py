@@ -36,12 +36,13 @@ APPLICATION: Final = "licheng"
 VERSION: Final = "1"
 JOB: Final = "send_batch"
 QUEUE: Final = "sending"
-AT_ONCE: Final = 32  # batches a process: each waits for the network, and writes in turns
+AT_ONCE: Final = 32  # batches a process: each mostly waits for the network
+AT_ONCE_EMBEDDED: Final = 8  # where all of them write in turns, and whoever answers a person in between
 LOOKS_EVERY: Final = 0.25  # seconds, for new jobs
 ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 BEAT: Final = 10.0  # seconds, a third of what a lease is good for
 WRITTEN_WITHIN: Final = 4  # seconds, for the last jobs' ends, once the batches are done
-ENDED_WITHIN: Final = 8.0  # seconds, for giving everything back; a database that is away must not keep us
+ENDED_WITHIN: Final = 7.0  # seconds, for giving everything back; a database that is away must not keep us
 FORGOTTEN_AT_ONCE: Final = 1000
 
 # DBOS is one a process, and so are its functions.
@@ -59,10 +60,10 @@ async def _send_batch(batch_id: int) -> None:
 class DurableEngine:
     """Sends in the background from `beat` on that finds the database, under a name that no other process has."""
 
-    def __init__(self, storage: Storage, wall: Clock, *, name: str | None = None, at_once: int = AT_ONCE) -> None:
+    def __init__(self, storage: Storage, wall: Clock, *, name: str | None = None) -> None:
         self._storage = storage
         self._wall = wall
-        self._at_once = at_once
+        self._at_once = AT_ONCE_EMBEDDED if storage.engines.is_sqlite else AT_ONCE
         self._standing = Standing(storage, wall, wanted=name)
         self._client: DBOSClient | None = None  # while DBOS runs
         self._database: Database | None = None  # as DBOS sees it
@@ -128,7 +129,7 @@ class DurableEngine:
         """Run jobs with `send`, on this event loop, from the first `beat` on."""
         self._running = Running(send)
 
-    async def beat(self) -> None:
+    async def beat(self) -> bool:
         """Take a name and begin; once begun, keep it, and take over what dead processes and lost jobs left.
 
         To be called often: what is done every ten seconds only is not done more often.
@@ -137,13 +138,13 @@ class DurableEngine:
             Exception: the database failed; the next beat goes on.
         """
         if self._beating.locked() or self._stopping or self._running is None:
-            return
+            return False
         at = asyncio.get_running_loop().time()
-        if self._client is not None and at - self._beaten < BEAT:
-            return
-        async with self._beating:
-            await asyncio.to_thread(self._beat)
-            self._beaten = at
+        if self._client is None or at - self._beaten >= BEAT:
+            async with self._beating:
+                await asyncio.to_thread(self._beat)
+                self._beaten = at
+        return self._client is not None
 
     async def stop(self, within: timedelta) -> None:
         """Finish the batches under way; those that take longer are given back as they are, and so are our names."""

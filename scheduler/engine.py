@@ -54,8 +54,11 @@ class Engine(Protocol):
         """Send by itself from now on, on the running event loop, as far as this engine does that."""
         ...
 
-    async def beat(self) -> None:
-        """Do what is done every few seconds: stay alive in the others' eyes, and take over what the dead left."""
+    async def beat(self) -> bool:
+        """Do what is done every few seconds: stay alive in the others' eyes, and take over what the dead left.
+
+        Returns whether it sends by itself, so that batches may be handed to it at any time.
+        """
         ...
 
     async def stop(self, within: timedelta) -> None:
@@ -103,8 +106,9 @@ class InlineEngine:
     def start(self, send: Send) -> None:
         """Wait to be asked."""
 
-    async def beat(self) -> None:
-        """Be alone, and nobody to take over from."""
+    async def beat(self) -> bool:
+        """Be alone, and nobody to take over from; send only when asked."""
+        return False
 
     async def stop(self, within: timedelta) -> None:
         """Have nothing under way but what `run_waiting` awaits."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TICK: Final = timedelta(seconds=2)
-DRAIN: Final = timedelta(seconds=12)  # for the batches under way when we are told to stop
+DRAIN: Final = timedelta(seconds=10)  # for the batches under way when we are told to stop
 REMEMBERED: Final = timedelta(days=7)  # jobs that ended
 BATCHES_AT_ONCE: Final = 100  # looked for in one go
 
@@ -99,9 +99,14 @@ class Scheduler:
                 log.info("notices_sent", count=len(sent))
 
     async def beat(self) -> None:
-        """Let the engine do what is done every few seconds; what goes wrong is logged, and the clock goes on."""
+        """Let the engine do what is done every few seconds; what goes wrong is logged, and the clock goes on.
+
+        While a tick is long at work, what waits for another try does not have to wait for its end.
+        """
         try:
-            await self.engine.beat()
+            sends_by_itself = await self.engine.beat()
+            if sends_by_itself and self._at_work.locked() and self.engine.plans:
+                await asyncio.to_thread(self._try_again)
         except Exception as error:  # noqa: BLE001 - the clock must not stop; the next beat tries again
             log.error("beat_failed", error=type(error).__name__)
 
@@ -137,13 +142,17 @@ class Scheduler:
             idle = not notices.is_any_due(session, now=now) and not batches.find_waiting(session, wall=wall, limit=1)
         if idle:
             return False
-        while True:
+        while not self._stopping and self.engine.plans:
             with self._storage.unit() as session:
                 handled = batch_due(session, now, self.engine)
             if not handled:
                 break
+        return self._try_again()
+
+    def _try_again(self) -> bool:
+        """Have sent what the tables show as unfinished and nobody sends; return whether there is any."""
         with self._storage.reading() as session:
-            waiting = batches.find_waiting(session, wall=wall, limit=BATCHES_AT_ONCE)
+            waiting = batches.find_waiting(session, wall=self._wall(), limit=BATCHES_AT_ONCE)
         self.engine.enqueue_again(waiting)
         return bool(waiting)
 

@@ -19,14 +19,17 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
+from portfolio.reminders import NoticeState
 from scheduler import durable
 from scheduler.durable import ENDED, QUEUE, DurableEngine
+from scheduler.runner import Scheduler
 from storage.engine import make_engines, make_job_engine
 from storage.queries import batches, jobs, leases
 from storage.secrets import Secrets
 from storage.tables import School
 from storage.units import Storage
 from tests import conftest
+from tests.scheduler.fakes import LINE, PostOffice
 
 T = TypeVar("T")
 PATIENCE = 60  # seconds; only a failing test needs them
@@ -51,6 +54,7 @@ class Office:
         self.breaks: set[int] = set()
         self.hangs: set[int] = set()
         self.threads: set[int] = set()
+        self.really: Callable[[int], Coroutine[Any, Any, object]] | None = None  # for whoever sends messages
         self.engine = DurableEngine(storage, wall, name="one")
         self._keys = itertools.count()
         self.begin(self.engine)
@@ -78,6 +82,8 @@ class Office:
             raise RuntimeError("王小明 0912-345-678")
         if batch_id in self.hangs:
             await asyncio.Event().wait()
+        if self.really is not None:
+            await self.really(batch_id)
 
     def make(self, *, enqueue: bool = True) -> int:
         """Make a batch, with its job in the same transaction."""
@@ -205,6 +211,27 @@ def test_a_job_that_ended_is_given_again_and_one_under_way_is_not(office: Office
     ended(client, last)
     assert office.sent[hanging] == 1
     office.hangs.discard(hanging)
+
+
+def test_what_is_owed_goes_out_once(office: Office, client: DBOSClient) -> None:
+    """From a notice to a message: planned and batched by a tick, sent by a job, settled; another tick adds nothing."""
+    clock = conftest.FakeClock(conftest.START.replace(hour=17))
+    post = PostOffice(office.storage, clock)
+    scheduler = Scheduler(office.storage, clock, post.platforms, wall=wall, engine=office.engine, render=post.render)
+    post.student("20101")
+    post.owe("20101")
+    office.really = scheduler.sender.send_batch
+
+    assert office.call(scheduler.run_due()) == []  # not here, but by itself
+    (batch_id,) = (batch.id for batch in post.batches() if batch.channel == LINE)
+    assert batch_id is not None
+    ended(client, batch_id)
+    office.call(scheduler.run_due())
+
+    assert post.fates() == [(NoticeState.SENT, None)]
+    assert post.letters_by_text() == {"news": 1}
+    assert [batch.id for batch in post.batches() if batch.channel == LINE] == [batch_id]
+    office.really = None
 
 
 def test_jobs_of_the_dead_are_taken_over(office: Office, client: DBOSClient) -> None:
