@@ -1,0 +1,73 @@
+"""`python -m tests.faults NAME --db sqlite|pg --seed N`: make one fault happen and say what came of it.
+
+Prints `PASS|FAIL what figure=… limit=…` a line, ends with one line for the fault, and with 1 where anything failed.
+"""
+
+import argparse
+import sys
+import time
+import traceback
+
+from tests.faults.invariants import Check
+from tests.faults.kinds import FAULTS, Fault, Where
+from tests.faults.places import postgres
+from tests.faults.register import SHORT
+from tests.with_postgres import PostgresUnavailableError
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for, and return the exit code."""
+    known = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    known.add_argument("name", choices=[*FAULTS, "short", "all", "list"])
+    known.add_argument("--db", choices=("sqlite", "pg", "both"), default="sqlite")
+    known.add_argument("--seed", type=int, default=20250115)
+    known.add_argument("--short", action="store_true", help="as small as in CI")
+    for what in sorted({fault.what for fault in FAULTS.values()} | {"size"}):
+        known.add_argument(f"--{what}", dest="size", type=int, help="how much of it; else what the figures are about")
+    wanted = known.parse_args(arguments)
+    if wanted.name == "list":
+        for fault in FAULTS.values():
+            print(f"{fault.number:4} {fault.name:20} {fault.what}: {fault.full}, in CI {fault.short}")
+        return 0
+    names = {"short": SHORT, "all": tuple(FAULTS)}.get(wanted.name, (wanted.name,))
+    is_short = wanted.short or wanted.name == "short"
+    databases = ("sqlite", "pg") if wanted.db == "both" else (wanted.db,)
+    failed = []
+    for db in databases:
+        try:
+            with postgres(db) as server:
+                for name in names:
+                    fault = FAULTS[name]
+                    if db in fault.databases:
+                        size = wanted.size or (fault.short if is_short else fault.full)
+                        if not run(fault, Where(db, wanted.seed, size, server)):
+                            failed.append(f"{name} on {db}")
+        except PostgresUnavailableError as error:
+            print(error, file=sys.stderr)
+            failed.append(f"everything on {db}")
+    if len(names) * len(databases) > 1:
+        print(f"{'FAIL' if failed else 'PASS'} {wanted.name}: {', '.join(failed) or 'everything'}", flush=True)
+    return int(bool(failed))
+
+
+def run(fault: Fault, where: Where) -> bool:
+    """Run one fault, print its figures as they come, and return whether all of them hold."""
+    begun, failed, checks = time.monotonic(), 0, 0
+    print(f"--- {fault.name} ({fault.number}) on {where.db}, {fault.what} {where.size}, seed {where.seed}", flush=True)
+    try:
+        for check in fault.run(where):
+            print(check.line(), flush=True)
+            checks += 1
+            failed += not check.holds
+    except Exception as error:  # noqa: BLE001 - a run that breaks has failed, and the next one goes on
+        traceback.print_exc()
+        print(Check("the run itself", type(error).__name__, "none", False, str(error)[:300]).line(), flush=True)
+        failed += 1
+    verdict = "FAIL" if failed or not checks else "PASS"
+    took = time.monotonic() - begun
+    print(f"{verdict} {fault.name} figure={failed} limit=0 of {checks} on {where.db} in {took:.0f} s", flush=True)
+    return verdict == "PASS"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
