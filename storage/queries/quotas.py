@@ -144,6 +144,8 @@ def _went_lately(session: Session, channel: str, now: datetime) -> bool:
 
 
 def _find(session: Session, channel: str, *, lock: bool = False) -> ChannelQuota | None:
+    if session.info.get("school") is not None:
+        raise ValueError("a school sees no channel's month: ask in the program's own session")
     statement = select(ChannelQuota).where(col(ChannelQuota.channel) == channel)
     statement = statement.with_for_update() if lock else statement
     return session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()

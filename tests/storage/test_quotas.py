@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime, timedelta
 
+import pytest
+
 from portfolio.quota import Quota
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.queries import batches, notices, outgoing
@@ -118,3 +120,9 @@ def test_line_knows_better_that_a_month_is_used_up(world: World) -> None:
         assert find_quota(session, LINE, now=world.now).left == 0
         assert find_quota(session, "line.never-read", now=world.now) == Quota(7, 7)
         assert keep_reading(session, LINE, quota=6000, used=3000, now=world.now) == Quota(6000, 3000)
+
+
+def test_a_school_by_itself_sees_no_month(world: World) -> None:
+    """PostgreSQL would show it nothing, as if nothing were used: it is refused on both databases."""
+    with world.storage.reading(SMALL) as session, pytest.raises(ValueError, match="program's own"):
+        find_quota(session, LINE, now=world.now)
