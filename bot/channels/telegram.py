@@ -26,6 +26,7 @@ from bot.channels.telegram_place import Place, marked, person_of
 from bot.clock import Clock
 from handlers.conversation import Incoming, Reply
 from handlers.intents import ShowMore, unpack
+from handlers.reminding_intents import Declare, Snooze
 from locales import translator
 from scheduler.push import Delivery, Outcome
 
@@ -35,6 +36,8 @@ ACKNOWLEDGE_WITHIN: Final = 2  # seconds; the button shows a spinner until then 
 PAUSES: Final = (1.0, 3.0, 6.0)  # seconds before an answer is tried again, where Telegram surely does not have it
 PRESSES_KEPT: Final = 2000
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+# Answered below, so that what was pressed stays: an answer's first part, and a message that reminds of several things.
+BELOW: Final = (ShowMore, Declare, Snooze)
 
 
 class NotAnsweredError(Exception):
@@ -119,7 +122,7 @@ class TelegramChannel:
             return  # a courtesy
 
     async def answer(self, incoming: Incoming, reply: Reply, *, language: str | None, plain_text: bool) -> None:
-        """Answer one event: the pressed message becomes the answer, words are answered below. Never in a group.
+        """Answer one event: the pressed message becomes the answer, words and `BELOW` are answered below. Never in a group.
 
         Raises:
             NotAnsweredError: Telegram does not have the answer. Where it may have it, or nobody is there to read it,
@@ -131,9 +134,9 @@ class TelegramChannel:
         if self._lock_out.left() is not None:
             raise NotAnsweredError(Reason.CREDENTIALS)
         await self.acknowledge(incoming)
-        goes_on = isinstance(unpack(incoming.data), ShowMore)  # below what it goes on from, not in its place
+        stays = isinstance(unpack(incoming.data), BELOW)
         for number, message in enumerate(to_messages(reply, translator(language), plain_text=plain_text)):
-            edit = place.message if number == 0 and not goes_on else None
+            edit = place.message if number == 0 and not stays else None
             delivery = await self._bring(place.chat, message, edit)
             if delivery.outcome in (Outcome.LATER, Outcome.REFUSED):
                 raise NotAnsweredError(delivery.reason)

@@ -6,7 +6,8 @@ from structlog.testing import capture_logs
 from bot.channels.delivery import Reason
 from bot.channels.telegram import NotAnsweredError, TelegramChannel
 from handlers.conversation import Reply
-from handlers.intents import ShowMore
+from handlers.intents import Intent, ShowMore
+from handlers.reminding_intents import Declare, Snooze
 from scheduler.push import Outcome
 from tests.bot.channels.bot_api import CUT, DOWN, TOKEN, Answer, BotApi, refusal
 from tests.bot.channels.bots import BLOCKED, answer, pressed, push, wrote
@@ -128,6 +129,14 @@ async def test_a_press_on_a_message_that_is_not_shown_is_answered_below(api: Bot
 async def test_more_comes_below_what_it_goes_on_from(api: BotApi, bot: TelegramChannel) -> None:
     """「看更多」 does not take the first part away."""
     await answer(bot, pressed(data=ShowMore("0123456789abcdef").pack()))
+
+    assert api.methods() == ["answerCallbackQuery", "sendMessage"]
+
+
+@pytest.mark.parametrize("intent", [Declare("selection", "113", "", "done"), Snooze()])
+async def test_a_reminder_stays_above_the_answer(api: BotApi, bot: TelegramChannel, intent: Intent) -> None:
+    """It may remind of more than what was pressed, whose days and buttons are still needed."""
+    await answer(bot, pressed(data=intent.pack()))
 
     assert api.methods() == ["answerCallbackQuery", "sendMessage"]
 
