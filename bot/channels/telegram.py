@@ -122,7 +122,7 @@ class TelegramChannel:
             return  # a courtesy
 
     async def answer(self, incoming: Incoming, reply: Reply, *, language: str | None, plain_text: bool) -> None:
-        """Answer one event: the pressed message becomes the answer, words and `BELOW` are answered below. Never in a group.
+        """Answer one event: a pressed message becomes the answer, words and `BELOW` are answered below. Not in a group.
 
         Raises:
             NotAnsweredError: Telegram does not have the answer. Where it may have it, or nobody is there to read it,
