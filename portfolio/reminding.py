@@ -213,13 +213,15 @@ def iso(instant: datetime) -> str:
 
 
 def as_of_now(
-    known: Mapping[Place, Instants], dated: Mapping[Place, Deadline], now: datetime
+    known: Mapping[Place, Instants], dated: Mapping[Place, Deadline], now: datetime, *, on: date | None = None
 ) -> tuple[dict[Place, Instants], set[Place]]:
     """Return the deadlines as they are now, and which of them differ from what is `known` of them.
 
-    One that opens or closes otherwise than it did, or is not known any more, is the next revision, since `now`.
+    One that opens or closes otherwise than it did, or is not known any more, is the next revision, since `now`. Those
+    that concern nobody today, or on another day (`on`), are left out.
     """
-    found, changed = {place: one for place, one in known.items() if place.concerns(taipei_day(now))}, set()
+    on = on or taipei_day(now)
+    found, changed = {place: one for place, one in known.items() if place.concerns(on)}, set()
     for place in {**found, **dated}:
         before, deadline = found.get(place), dated.get(place)
         if before is not None and before.says(deadline):

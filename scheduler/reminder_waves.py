@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from portfolio.calendar import term_on
 from portfolio.dates import taipei_day
 from portfolio.hours import Hours, next_moment
 from portfolio.people import Division, Role
@@ -19,11 +20,12 @@ from portfolio.stages import Moment, expiry_of
 from storage.queries import preferences, reminder_audience, reminders_told
 from storage.queries.owing import Owed
 from storage.queries.reminder_done import Done
-from storage.queries.reminder_needs import STUDENT
+from storage.queries.reminder_needs import OF_AGE, STUDENT
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from storage.queries.reminder_audience import GuardianOf
     from storage.queries.reminder_needs import Basis
 
 To = Sequence[tuple[int, str]]
@@ -73,12 +75,18 @@ class _Cohort:
 
 
 class Waves:
-    """The reminders of one school, as one snapshot of the database gives them; `planned` are its deadlines."""
+    """The reminders of one school, as one snapshot of the database gives them; `planned` are its deadlines.
 
-    def __init__(self, session: Session, basis: Basis, planned: Mapping[Place, Instants]) -> None:
+    `on` is a day of the academic year that is looked at, where it is not today's: all are a grade further by then.
+    """
+
+    def __init__(
+        self, session: Session, basis: Basis, planned: Mapping[Place, Instants], *, on: date | None = None
+    ) -> None:
         self._session = session
         self._basis = basis
-        self._today = taipei_day(basis.now)
+        self._today = on or taipei_day(basis.now)
+        self._further = term_on(self._today).academic_year - term_on(taipei_day(basis.now)).academic_year
         self._planned = {place: one for place, one in planned.items() if one.closes and place.concerns(self._today)}
 
     def owed(self, *, after: datetime | None, until: datetime) -> Iterator[Wave]:
@@ -123,7 +131,8 @@ class Waves:
                 unwanted = self._told_already(place, instants, moment.stage)
                 if moment.stage != Stage.LAST_DAY and taipei_day(moment.at) <= self._today:
                     unwanted = unwanted | moved.keys()
-                if to := cohort.without(done, unwanted):
+                of_age = self._of_age(taipei_day(moment.at)) if cohort.role is Role.GUARDIAN else {}
+                if to := cohort.without({**done, **of_age} if of_age else done, unwanted):
                     yield self._wave(place, instants, cohort, moment, to)
 
     def _moved(self, place: Place, instants: Instants) -> dict[tuple[int, str], datetime]:
@@ -193,16 +202,27 @@ class Waves:
             return theirs
 
         for key, _, grade, division in students.values():
-            theirs = cohort(Role.STUDENT, grade, division, key)
+            theirs = cohort(Role.STUDENT, grade + self._further, division, key)
             theirs.to.append((key, ""))
             theirs.students.append(key)
-        for key, student_id in reminder_audience.find_guardians(self._session, school=school, on=on):
+        for key, student_id, _ in self._guardians:
             if student_id in students:
                 _, number, grade, division = students[student_id]
-                theirs = cohort(Role.GUARDIAN, grade, division, key)
+                theirs = cohort(Role.GUARDIAN, grade + self._further, division, key)
                 theirs.to.append((key, STUDENT + number))
                 theirs.students.append(student_id)
         return list(found.values())
+
+    @cached_property
+    def _guardians(self) -> list[GuardianOf]:
+        return reminder_audience.find_guardians(self._session, school=self._basis.slug, on=self._today)
+
+    def _of_age(self, day: date) -> dict[int, str]:
+        """Who comes of age between the day that is looked from and this one: of them guardians are told no more."""
+        if day <= self._today:
+            return {}
+        adults = reminder_audience.newest_adult_birthday(day)
+        return {one.student_id: OF_AGE for one in self._guardians if one.birthday <= adults}
 
     def _hours_of(self, role: Role, division: Division) -> Hours:
         return self._basis.school.settings.hours_of(role, None if role is Role.GUARDIAN else division)
@@ -225,7 +245,8 @@ class Waves:
 
     @cached_property
     def _done(self) -> Done:
-        return Done(self._session, self._basis.slug, self._basis.stale_after_days, self._today)
+        today = taipei_day(self._basis.now)
+        return Done(self._session, self._basis.slug, self._basis.stale_after_days, today)
 
     def _told_already(self, place: Place, instants: Instants, stage: str) -> set[tuple[int, str]]:
         """Who was reminded of this very closing before its last change, which changed something else."""

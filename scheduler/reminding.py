@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from portfolio.calendar import Term, term_on
 from portfolio.dates import start_of_day, taipei_day
-from portfolio.reminding import Instants, Place, as_of_now
+from portfolio.reminding import Instants, Place, as_of_now, find_dated
 from scheduler.reminder_waves import Wave, Waves
 from storage.queries import owing, planned_deadlines, reminders_told
 from storage.queries.reminder_needs import find_basis
@@ -146,8 +147,22 @@ def foresee(session: Session, school: str, begin: datetime, end: datetime, *, no
     basis = find_basis(session, school, now)
     if basis is None:
         return []
-    planned, _ = as_of_now(planned_deadlines.find_planned(session, school), basis.dated, now)
-    return sorted(Waves(session, basis, planned).all_due(begin, end), key=lambda wave: wave.what.due_at)
+    known = planned_deadlines.find_planned(session, school)
+    waves: list[Wave] = []
+    for first, last in _by_academic_year(begin, end):
+        on = max(taipei_day(first), taipei_day(now))
+        dated = find_dated(basis.book, basis.school.calendar, on)
+        planned, _ = as_of_now(known, dated, now, on=on)
+        waves += Waves(session, basis, planned, on=on).all_due(first, last)
+    return sorted(waves, key=lambda wave: wave.what.due_at)
+
+
+def _by_academic_year(begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    while begin < end:
+        year = term_on(taipei_day(begin)).academic_year
+        until = min(end, start_of_day(Term(year + 1, 1).first_day))
+        yield begin, until
+        begin = until
 
 
 def _replan(storage: Storage, school: str, now: datetime, go_on: GoOn) -> bool:

@@ -28,6 +28,7 @@ class GuardianOf(NamedTuple):
 
     id: int
     student_id: int
+    birthday: date  # the student's
 
 
 _DIVISIONS: dict[str | None, Division] = {None: Division.DAY, "day": Division.DAY, "evening": Division.CONTINUING}
@@ -64,7 +65,7 @@ def find_guardians(
     """
     guardian, child = aliased(Person), aliased(Person)
     statement: Any = (
-        select(col(Guardianship.guardian_id), col(Guardianship.student_id))
+        select(col(Guardianship.guardian_id), col(Guardianship.student_id), col(child.birthday))
         .join(guardian, col(guardian.id) == col(Guardianship.guardian_id))
         .join(child, col(child.id) == col(Guardianship.student_id))
         .where(
@@ -79,7 +80,7 @@ def find_guardians(
     )
     if student_ids is not None:
         statement = statement.where(col(Guardianship.student_id).in_(student_ids))
-    return [GuardianOf(key, student_id) for key, student_id in session.connection().execute(statement).all()]
+    return [GuardianOf(*row) for row in session.connection().execute(statement).all()]
 
 
 def find_own_hours(session: Session, *, school: str) -> set[int]:

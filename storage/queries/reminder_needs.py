@@ -192,7 +192,8 @@ class _People:
         self._guardians: set[tuple[int, int]] = set()
         self._of_age: set[int] = set()
         if children:
-            self._guardians = set(find_guardians(session, school=school, on=today, student_ids=children))
+            found = find_guardians(session, school=school, on=today, student_ids=children)
+            self._guardians = {(one.id, one.student_id) for one in found}
             grown = (col(Person.id).in_(children), col(Person.birthday) <= newest_adult_birthday(today))
             self._of_age = set(session.scalars(select(col(Person.id)).where(*grown)))
 

@@ -7,9 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from portfolio.calendar import Event
-from portfolio.people import Role
 from portfolio.reminders import NoticeState
-from scheduler.reminding import foresee, plan_reminders
+from scheduler.reminding import plan_reminders
 from storage.queries import owing
 from storage.queries.reminder_needs import find_needless
 from storage.tables import PlannedDeadline, Preference, QuietSpan, ReminderSetting, School
@@ -301,20 +300,3 @@ def test_two_processes_at_once(world: World) -> None:
         needless = find_needless(session, school=SMALL, notices=late, now=at("2025-02-03", 17))
     assert set(needless.values()) == {"superseded"}
     assert len(needless) == 5
-
-
-def test_what_is_foreseen_is_what_comes(world: World) -> None:
-    """`plan` shows, without writing anything, just what the days then bring."""
-    begin, end = at("2025-01-16"), at("2025-02-13")
-    with world.storage.reading(SMALL) as session:
-        waves = foresee(session, SMALL, begin, end, now=at("2025-01-15", 8))
-    foreseen = sorted(
-        (person, about, wave.what.subject, wave.what.stage, wave.what.due_at)
-        for wave in waves
-        for person, about in wave.to
-    )
-    assert owed(world) == []
-    plan_on(world, "2025-01-15", "2025-01-20", "2025-01-27", "2025-02-03", "2025-02-11")
-    came = sorted((one.recipient_id, one.about, one.subject, one.stage, one.due_at) for one in owed(world))
-    assert foreseen == came
-    assert {wave.role for wave in waves} == {Role.STUDENT, Role.GUARDIAN}
