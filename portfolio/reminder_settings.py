@@ -44,6 +44,10 @@ class ReminderSettings:
         found = self.hours.get((role, division)) or self.hours.get((role, None))
         return found or default_hours(role, division)
 
+    def is_of_role_only(self, role: Role, division: Division) -> bool:
+        """Return whether such people have the hours that the school set for their role, whatever their division."""
+        return (role, None) in self.hours and (role, division) not in self.hours
+
     def stages_of(self, subject: DeadlineSubject) -> Stages:
         """Return which reminders of this deadline are sent."""
         return self.stages.get(subject, Stages())

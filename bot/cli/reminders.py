@@ -77,6 +77,8 @@ def _register_hours(group: typer.Typer) -> None:
         is_new, settings = _change(school, change)
         facts = {"school": school, "who": said_role(role, division), "hours": said_hours(settings.hours_of(*whom))}
         print(t("reminders_cli.hours.set" if is_new else "reminders_cli.hours.same", **facts))
+        if whom == (Role.STUDENT, None) and not default and settings.is_of_role_only(Role.STUDENT, Division.CONTINUING):
+            print(t("reminders_cli.hours.evening_too", school=school))
 
 
 def _register_stages(group: typer.Typer) -> None:

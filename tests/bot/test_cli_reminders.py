@@ -64,6 +64,13 @@ def test_hours_are_set_by_role_and_division_and_taken_back(run: Run, world: Worl
     assert settings_of(world) == ReminderSettings()
 
 
+def test_evening_students_are_not_forgotten(run: Run) -> None:
+    """Hours of all students are in the evening division's lessons: it is said, until that has hours of its own."""
+    assert "進修部的學生也照這個時段" in run("hours", "student", "16:30-21:00").output
+    assert "進修部的學生也照" not in run("hours", "student", "12:00-17:00", "--division", "evening").output
+    assert "進修部的學生也照" not in run("hours", "student", "16:30-20:00").output
+
+
 def test_stages_are_set_one_by_one(run: Run, world: World) -> None:
     """What is not named stays; back to the default all at once."""
     assert "開始當天、截止 14 天前、截止 3 天前、最後一天" in run("stages", "selection", "--days", "3、14").output
