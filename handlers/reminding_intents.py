@@ -30,7 +30,7 @@ class TakeBackDeclaration(Intent, code="undecl"):
 
 @dataclass(frozen=True)
 class Snooze(Intent, code="snooze"):
-    """「明天再提醒我」 of one deadline; without its fields, of whatever was reminded of since yesterday."""
+    """「明天再提醒我」 of one deadline; without its fields, of what was reminded of last."""
 
     subject: str = ""
     period: str = ""

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 router = Router()
 
-ANY_TIME: Final = timedelta(days=120)  # for a button, of however old a message
-SINCE_YESTERDAY: Final = timedelta(days=1)
+ANY_TIME: Final = timedelta(days=120)  # a button of however old a message
+ONE_DAY: Final = timedelta(days=1)  # what was told within it is meant together
 
 
 class Fate(StrEnum):
@@ -71,14 +71,10 @@ class Put:
 
 @router.on(Snooze, roles=OF_FAMILIES)
 def snooze(intent: Snooze, ctx: Context) -> Reply:
-    """Owe the reminder again for the next day's hour; without its fields, all that were sent since yesterday."""
+    """Owe the reminder again for the next day's hour; without its fields, all that were sent last."""
     t = ctx.t
-    wanted = read_key(intent.subject, intent.period, intent.round)
-    since = ctx.now - ANY_TIME if intent.subject else start_of_day(taipei_day(ctx.now - SINCE_YESTERDAY))
-    actor, _ = ctx.bound()
-    told = reminded.find_told(ctx.session, school=actor.school, person_id=actor.person_id, since=since)
     desk = _Desk(ctx)
-    put = [desk.put_off(one) for one in told if one.one == wanted or not intent.subject]
+    put = [desk.put_off(one) for one in _meant(intent, ctx)]
     found = [one for one in put if one is not None]
     found = [one for one in found if one.fate is not Fate.NEEDLESS] or found
     if not found:
@@ -87,6 +83,16 @@ def snooze(intent: Snooze, ctx: Context) -> Reply:
     said = dict.fromkeys(_say(ctx, one) for one in found)  # of siblings in one grade it is the same
     settings = Button(t("prefs.button"), ShowReminderSettings())
     return Reply(t(f"snooze.{first}.title"), tuple(map(Paragraph, said)), (_to_deadlines(ctx), settings))
+
+
+def _meant(intent: Snooze, ctx: Context) -> list[Told]:
+    """Of what this person was reminded of, the one that was pressed, or what came last."""
+    actor, _ = ctx.bound()
+    told = reminded.find_told(ctx.session, school=actor.school, person_id=actor.person_id, since=ctx.now - ANY_TIME)
+    if intent.subject:
+        wanted = read_key(intent.subject, intent.period, intent.round)
+        return [one for one in told if one.one == wanted]
+    return [one for one in told if one.at >= told[0].at - ONE_DAY]
 
 
 @dataclass(frozen=True)

@@ -43,14 +43,15 @@ def test_it_comes_again_tomorrow_at_the_students_hour(talk: Talk, world: World) 
         assert [one.act for one in session.scalars(select(AuditEntry)) if "snoozed" in one.act] == ["reminder.snoozed"]
 
 
-def test_typed_it_means_all_since_yesterday(talk: Talk, world: World, clock: FakeClock) -> None:
-    """One word puts off everything in the message; what was told days ago, or never arrived, is not meant."""
+def test_typed_it_means_all_that_came_last(talk: Talk, world: World, clock: FakeClock) -> None:
+    """One word puts off everything in the message, days later too; what was told before, or never came, is not."""
     world.announce(Event.SELECTION_CLOSES, "112-2", date(2025, 2, 20))
     planned(world)
     reminded(world, "20101", "upload_outcomes", "113-1")
     reminded(world, "20101", "upload_diverse", "113", at=clock() - timedelta(days=1))
     reminded(world, "20101", "selection", "112", at=clock() - timedelta(days=3))
     reminded(world, "20101", "selection", "112", state=NoticeState.EXPIRED)
+    clock.turn(days=2)
     talk.student("20101").says("明天再提醒我").sees("課程學習成果上傳", "多元表現上傳").never_sees("勾選")
     assert {one["subject"].value for one in waiting(world, "20101")} == {"upload_outcomes", "upload_diverse"}
 
