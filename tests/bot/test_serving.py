@@ -43,7 +43,7 @@ def app(world: World, settings: Settings) -> Iterator[App]:
 def test_nothing_is_loaded_for_channels_that_are_not_there() -> None:
     """A start without channels takes neither the time nor the memory of the platforms' libraries."""
     code = "import sys, bot.app, bot.server, bot.serving, bot.cli; print(*sorted({*sys.modules} & {*sys.argv[1:]}))"
-    unwanted = ["telegram", "linebot", "aiohttp", "PIL"]
+    unwanted = ["telegram", "linebot", "aiohttp", "PIL", "dbos"]
     ran = subprocess.run([sys.executable, "-c", code, *unwanted], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert ran.stdout.split() == []

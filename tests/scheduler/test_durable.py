@@ -165,6 +165,15 @@ def test_it_lives_under_a_name_and_plans(office: Office) -> None:
     assert office.engine.plans
 
 
+def test_the_database_tells_its_time(office: Office) -> None:
+    """On PostgreSQL, to be compared with each machine's; the embedded one has no clock of its own."""
+    with office.storage.reading() as session:
+        told = jobs.read_clock(session)
+
+    assert (told is None) is office.storage.engines.is_sqlite
+    assert told is None or abs(told - wall()) < timedelta(minutes=1)
+
+
 def test_a_job_exists_if_and_only_if_its_batch_does(office: Office, client: DBOSClient) -> None:
     """Enqueued in the batch's own transaction: sent after the commit, on our event loop; rolled back, never."""
     with contextlib.suppress(KeyError), office.storage.unit() as session:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, exc, text
 
-from storage.engine import BUSY_TIMEOUT_MS, PRAGMAS, RECEIVE_TIMEOUT_MS, make_engines
+from storage.engine import BUSY_TIMEOUT_MS, PRAGMAS, RECEIVE_TIMEOUT_MS, make_engines, make_job_engine
 from storage.units import Storage
 
 
@@ -43,6 +43,20 @@ def test_every_connection_has_the_rules(storage: Storage, name: str, wait_ms: in
                 "transaction_isolation": "repeatable read" if read_only else "read committed",
             }
             assert connection.execute(text("SHOW synchronous_commit")).scalar_one() in ("on", "off")  # the server's own
+
+
+def test_the_job_library_has_the_rules_too(storage: Storage) -> None:
+    """It begins its transactions itself, at once and for writing; what it forgets to end holds no lock for ever."""
+    engine = make_job_engine(storage.engines)
+    with engine.connect() as connection:
+        if storage.engines.is_sqlite:
+            live = {one: connection.exec_driver_sql(f"PRAGMA {one}").scalar_one() for one in PRAGMAS}
+            assert live == PRAGMAS
+            assert connection.connection.dbapi_connection.isolation_level == "IMMEDIATE"  # type: ignore[union-attr]
+        else:
+            assert connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "1min"
+            assert connection.execute(text("SHOW lock_timeout")).scalar_one() == "30s"
+    engine.dispose()
 
 
 def test_a_webhook_never_waits_longer_than_its_platform(storage: Storage) -> None:
