@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.offices import find_in_charge
+from portfolio.dates import taipei_day
 from portfolio.people import Division
 from portfolio.reminding import Instants, Place
 from portfolio.rules import DeadlineSubject
@@ -20,6 +21,7 @@ from portfolio.unreached import Lack, lack_of
 from storage.queries import homerooms, planned_deadlines, reminder_needs, unreached
 from storage.queries.homerooms import Homeroom
 from storage.queries.reminder_audience import Student
+from storage.queries.reminder_done import Done
 from storage.queries.reminder_needs import Basis
 from storage.queries.unreached import Missed, Unreached
 
@@ -104,7 +106,12 @@ class View:
 
     def _done(self, place: Place, people: Iterable[Unreached]) -> Collection[int]:
         ids = {one.student.id for one in people}
-        return self.basis.done(self.session, place, ids, all_of_school=len(ids) > unreached.MANY) if ids else ()
+        return self.basis.why_done(self._known, place, ids) if ids else ()
+
+    @cached_property
+    def _known(self) -> Done:
+        """What students have done; read once for each deadline."""
+        return Done(self.session, self.basis.slug, self.basis.stale_after_days, taipei_day(self.basis.now))
 
 
 def view_of(session: Session, *, school: str, now: datetime) -> View | None:

@@ -54,7 +54,7 @@ class Reports:
         return {
             day: stage
             for day, stage in sorted(found.items())
-            if day <= last and (since is None or slot_on(self.hours, day) >= since)
+            if day <= last and (since is None or day >= taipei_day(since))
         }
 
     def day_before(self, day: date) -> date:

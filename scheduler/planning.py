@@ -1,4 +1,4 @@
-"""What is owed today: reminders of deadlines, and digests about certification once a working day, at their hour.
+"""What is owed today: reminders of deadlines; once a working day, at its hour, lists of whom they miss, and digests.
 
 Natural keys make planning twice plan once; what was decided meanwhile is noticed when the words are found.
 """
@@ -21,6 +21,7 @@ from portfolio.hours import default_hours
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
 from scheduler.reminding import GoOn, Reminders
+from scheduler.reporting import Reporting
 from storage.queries import certification_plans, notices, terms
 from storage.units import Storage
 
@@ -50,6 +51,7 @@ class Planner:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._reminders = Reminders(storage)
+        self._reporting = Reporting(storage)
         self._looked: int | None = None
         self._done: dict[str, date] = {}
 
@@ -59,7 +61,8 @@ class Planner:
         `go_on` is asked between transactions. A school on which it fails is logged and tried again at a later look;
         the others go on.
         """
-        return self._reminders.plan(now, go_on=go_on) + self._plan_digests(now)
+        reminded = self._reminders.plan(now, go_on=go_on)
+        return reminded + self._reporting.plan(now, go_on=go_on) + self._plan_digests(now)
 
     def _plan_digests(self, now: datetime) -> int:
         look = int(now.timestamp() // LOOKED_FOR.total_seconds())

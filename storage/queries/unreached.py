@@ -25,7 +25,6 @@ from storage.tables import (
 )
 
 CHILD: Final = "student:"  # how a guardian's notice names the child that it is about
-MANY: Final = 500  # people of whom a whole school is read at once
 SHOWN_FOR: Final = timedelta(days=7)  # after a deadline: until then somebody may still ask what to do
 
 Why = tuple[Lack, datetime | None]
@@ -133,7 +132,7 @@ def count_people(session: Session, *, school: str, now: datetime) -> dict[tuple[
     return dict(found)
 
 
-def find_not_sent_since(session: Session, *, school: str, since: datetime) -> bool:
+def has_failed_since(session: Session, *, school: str, since: datetime) -> bool:
     """Return whether anything about a deadline ended unsent, or perhaps unsent, since this instant."""
     failed = select(col(Notice.id)).where(*_failed(school), col(Notice.settled_at) > since).limit(1)
     return session.execute(failed).first() is not None

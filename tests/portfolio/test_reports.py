@@ -116,7 +116,7 @@ def test_the_working_days_around_a_day(before: date, day: date, after: date) -> 
 def test_every_day_is_one_on_which_something_can_still_be_done(
     hours: int, open_for: int, before: list[int], known: int | None, revision: int
 ) -> None:
-    """A working day, its slot before the closing, and not before the deadline was known; at most one list a day."""
+    """A working day, its slot before the closing, not before the day the deadline was known; at most one list a day."""
     opened = datetime(2024, 8, 1, tzinfo=TAIPEI) + timedelta(hours=hours)
     closes = end_of_day(taipei_day(opened) + timedelta(days=open_for))
     since = None if known is None else opened + timedelta(days=known)
@@ -124,4 +124,4 @@ def test_every_day_is_one_on_which_something_can_still_be_done(
     for day in days(Instants(opened, closes, revision, since), WINTER, stages=stages):
         assert working_days.is_working_day(day)
         assert slot_on(REPORTS.hours, day) < closes
-        assert since is None or since <= slot_on(REPORTS.hours, day)
+        assert since is None or taipei_day(since) <= day
