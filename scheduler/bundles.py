@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from portfolio.quota import is_free
-from portfolio.reminders import OF_DEADLINES, NoticeState, Priority, priority_of
+from portfolio.reminders import OF_DEADLINES, NoticeState, NoticeSubject, Priority, priority_of
 from scheduler.costs import budget_of
 from scheduler.policy import Fate, best_way
 from storage.queries import batches, outgoing
@@ -29,7 +29,7 @@ PERSONAL: Final = 100  # texts of their own a batch (design § 8)
 OVER_CAP: Final = Fate(NoticeState.UNREACHABLE, "over_cap")
 
 # What makes two notices say the same in one language, whoever reads them.
-Sense = tuple[str, bool, str, int, str, str]
+Sense = tuple[NoticeSubject, bool, str, int, str, str]
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,8 @@ def senses(notices: Iterable[Pending]) -> tuple[Sense, ...] | None:
     for one in notices:
         if one.subject not in OF_DEADLINES:
             return None
-        stage = one.stage.partition("@")[0]
-        found.add((one.subject.value, bool(one.about), one.term, one.round, stage, one.written))
-    return tuple(sorted(found))
+        found.add((one.subject, one.about != "", one.term, one.round, one.stage.partition("@")[0], one.written))
+    return tuple(sorted(found)) if len(found) > 1 else tuple(found)
 
 
 def afford(
@@ -145,8 +144,3 @@ def _together(bundles: Sequence[Bundle]) -> Iterator[list[Bundle]]:
 def _cut(bundles: Sequence[Bundle], size: int) -> Iterator[list[Bundle]]:
     for start in range(0, len(bundles), size):
         yield list(bundles[start : start + size])
-
-
-def ways_of(bundles: Iterable[Bundle]) -> Mapping[int, int]:
-    """Return the binding by which each notice of these goes."""
-    return {notice.id: way.binding_id for bundle in bundles for notice, way in bundle.members}

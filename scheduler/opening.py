@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from portfolio.reminders import NoticeState, NoticeSubject
+from portfolio.reminders import OF_DEADLINES, NoticeState, NoticeSubject
 from scheduler.means import Means
 from scheduler.needs import find_needless
-from scheduler.policy import Fate, too_late, unwanted
+from scheduler.policy import NOTHING_SET, Fate, too_late, unwanted
 from scheduler.reach import People
 from scheduler.settling import finish
 from scheduler.timing import after_night
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 KEY_GOOD_FOR: Final = timedelta(hours=23)  # LINE forgets a retry key after 24 h (reliability.md § 1.1)
 WAVE: Final = timedelta(minutes=10)  # until the last of those that became due together have gone
+JUST_NOW: Final = timedelta(seconds=30)  # since a batch was made
 MOST_FAILURES: Final = 5  # runs that may die or break on one batch before it is given up
 
 
@@ -78,7 +79,7 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
         people = People(session, batch.school, {member.recipient_id for member in members}, now)
-        left = _drop(session, batch, members, open_ways, people, now=now, wall=wall)
+        left = _drop(session, batch, members, open_ways, people, now=now, wall=wall, is_new=_is_new(batch, now))
         unclear = frozenset(notice_id for notice_id, member in left.items() if member.ambiguous)
         closed = _closed(batch, left, people, now)
         outgoing.give_back(session, closed.keys() - unclear, due_at=now)
@@ -136,16 +137,22 @@ def _drop(
     *,
     now: datetime,
     wall: datetime,
+    is_new: bool,
 ) -> dict[int, Pending]:
-    """Settle the members that may not go out any more, and return the others."""
+    """Settle the members that may not go out any more, and return the others.
+
+    What everybody is told alike was looked at when a batch `is_new` was made, and is not looked at twice.
+    """
     too_old = _too_old(batch, wall)
-    needless = find_needless(session, school=batch.school, notices=members, now=now)
+    asked = [member for member in members if not (is_new and member.subject in OF_DEADLINES)]
+    needless = find_needless(session, school=batch.school, notices=asked, now=now) if asked else {}
+    wishes = {member.id: people.wishes(member.recipient_id) for member in asked}
     fates: dict[int, Fate] = {}
     for member in members:
         fate = (
             too_late(member.expires_at, now)
             or needless.get(member.id)
-            or unwanted(member.subject, people.wishes(member.recipient_id))
+            or unwanted(member.subject, wishes.get(member.id, NOTHING_SET))
             or _way_closed(open_ways.get(member.binding_id or 0))
             or too_old
         )
@@ -172,8 +179,8 @@ def _closed(batch: Batch, left: Mapping[int, Pending], people: People, now: date
 
     What was tried before, or lay for a while, is as late as something new.
     """
-    is_fresh = batch.first_tried_at is None and now - batch.made_at <= WAVE
-    if is_fresh and after_night(now) == now:
+    is_of_wave = batch.first_tried_at is None and now - batch.made_at <= WAVE
+    if is_of_wave and after_night(now) == now:
         return {}
     return {
         key: people.times(member.recipient_id).when(member)
@@ -187,6 +194,10 @@ def _broken(batch: Batch) -> Fate | None:
         return None
     log.error("batch_given_up", batch=batch.id, failures=batch.failures)
     return Fate(NoticeState.UNREACHABLE, "broken")
+
+
+def _is_new(batch: Batch, now: datetime) -> bool:
+    return batch.first_tried_at is None and timedelta() <= now - batch.made_at <= JUST_NOW
 
 
 def _too_old(batch: Batch, wall: datetime) -> Fate | None:

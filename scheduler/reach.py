@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portfolio.people import Division, Role
@@ -17,22 +18,39 @@ from storage.queries.reminder_settings import find_settings
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from portfolio.calendar import SchoolCalendar
     from portfolio.hours import Hours
+    from portfolio.reminder_settings import ReminderSettings
     from storage.queries.outgoing import Pending
     from storage.queries.ways import Way
 
 
 class People:
-    """People of one school at one moment: what they are, what they set, and their hours."""
+    """People of one school at one moment: what they are, what they set, and their hours; read when it is asked."""
 
     def __init__(self, session: Session, school: str, person_ids: Collection[int], now: datetime) -> None:
-        self._whom = ways.find_whom(session, person_ids=person_ids)
-        self._wishes = find_preferences(session, person_ids)
-        self._settings = find_settings(session, school)
-        self._calendar = terms.calendar_of(session, school)
+        self._session = session
+        self._school = school
+        self._ids = person_ids
         self._now = now
         self._times: dict[Hours, Times] = {}
         self._usual: dict[tuple[Role, Division | None], Times] = {}
+
+    @cached_property
+    def _whom(self) -> Mapping[int, tuple[Role, Division | None]]:
+        return ways.find_whom(self._session, person_ids=self._ids)
+
+    @cached_property
+    def _wishes(self) -> Mapping[int, Preferences]:
+        return find_preferences(self._session, self._ids)
+
+    @cached_property
+    def _settings(self) -> ReminderSettings:
+        return find_settings(self._session, self._school)
+
+    @cached_property
+    def _calendar(self) -> SchoolCalendar:
+        return terms.calendar_of(self._session, self._school)
 
     def role(self, person_id: int) -> Role:
         """Return what this person is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, assert_never
@@ -123,25 +123,34 @@ def finish(session: Session, batch_id: int, *, school: str, channel: str, now: d
 
 def _ends(opened: Opened, one: Tried) -> list[End]:
     """Return how the notices of one message end; none while that is still open."""
-    delivery = one.delivery
-    unclear = not opened.unclear.isdisjoint(one.message.notices)
+    told = one.message.notices
+    unclear = tuple(notice for notice in told if notice in opened.unclear)
+    clear = tuple(notice for notice in told if notice not in opened.unclear) if unclear else told
+    return [
+        replace(end, notices=some)
+        for some, is_unclear in ((clear, False), (unclear, True))
+        if some and (end := _end(opened, one.delivery, unclear=is_unclear)) is not None
+    ]
+
+
+def _end(opened: Opened, delivery: Delivery, *, unclear: bool) -> End | None:
+    """How notices of one message end; `unclear` where an earlier try left open whether they arrived."""
+    end = partial(End, notices=(), request_id=delivery.request_id)
     match delivery.outcome:
         case Outcome.ACCEPTED:
             # Under a key, taken is taken once. Without, an earlier try may have been taken as well.
-            end = partial(End, state=NoticeState.SENT, ambiguous=unclear and not opened.takes_keys)
+            return end(state=NoticeState.SENT, ambiguous=unclear and not opened.takes_keys)
         case Outcome.UNCLEAR if not opened.takes_keys:
             # Not repeated: twice is worse here than a mark for a person to look at.
-            end = partial(End, state=NoticeState.SENT, reason=delivery.reason or "unclear", ambiguous=True)
+            return end(state=NoticeState.SENT, reason=delivery.reason or "unclear", ambiguous=True)
         case Outcome.UNCLEAR | Outcome.LATER:
-            return []  # is tried again, under the same key
+            return None  # is tried again, under the same key
         case Outcome.GONE:
-            end = partial(End, state=NoticeState.UNREACHABLE, reason="gone", ambiguous=unclear)
+            return end(state=NoticeState.UNREACHABLE, reason="gone", ambiguous=unclear)
         case Outcome.REFUSED:
-            reason = delivery.reason or "refused"
-            end = partial(End, state=NoticeState.UNREACHABLE, reason=reason, ambiguous=unclear)
+            return end(state=NoticeState.UNREACHABLE, reason=delivery.reason or "refused", ambiguous=unclear)
         case _:
             assert_never(delivery.outcome)
-    return [end(notice, request_id=delivery.request_id) for notice in one.message.notices]
 
 
 def _take_back(session: Session, opened: Opened, messages: Sequence[Message]) -> None:

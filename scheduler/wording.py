@@ -15,7 +15,8 @@ from handlers.conversation import Reply
 from handlers.merging import merge
 from handlers.notices import Telling
 from locales import Translator, translator
-from portfolio.reminders import priority_of
+from portfolio.people import Role
+from portfolio.reminders import OF_DEADLINES, priority_of
 from scheduler.bundles import Sense, senses
 from scheduler.means import Means
 from scheduler.policy import SECURITY
@@ -58,13 +59,13 @@ class Wording:
         readers: dict[tuple[Any, ...], list[Pending]] = defaultdict(list)
         for one in members.values():
             way = ways[one.binding_id or 0]
-            apart = one.id if one.subject in SECURITY else 0
-            readers[way.account_id, way.language, way.plain_text, people.role(one.recipient_id), apart].append(one)
+            readers[way.account_id, way.language, way.plain_text, self._hat(one, people)].append(one)
         equal: dict[tuple[Any, ...], Readers] = defaultdict(dict)
         messages: list[Message] = []
         unsayable: list[int] = []
         for (account_id, language, plain_text, *_), notices in readers.items():
-            notices.sort(key=_order)
+            if len(notices) > 1:
+                notices.sort(key=_order)
             sense = senses(notices)
             if sense is not None:
                 equal[sense, language, plain_text][account_id] = notices
@@ -79,6 +80,14 @@ class Wording:
             messages += chunks
             unsayable += unsaid
         return messages, unsayable
+
+    def _hat(self, one: Pending, people: People) -> object:
+        """As what somebody is told, who may be a teacher and a guardian; alone for the safety of an account."""
+        if one.subject in SECURITY:
+            return one.id
+        if one.subject in OF_DEADLINES:
+            return Role.GUARDIAN if one.about else Role.STUDENT
+        return people.role(one.recipient_id)
 
     def _personal(self, notices: Sequence[Pending], t: Translator) -> tuple[Reply | None, list[int]]:
         said = {one.id: self._say(one, t) for one in notices}

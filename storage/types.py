@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Date, Enum, String, Text, Time
@@ -57,7 +58,13 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        return _EPOCH + int(value) * _MILLISECOND
+        return _instant(value)
+
+
+@lru_cache(maxsize=4096)
+def _instant(millis: int) -> datetime:
+    """The instant; many rows of one wave bear the same."""
+    return _EPOCH + millis * _MILLISECOND
 
 
 class JsonText(TypeDecorator[Any]):

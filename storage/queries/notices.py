@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
+from storage.among import among
 from storage.tables import Notice
 from storage.types import canonical_json
 
@@ -22,9 +23,9 @@ _NATURAL_KEY: Final = ("school", "recipient_id", "about", "subject", "term", "ro
 
 @dataclass(frozen=True)
 class End:
-    """What became of one notice that was pushed."""
+    """What became of notices that were pushed in one message."""
 
-    notice: int
+    notices: tuple[int, ...]
     state: NoticeState
     reason: str | None = None
     request_id: str | None = None
@@ -98,10 +99,10 @@ def settle(
         raise ValueError(f"{state} is not a final state")
     statement = (
         update(Notice)
-        .where(col(Notice.id).in_(ids), col(Notice.state).in_(OPEN))
+        .where(among(col(Notice.id), ids), col(Notice.state).in_(OPEN))
         .values(state=state, settled_at=at, reason=reason, facts={})
     )
-    return len(session.execute(statement.returning(col(Notice.id))).all()) if ids else 0
+    return session.connection().execute(statement).rowcount if ids else 0
 
 
 def settle_each(session: Session, ends: Sequence[End], *, at: datetime) -> None:
@@ -109,20 +110,13 @@ def settle_each(session: Session, ends: Sequence[End], *, at: datetime) -> None:
 
     Those that end alike, as all do that one request told, are ended in one statement.
     """
-    alike: dict[End, list[int]] = defaultdict(list)
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for end in ends:
-        alike[replace(end, notice=0)].append(end.notice)
-    for end, ids in alike.items():
+        alike[end.state, end.reason, end.request_id, end.ambiguous] += end.notices
+    for (state, reason, request_id, ambiguous), ids in alike.items():
         session.connection().execute(
             _SETTLE,
-            {
-                "ids": ids,
-                "end": end.state,
-                "why": end.reason,
-                "request": end.request_id,
-                "doubtful": end.ambiguous,
-                "at": at,
-            },
+            {"ids": ids, "end": state, "why": reason, "request": request_id, "doubtful": ambiguous, "at": at},
         )
 
 
@@ -140,8 +134,9 @@ def count_by_state(
 
 def digest_of_batch(session: Session, *, batch_id: int) -> str:
     """Return the fingerprint of what became of every notice of a batch, as its audit row keeps it."""
-    rows = session.connection().execute(_FATES, {"batch_id": batch_id})
-    fates = [[*fate, None if at is None else at.isoformat()] for *fate, at in rows]
+    rows = session.connection().execute(_FATES, {"batch_id": batch_id}).all()
+    moments = {at: None if at is None else at.isoformat() for *_, at in rows}
+    fates = [[*row[:-1], moments[row[-1]]] for row in rows]
     return hashlib.sha256(canonical_json(fates).encode()).hexdigest()
 
 
@@ -153,7 +148,7 @@ def due(now: datetime) -> tuple[Any, ...]:
 # Built once: a wave runs them for every batch.
 _SETTLE: Final = (
     update(Notice)
-    .where(col(Notice.id).in_(bindparam("ids", expanding=True)), col(Notice.state) == NoticeState.BATCHED)
+    .where(among(col(Notice.id), named="ids"), col(Notice.state) == NoticeState.BATCHED)
     .values(
         state=bindparam("end"),
         reason=bindparam("why"),

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Text, bindparam, func, or_, select, type_coerce, update
+from sqlalchemy import JSON, Integer, Text, bindparam, cast, column, func, or_, select, type_coerce, update
 from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
+from storage.among import among
 from storage.queries.notices import due
 from storage.tables import Notice
 
@@ -67,7 +68,7 @@ _COLUMNS = (
     col(Notice.binding_id),
     col(Notice.ambiguous),
 )
-_IDS = col(Notice.id).in_(bindparam("ids", expanding=True))
+_IDS = among(col(Notice.id), named="ids")
 
 
 def claim_due(session: Session, *, now: datetime, limit: int) -> list[Pending]:
@@ -105,7 +106,7 @@ def find_beside(
     )
     theirs = (
         col(Notice.school) == school,
-        col(Notice.recipient_id).in_(person_ids),
+        among(col(Notice.recipient_id), person_ids),
         col(Notice.subject).not_in(told_apart),
     )
     already = session.scalars(select(col(Notice.recipient_id)).where(*theirs, told))
@@ -116,7 +117,7 @@ def find_beside(
 
 def postpone(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
     """Let planned notices be due later: it is no hour to write to these people."""
-    planned = (col(Notice.id).in_(ids), col(Notice.state) == NoticeState.PLANNED)
+    planned = (among(col(Notice.id), ids), col(Notice.state) == NoticeState.PLANNED)
     session.execute(
         update(Notice).where(*planned).values(due_at=due_at), execution_options={"synchronize_session": False}
     )
@@ -124,9 +125,9 @@ def postpone(session: Session, ids: Collection[int], *, due_at: datetime) -> Non
 
 def put_into_batch(session: Session, ways: Mapping[int, int], *, batch_id: int) -> None:
     """Put planned notices into a batch; `ways` says by which binding each will go."""
-    rows = [{"of": notice_id, "way": binding_id, "batch": batch_id} for notice_id, binding_id in ways.items()]
-    if rows:
-        session.connection().execute(_PUT, rows)
+    if ways:
+        statement = _PUT[session.get_bind().dialect.name]
+        session.connection().execute(statement, {"pairs": json.dumps(list(ways.items())), "batch": batch_id})
 
 
 def give_back(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
@@ -134,7 +135,7 @@ def give_back(session: Session, ids: Collection[int], *, due_at: datetime) -> No
     if ids:
         session.connection().execute(
             update(Notice)
-            .where(col(Notice.id).in_(ids), col(Notice.state) == NoticeState.BATCHED, col(Notice.ambiguous).is_(False))
+            .where(among(col(Notice.id), ids), _BATCHED, col(Notice.ambiguous).is_(False))
             .values(state=NoticeState.PLANNED, batch_id=None, binding_id=None, content_hmac=None, due_at=due_at)
         )
 
@@ -163,7 +164,7 @@ def mark_tried(session: Session, ids: Iterable[int], *, tried: bool = True) -> N
 
 
 def _pending(session: Session, statement: Any, **values: Any) -> list[Pending]:
-    return [Pending._make(row) for row in session.connection().execute(statement, values)]
+    return list(map(Pending._make, session.connection().execute(statement, values).all()))
 
 
 @lru_cache(maxsize=KEPT_FACTS)
@@ -177,11 +178,23 @@ _BATCHED = col(Notice.state) == NoticeState.BATCHED
 _MEMBERS: Final = (
     select(*_COLUMNS).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).order_by(col(Notice.id))
 )
-_PUT: Final = (
-    update(Notice)
-    .where(col(Notice.id) == bindparam("of"), col(Notice.state) == NoticeState.PLANNED)
-    .values(state=NoticeState.BATCHED, batch_id=bindparam("batch"), binding_id=bindparam("way"))
-)
+
+
+def _put(each: Any, value: Any, place: Any) -> Any:
+    pairs = select(place(value, 0).label("notice_id"), place(value, 1).label("way")).select_from(each).subquery("pair")
+    return (
+        update(Notice)
+        .where(col(Notice.id) == pairs.c.notice_id, col(Notice.state) == NoticeState.PLANNED)
+        .values(state=NoticeState.BATCHED, batch_id=bindparam("batch"), binding_id=pairs.c.way)
+    )
+
+
+_EACH = func.json_each(bindparam("pairs", type_=Text)).table_valued(column("value", Text), name="each")
+_OF_ARRAY = func.json_array_elements(cast(bindparam("pairs", type_=Text), JSON)).table_valued(column("value", JSON))
+_PUT: Final = {
+    "sqlite": _put(_EACH, _EACH.c.value, lambda value, at: func.json_extract(value, f"$[{at}]")),
+    "postgresql": _put(_OF_ARRAY, _OF_ARRAY.c.value, lambda value, at: cast(value.op("->>")(at), Integer)),
+}
 _TRIED: Final = update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam("doubtful"))
 _FROZEN: Final = (
     update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam("doubtful"), content_hmac=bindparam("hmac"))

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from portfolio.preferences import Preferences
 from portfolio.reminders import Kind
+from storage.among import among
 from storage.queries import audit
 from storage.tables import Preference
 
@@ -49,7 +50,7 @@ def find_preferences(session: Session, person_ids: Collection[int]) -> dict[int,
     found: dict[int, Preferences] = {}
     wanted = list(person_ids)
     for begin in range(0, len(wanted), AT_ONCE):
-        chosen = select(*_SET).where(col(Preference.person_id).in_(wanted[begin : begin + AT_ONCE]))
+        chosen = select(*_SET).where(among(col(Preference.person_id), wanted[begin : begin + AT_ONCE]))
         found.update((row[0], _read(row)) for row in session.execute(chosen))
     return found
 

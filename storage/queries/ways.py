@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
 from portfolio.people import Division, Role
+from storage.among import among
 from storage.tables import Account, Binding, Person
 
 
@@ -47,7 +48,7 @@ _WAYS = (
 def find_ways(session: Session, *, person_ids: Collection[int]) -> dict[int, list[Way]]:
     """Return each person's ways, oldest binding first; who has none is left out."""
     found: dict[int, list[Way]] = defaultdict(list)
-    for way in _read(session, col(Binding.person_id).in_(person_ids)):
+    for way in _read(session, among(col(Binding.person_id), person_ids)):
         found[way.person_id].append(way)
     return dict(found)
 
@@ -58,7 +59,7 @@ def find_ways_around(session: Session, *, school: str, person_ids: Collection[in
     A guardian of two children may stand on the roster twice, and reads both messages on one phone.
     """
     mine = select(col(Binding.account_id)).where(
-        col(Binding.person_id).in_(person_ids), col(Binding.ended_at).is_(None), col(Binding.school) == school
+        among(col(Binding.person_id), person_ids), col(Binding.ended_at).is_(None), col(Binding.school) == school
     )
     found: dict[int, list[Way]] = defaultdict(list)
     for way in _read(session, col(Binding.account_id).in_(mine), col(Binding.school) == school):
@@ -68,24 +69,27 @@ def find_ways_around(session: Session, *, school: str, person_ids: Collection[in
 
 def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, tuple[Role, Division | None]]:
     """Return what each person is, and in which division: what the hours depend on at which they may be written to."""
-    whom = select(col(Person.id), col(Person.role), col(Person.division)).where(col(Person.id).in_(person_ids))
-    return {person_id: (role, division) for person_id, role, division in session.execute(whom)}
+    whom = select(col(Person.id), col(Person.role), col(Person.division)).where(among(col(Person.id), person_ids))
+    found: dict[int, tuple[Role, Division | None]] = {}
+    for person_id, *what in session.connection().execute(whom).all():
+        found[person_id] = (what[0], what[1])
+    return found
 
 
 def find_ways_by_binding(session: Session, *, binding_ids: Collection[int]) -> dict[int, Way]:
     """Return the way that each binding is; a binding that has ended is none."""
-    return {way.binding_id: way for way in _read(session, col(Binding.id).in_(binding_ids))}
+    return {way.binding_id: way for way in _read(session, among(col(Binding.id), binding_ids))}
 
 
 def find_open(session: Session, *, binding_ids: Collection[int]) -> set[int]:
     """Return which of these bindings have not ended."""
-    open_ones = select(col(Binding.id)).where(col(Binding.id).in_(binding_ids), col(Binding.ended_at).is_(None))
+    open_ones = select(col(Binding.id)).where(among(col(Binding.id), binding_ids), col(Binding.ended_at).is_(None))
     return {binding_id for binding_id in session.scalars(open_ones) if binding_id is not None}
 
 
 def find_ever_bound(session: Session, *, person_ids: Collection[int]) -> set[int]:
     """Return who of these people has ever been bound."""
-    statement = select(col(Binding.person_id)).where(col(Binding.person_id).in_(person_ids)).distinct()
+    statement = select(col(Binding.person_id)).where(among(col(Binding.person_id), person_ids)).distinct()
     return set(session.scalars(statement))
 
 
@@ -104,5 +108,4 @@ def mark_back(session: Session, *, account_id: int) -> None:
 
 
 def _read(session: Session, *those: ColumnElement[bool]) -> Iterator[Way]:
-    for row in session.connection().execute(_WAYS.where(*those)):
-        yield Way._make(row)
+    yield from map(Way._make, session.connection().execute(_WAYS.where(*those)).all())

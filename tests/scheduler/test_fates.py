@@ -140,7 +140,7 @@ async def test_an_ended_notice_stays_as_it_is(post: PostOffice) -> None:
         assert before.id is not None
         later = post.clock() + timedelta(hours=1)
         assert notices.settle(session, [before.id], NoticeState.EXPIRED, at=later, reason="x") == 0
-        notices.settle_each(session, [notices.End(before.id, NoticeState.UNKNOWN, "x")], at=later)
+        notices.settle_each(session, [notices.End((before.id,), NoticeState.UNKNOWN, "x")], at=later)
 
     assert post.the_notice().model_dump() == before.model_dump()
 
