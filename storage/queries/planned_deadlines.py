@@ -83,7 +83,8 @@ def find_stamps(session: Session) -> dict[str, Hashable]:
     """
     announced = _stamps(session, AnnouncedDay, col(AnnouncedDay.announced_at), func.sum(col(AnnouncedDay.revision)))
     own = _stamps(session, SchoolDay, col(SchoolDay.announced_at), func.sum(col(SchoolDay.id)))
-    schools = session.connection().execute(select(col(School.slug), col(School.pack), col(School.rules_key)))
+    rules = select(col(School.slug), col(School.pack), col(School.rules_key)).order_by(col(School.slug))
+    schools = session.connection().execute(rules)
     return {slug: (pack, key, announced.get(slug), own.get(slug)) for slug, pack, key in schools}
 
 
