@@ -28,7 +28,7 @@ def test_a_student_is_warned_once_by_name_and_then_it_stops(talk: Talk, world: W
     assert desk.acts() == ["reminders.stop_asked", "reminders.stopped"]
 
 
-@pytest.mark.parametrize("word", ["STOP", "stop", "停止", "不要再傳", "退訂", "Unsubscribe", "dung nhac", "berhenti"])
+@pytest.mark.parametrize("word", ["STOP", "停止", "不要再傳了", "我不想再收到", "退訂", "Unsubscribe", "dung nhac", "berhenti"])
 def test_the_words_people_use_for_it_are_understood(talk: Talk, word: str) -> None:
     """In any language, and none of them ends a binding."""
     talk.student("20101").says(word).sees("要停止全部提醒嗎")
