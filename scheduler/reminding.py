@@ -16,6 +16,7 @@ from portfolio.calendar import Term, term_on
 from portfolio.dates import start_of_day, taipei_day
 from portfolio.reminding import Instants, Place, as_of_now, find_dated
 from scheduler.reminder_waves import Wave, Waves
+from scheduler.settling import ACTOR
 from storage.queries import owing, planned_deadlines, reminders_told
 from storage.queries.reminder_needs import find_basis
 from storage.units import Storage
@@ -53,27 +54,28 @@ class Reminders:
             return 0
         with self._storage.reading() as session:
             stamps = planned_deadlines.find_stamps(session)
-        owed = 0
+        owed, is_done = 0, True
         for school, stamp in stamps.items():
             today = (taipei_day(now), stamp)
             if self._planned.get(school) == today or self._is_to_wait(school, now):
                 continue
-            if not go_on():
-                return owed
-            new = self._plan(school, now, go_on)
+            new = self._plan(school, now, go_on) if go_on() else None
             if new is not None:
                 self._planned[school] = today
                 owed += new
-        self._looked = look
+            is_done = is_done and (new is not None or school in self._failed)
+        self._looked = look if is_done else None
         return owed
 
     def _plan(self, school: str, now: datetime, go_on: GoOn) -> int | None:
         try:
-            return plan_reminders(self._storage, school, now, go_on=go_on)
+            found = plan_reminders(self._storage, school, now, go_on=go_on)
         except Exception as error:  # noqa: BLE001 - one school's trouble must not silence the others
             self._failed[school] = now
             log.error("reminding_failed", error=type(error).__name__)
             return None
+        self._failed.pop(school, None)
+        return found
 
     def _is_to_wait(self, school: str, now: datetime) -> bool:
         failed = self._failed.get(school)
@@ -180,7 +182,7 @@ def _replan(storage: Storage, school: str, now: datetime, go_on: GoOn) -> bool:
         if not go_on():
             return False
         with storage.unit(school) as session:
-            last = reminders_told.end_superseded(session, school=school, now=now, after=last)
+            last = reminders_told.end_superseded(session, school=school, actor=ACTOR, now=now, after=last)
     return True
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from portfolio.reminders import OF_DEADLINES, NoticeState
 from portfolio.reminding import Place
 from portfolio.stages import closing_of
-from storage.queries import notices
+from storage.queries import audit, notices
 from storage.queries.reminder_needs import SUPERSEDED, find_needless
 from storage.tables import Notice
 
@@ -49,12 +49,27 @@ def find_told_of(
     return {(recipient, about) for recipient, about in session.connection().execute(statement)}
 
 
-def end_superseded(session: Session, *, school: str, now: datetime, after: int = 0, limit: int = AT_ONCE) -> int | None:
-    """End what waits of deadlines that have changed; return the key to go on after, None when all were looked at."""
+def end_superseded(
+    session: Session, *, school: str, actor: str, now: datetime, after: int = 0, limit: int = AT_ONCE
+) -> int | None:
+    """End what waits of deadlines that have changed, with its audit row.
+
+    At most `limit` are looked at: return the key to go on after, and None when there are no more.
+    """
     waiting = _waiting(session, school, after, limit)
     needless = find_needless(session, school=school, notices=waiting, now=now)
     ids = [key for key, reason in needless.items() if reason == SUPERSEDED]
-    notices.settle(session, ids, NoticeState.NEEDLESS, at=now, reason=SUPERSEDED)
+    ended = notices.settle(session, ids, NoticeState.NEEDLESS, at=now, reason=SUPERSEDED)
+    if ended:
+        audit.record(
+            session,
+            school=school,
+            at=now,
+            actor=actor,
+            act="notices.settled",
+            subject="unbatched",
+            facts={"counts": {f"{NoticeState.NEEDLESS}:{SUPERSEDED}": ended}},
+        )
     return waiting[-1].id if len(waiting) == limit else None
 
 

@@ -11,7 +11,7 @@ from portfolio.reminders import NoticeState
 from scheduler.reminding import plan_reminders
 from storage.queries import owing
 from storage.queries.reminder_needs import find_needless
-from storage.tables import PlannedDeadline, Preference, QuietSpan, ReminderSetting, School
+from storage.tables import AuditEntry, PlannedDeadline, Preference, QuietSpan, ReminderSetting, School
 from tests.scheduler.reminded import announce, at, change, evening, owed, plan, plan_on, said, settle
 from tests.world import OTHER, SMALL, World
 
@@ -94,6 +94,9 @@ def test_a_day_that_moves(world: World) -> None:
     superseded = [one for one in owed(world) if one.state is NoticeState.NEEDLESS]
     assert {(one.stage, one.revision, one.reason) for one in superseded} == {("last_day", 1, "superseded")}
     assert len(superseded) == 5
+    with world.storage.reading() as session:
+        trail = session.exec(select(AuditEntry).where(AuditEntry.act == "notices.settled")).all()
+    assert [one.facts for one in trail] == [{"counts": {"needless:superseded": 5}}]
     moved = [one for one in owed(world) if one.stage == "moved"]
     assert {(one.facts["was"], one.facts["closes"], one.revision) for one in moved} == {
         ("2025-02-03T23:59:59+08:00", "2025-02-10T23:59:59+08:00", 2)
