@@ -4,6 +4,7 @@ Prints `PASS|FAIL what figure=… limit=…` a line, ends with one line for the 
 """
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -69,5 +70,10 @@ def run(fault: Fault, where: Where) -> bool:
     return verdict == "PASS"
 
 
+def _end(signum: int, _frame: object) -> None:
+    sys.exit(128 + signum)  # an exception, so that every process of the run ends with it
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))

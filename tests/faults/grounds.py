@@ -23,12 +23,14 @@ from storage.secrets import Secrets
 from storage.tables import Batch, Notice
 from storage.units import Storage
 from tests import with_postgres
+from tests.faults import town
 from tests.faults.clock import FileClock
 from tests.faults.ledger import Call, read_calls, read_words
 from tests.faults.processes import PATIENCE, Child, FaultRunError, Nest, Platforms
-from tests.faults.town import NOW, Town, channels_file, environment
+from tests.faults.town import NOW, Town, channels_file
 
 KEY: Final = "a key for tests only, never for a school"
+STILL: Final = 4.0  # seconds without a message: everybody waits
 OPEN: Final = (NoticeState.PLANNED, NoticeState.BATCHED)
 
 
@@ -48,7 +50,7 @@ class Grounds:
     town: Town = field(init=False)
     platforms: Platforms = field(init=False)
     nest: Nest = field(init=False)
-    _environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)  # what each process of the program is told
 
     def __post_init__(self) -> None:
         """Start what every run needs."""
@@ -77,8 +79,8 @@ class Grounds:
     def settle(self, platforms: tuple[str, ...] = ("line", "telegram")) -> None:
         """Write down the channels once the schools are there."""
         (self.folder / "channels.toml").write_text("".join(channels_file(self.town.schools, platforms)))
-        self._environment = {
-            **environment(self.town.schools),
+        self.environment = {
+            **town.environment(self.town.schools),
             "LICHENG_DATABASE_URL": self.url.render_as_string(hide_password=False),
             "LICHENG_DATA_DIR": str(self.folder / "data"),
             "LICHENG_CHANNELS": str(self.folder / "channels.toml"),
@@ -103,7 +105,7 @@ class Grounds:
         log = self.folder / f"{role}-{len(self.nest.children):04}.log"
         order = {
             "command": command,
-            "env": {**self._environment, **(env or {})},
+            "env": {**self.environment, **(env or {})},
             "folder": str(self.folder),
             "log": str(log),
             "kill_at": kill_at,
@@ -156,6 +158,21 @@ class Grounds:
             time.sleep(every)
         return None
 
+    def hurry(self, within: float = PATIENCE) -> float | None:
+        """Wait until nothing is left, as `until`; while everybody waits for a pause to end, let a minute go by."""
+        asked = [-1.0, 0.0]  # how many messages, and since when no more
+
+        def done() -> bool:
+            count, now = float(self.platforms.control()), time.monotonic()
+            if count != asked[0]:
+                asked[:] = [count, now]
+            elif now - asked[1] > STILL:
+                self.clock.shift(minutes=1)
+                asked[1] = now
+            return self.is_done()
+
+        return self.until(done, within, every=0.25)
+
     # What is there.
 
     def open_notices(self, *, due: bool = True) -> int:
@@ -192,8 +209,12 @@ class Grounds:
     def size(self) -> int:
         """Return how many bytes the database takes."""
         if self.is_sqlite:
-            assert self.url.database is not None
-            return sum(path.stat().st_size for path in Path(self.url.database).parent.glob("licheng.db*"))
+            with self.storage.engines.read.connect() as connection:
+                pages, free, each = (
+                    int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+                    for name in ("page_count", "freelist_count", "page_size")
+                )
+                return (pages - free) * each
         with self.storage.reading() as session:
             return int(session.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 

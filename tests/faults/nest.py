@@ -6,6 +6,7 @@ their own `text` are that text, and at each of its points (around a transaction,
 child can be told to die. It prints `started PID` and `ended PID STATUS`.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -21,11 +22,12 @@ from typing import Any
 
 from tests.faults.clock import FileClock
 
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
 _counted = 0
 _kill_at: int | None = None
 _only: str = ""
 _told = -1
-_version: str = ""
 
 
 def point(name: str) -> None:
@@ -128,6 +130,7 @@ def begin(order: dict[str, Any], told: int) -> None:
     """Be the child that was ordered: run one command of the program."""
     global _kill_at, _only, _told
     _told = told
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     _kill_at, _only = order.get("kill_at"), order.get("only", "")
     log = os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(log, 1)

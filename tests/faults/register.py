@@ -1,6 +1,6 @@
 """Every fault there is, and which of them run in CI."""
 
-from tests.faults import databases, kills, poisoned, times, trouble
+from tests.faults import databases, kills, poisoned, restored, times, trouble
 
 SHORT = ("kill9", "deploy", "two", "db-restart", "platform", "clock", "poison", "drain")
-__all__ = ["SHORT", "databases", "kills", "poisoned", "times", "trouble"]
+__all__ = ["SHORT", "databases", "kills", "poisoned", "restored", "times", "trouble"]

@@ -45,7 +45,7 @@ class StandIn:
         self.words = os.open(folder / "words.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self.known: set[str] = set()
         self.keys: dict[tuple[str, str], tuple[float, str, str]] = {}
-        self.not_before: dict[str, tuple[float, float]] = {}  # channel: from when on, until when (real time)
+        self.not_before: dict[str, tuple[float, float]] = {}  # channel: since when, until when
         self.accounts: dict[str, AccountSide] = {}
         self.draw = random.Random(0)
         self.rate = 0.0
@@ -170,12 +170,13 @@ class StandIn:
         is_line = entry["p"] == "line"
         request = f"request-{self.numbers}" if is_line else str(self.numbers)  # Telegram has none but the message's id
         entry |= {"t": self.clock().timestamp(), "r": time.time(), "rid": request, "ok": False}
-        since, until = self.not_before.get(entry["c"], (0.0, 0.0))
-        entry["early"] = since + GRACE < entry["r"] < until
+        place = f"{entry['c']} {entry['k']}"  # LINE counts each endpoint by itself
+        since, until = self.not_before.get(place, (0.0, 0.0))
+        entry["early"] = since + GRACE < entry["t"] < until
         fault = self._fault(entry["p"])
         when = BEFORE if fault in ("", "429", "down") or (fault != "slow" and self.draw.random() < 0.5) else AFTER
         if fault == "429":
-            self.not_before[entry["c"]] = (entry["r"], entry["r"] + self.pause)
+            self.not_before[place] = (entry["t"], entry["t"] + self.pause)
             status, said, more = self._too_many(entry["p"])
         elif fault == "" or when == AFTER:
             status, said, more = accepts(entry, request)
