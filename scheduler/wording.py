@@ -168,4 +168,14 @@ def _order(notice: Pending) -> tuple[Any, ...]:
     """What matters most first, then what closes first; notices of one sense stand alike for everybody."""
     closes = str(notice.facts.get("closes", ""))
     priority = priority_of(notice.subject, notice.stage)
-    return priority, not closes, closes, notice.subject.value, notice.term, notice.round, notice.stage, notice.id
+    return (
+        priority,
+        not closes,
+        closes,
+        notice.subject.value,
+        notice.term,
+        notice.round,
+        notice.stage,
+        notice.written,
+        notice.id,
+    )

@@ -1,9 +1,9 @@
 """Ways to a person: open bindings with their accounts. For the sender, which works before a school is known."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
@@ -70,10 +70,8 @@ def find_ways_around(session: Session, *, school: str, person_ids: Collection[in
 def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, tuple[Role, Division | None]]:
     """Return what each person is, and in which division: what the hours depend on at which they may be written to."""
     whom = select(col(Person.id), col(Person.role), col(Person.division)).where(among(col(Person.id), person_ids))
-    found: dict[int, tuple[Role, Division | None]] = {}
-    for person_id, *what in session.connection().execute(whom).all():
-        found[person_id] = (what[0], what[1])
-    return found
+    rows: Sequence[Any] = session.connection().execute(whom).all()
+    return {person_id: (role, division) for person_id, role, division in rows}
 
 
 def find_ways_by_binding(session: Session, *, binding_ids: Collection[int]) -> dict[int, Way]:

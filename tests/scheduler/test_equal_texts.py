@@ -7,7 +7,8 @@ import pytest
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from scheduler import bundles
-from storage.tables import Account
+from storage.queries import batches
+from storage.tables import Account, Batch
 from tests.scheduler.fakes import LINE, TELEGRAM, Killed, PostOffice, Weather
 from tests.scheduler.reminding import Reminders
 from tests.world_rows import SMALL
@@ -173,9 +174,6 @@ async def test_equal_texts_fill_batches(
 
 async def test_a_batch_frozen_by_an_older_version_goes_out(post: PostOffice) -> None:
     """After an upgrade, what waits is sent as it was frozen."""
-    from storage.queries import batches
-    from storage.tables import Batch
-
     stored = {"notices": [1], "account_id": 2, "language": None, "plain_text": False, "key": "k", "reply": {}}
     (message,) = batches.thaw(Batch(school=SMALL, channel=LINE, retry_key="x", made_at=post.clock(), frozen=[stored]))
 
