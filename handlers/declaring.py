@@ -35,12 +35,12 @@ OF_FAMILIES: Final = (Role.STUDENT, Role.GUARDIAN)
 def declare(intent: Declare, ctx: Context) -> Reply:
     """Keep what a student declares of a deadline; typed, of the one last reminded of, or ask which is meant."""
     actor, _ = ctx.bound()
-    known = RemindedDeadlines(ctx.session, school=actor.school, now=ctx.now)
-    what = next((one for one in Declared if one.value == intent.what), None)
     if actor.role is Role.GUARDIAN:
         return _is_the_childs(ctx)
+    what = next((one for one in Declared if one.value == intent.what), None)
     if what is None:
         return _impossible(ctx)
+    known = RemindedDeadlines(ctx.session, school=actor.school, now=ctx.now)
     if not intent.period:
         return _declare_meant(ctx, known, intent.subject, what)
     return _declare(ctx, known, read_key(intent.subject, intent.period, intent.round), what)

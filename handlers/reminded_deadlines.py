@@ -11,7 +11,7 @@ from portfolio.calendar import SchoolCalendar, Term, term_on
 from portfolio.dates import taipei_day
 from portfolio.errors import TermFormatError
 from portfolio.people import Division
-from portfolio.reminding import SUBJECTS, Place, find_dated
+from portfolio.reminding import SUBJECTS, Place, division_of, find_dated, pack_of
 from portfolio.rules import DeadlineSubject, Per
 from storage.queries import terms
 from storage.queries.declarations import Declarable
@@ -39,9 +39,7 @@ class RemindedDeadlines:
 
     def pack(self, term: Term) -> RulePack | None:
         """Return the rules for the works of a term: today's, or those that held when it was over."""
-        if self._book is None:
-            return None
-        return self._book.on(self.today) if term.last_day >= self.today else self._book.of(term)
+        return None if self._book is None else pack_of(self._book, term, self.today)
 
     def find(self, one: Declarable, *, grade: int, division: Division | None) -> Deadline | None:
         """Return the deadline for students who are in `grade` today; None unless its last instant is stated."""
@@ -55,8 +53,7 @@ class RemindedDeadlines:
         if term is None or pack is None:
             return None
         grade_then = grade - (term_on(self.today).academic_year - term.academic_year)
-        theirs = division if division is not None and division in pack.divisions else pack.divisions[0]
-        return Place(one.subject, one.period, grade_then, theirs, one.round)
+        return Place(one.subject, one.period, grade_then, division_of(pack, division or Division.DAY), one.round)
 
     def at(self, place: Place) -> Deadline | None:
         """Return the deadline at its place; None unless its last instant is stated."""
