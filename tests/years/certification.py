@@ -6,7 +6,6 @@ shows each night most of what was decided, and now and then something else. All 
 """
 
 import asyncio
-import csv
 import sys
 import tempfile
 from collections import Counter
@@ -31,7 +30,6 @@ from storage.engine import make_engines
 from storage.migrations import upgrade
 from storage.queries import certifications
 from storage.queries.certification_lists import find_listed
-from storage.rosters import import_file
 from storage.secrets import Secrets
 from storage.tables import Certification, Person, Work
 from storage.units import Storage
@@ -42,7 +40,8 @@ from tests.years.absences import Book
 from tests.years.deliveries import Platforms
 from tests.years.figures import UNASKED, Figures, held
 from tests.years.habits import Habit, Sitting, Teacher
-from tests.years.town import SCHOOL, Size, Town, Upload, begin_second, build
+from tests.years.nights import DECIDED, Nights
+from tests.years.town import SCHOOL, Size, Town, begin_second, build
 
 BIG: Final = Size(students=3_600, teachers=180, works=5_400)
 SMALL: Final = Size(
@@ -51,13 +50,8 @@ SMALL: Final = Size(
 HABITS: Final = (Habit.DAILY,) * 10 + (Habit.WEEKLY,) * 6 + (Habit.MONTHLY,) * 2 + (Habit.NEVER,) * 2
 DIGESTS: Final = {NoticeSubject.CERTIFICATION, NoticeSubject.CERTIFICATION_OFFICE, NoticeSubject.CERTIFIED}
 OF_OFFICE: Final = translator(SOURCE)("notice.office.title")
-HEADERS: Final = ("id", "kind", "number", "title", "term", "code", "uploaded_at", "state", "doc_md5")
 MOMENTS: Final = (time(2), time(8), time(8, 30), time(10), time(10, 30), time(12), time(16, 30))
 LEAVES_ON: Final = date(2025, 1, 14)
-DECIDED: Final = {
-    CertificationStatus.CERTIFIED: CertificationState.CERTIFIED,
-    CertificationStatus.RETURNED: CertificationState.RETURNED,
-}
 
 
 class Year:
@@ -65,7 +59,7 @@ class Year:
 
     def __init__(self, storage: Storage, size: Size, *, seed: int, folder: Path, is_whole: bool = False) -> None:
         self.town: Town = build(storage, size, seed)
-        self.storage, self.draw, self.folder = storage, Random(seed + 1), folder
+        self.storage, self.draw = storage, Random(seed + 1)
         self.is_whole = is_whole  # else: the first semester alone
         self.clock = FakeClock(self.town.world.now)
         self.talk = Talk(storage, self.clock)
@@ -79,8 +73,7 @@ class Year:
         self.book = Book(self.town, self.teachers, self.draw, self.clock, self.figures.done)
         self.digests: Counter[tuple[int, date]] = Counter()
         self.at_once: Counter[tuple[int, date]] = Counter()  # what registrars are told without waiting for theirs
-        self.by_id: dict[str, Upload] = {}
-        self.waiting_to_be_uploaded: list[Upload] = []  # the next one last
+        self.nights = Nights(self.town, self.draw, self.clock, self.figures.done, folder)
         self.seen: set[int] = set()
         self.left: list[str] = []
 
@@ -101,9 +94,7 @@ class Year:
         """Take up the semester's works, and who will be away in it."""
         self.book.draw_anew()
         self.figures.works += self.town.size.works
-        of_semester = [one for one in self.town.uploads if one.id not in self.by_id]
-        self.by_id |= {one.id: one for one in of_semester}
-        self.waiting_to_be_uploaded[:0] = reversed(of_semester)
+        self.nights.look_ahead()
 
     def _live_through(self, runner: asyncio.Runner) -> None:
         self._look_ahead()
@@ -121,70 +112,13 @@ class Year:
 
     def _happens(self, day: date, moment: time) -> None:
         if moment == time(2):
-            self._night(day)
+            self.nights.pass_by(day)
         elif moment == time(8):
             self.book.desk(day)
         elif moment == time(10):
             self._teachers_work(day)
         elif moment == time(12) and day.weekday() == 0:
             self._registrar_works(day)
-
-    # What the platform shows.
-
-    def _night(self, day: date) -> None:
-        """Import what has changed: uploads, files sent again, and decisions carried over."""
-        now = self.clock()
-        changed: list[Upload] = []
-        while self.waiting_to_be_uploaded and self.waiting_to_be_uploaded[-1].at < now:
-            changed.append(self.waiting_to_be_uploaded.pop())
-        with self.storage.reading(SCHOOL) as session:
-            pressed = session.execute(
-                select(col(Work.platform_id), col(Certification.status))
-                .join(Work, col(Work.id) == Certification.work_id)
-                .where(col(Certification.school) == SCHOOL, col(Certification.written) == Written.PRESSED)
-            ).all()
-        for key, status in pressed:
-            upload = self.by_id[key]
-            if upload.state is CertificationState.WAITING and self.draw.random() < 0.8:
-                against = self.draw.random() < 0.007
-                shown = DECIDED[status]
-                if against:
-                    shown = next(state for state in DECIDED.values() if state is not shown)
-                upload.state = shown
-                self.figures.done["contradicted by the platform" if against else "carried to the platform"] += 1
-                changed.append(upload)
-        for upload in self.town.uploads:
-            if (
-                upload.state is CertificationState.RETURNED
-                and day < upload.semester.upload_closes
-                and self.draw.random() < 0.2
-            ):
-                upload.state, upload.at, upload.version = CertificationState.WAITING, now, upload.version + 1
-                self.figures.done["sent again"] += 1
-                changed.append(upload)
-            elif upload.state is CertificationState.WAITING and upload.at < now and self.draw.random() < 0.0005:
-                upload.at, upload.version = now, upload.version + 1
-                self.figures.done["replaced while it waited"] += 1
-                changed.append(upload)
-            elif upload.state is CertificationState.WAITING and upload.at < now and self.draw.random() < 0.0005:
-                upload.state = CertificationState.CERTIFIED
-                self.figures.done["decided on the platform itself"] += 1
-                changed.append(upload)
-        if changed:
-            self._import({one.id: one for one in changed}.values())
-
-    def _import(self, changed: Any) -> None:
-        path = self.folder / "works.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file)
-            rows.writerow(HEADERS)
-            for one in changed:
-                at = one.at.isoformat()
-                whose = (one.id, "course_outcome", one.number, one.title)
-                rows.writerow((*whose, one.semester.term, one.course, at, one.state.value, one.doc_md5))
-        report = import_file(self.storage, "works", path, school=SCHOOL, full=False, now=self.clock(), actor="test")
-        assert not report.errors, report.errors[:3]
-        self.figures.done["imports"] += 1
 
     # Who works.
 
