@@ -6,7 +6,7 @@ everybody the account is bound to, wherever else they are reached: whoever says 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from handlers.deadline_words import deadline_label, shared
 from handlers.deadlines import due_for, due_for_teacher
 from handlers.intents import RevokeBinding, ShowDeadlines, ShowHelp, ShowWaiting, StartBinding
 from handlers.reminded_deadlines import key_of
+from handlers.reminder_settings import of_speaker
 from handlers.reminding_intents import ShowReminderSettings, StartReminders, StopReminders
 from handlers.routing import Router
 from handlers.saying import say_closing
@@ -23,7 +24,7 @@ from handlers.told_unasked import is_on_paper, is_told_nothing, reminded_childre
 from portfolio.bindings import DIALOG_FOR
 from portfolio.people import Role
 from portfolio.readings import State
-from portfolio.reminders import OF_DEADLINES
+from portfolio.reminders import KIND_OF, OF_DEADLINES, Kind
 from portfolio.resolving import Deadline as Due
 from portfolio.rules import DeadlineSubject
 from storage.queries import bindings, people, preferences, presses
@@ -35,7 +36,6 @@ from storage.tables import Person
 router = Router()
 
 ACT: Final = "reminders.stop"
-_OF_STUDENTS: Final = frozenset(DeadlineSubject(one.value) for one in OF_DEADLINES)
 
 
 @dataclass(frozen=True)
@@ -131,26 +131,28 @@ def _warning(ctx: Context) -> Reply:
 
 
 def _coming(ctx: Context) -> Iterator[Block]:
-    """The deadlines that would be reminded of, nearest first: those whose day is known, and not declared done."""
+    """The deadlines that would be reminded of, nearest first: dated, of no muted kind, and not declared done."""
     actor, _ = ctx.bound()
+    muted = of_speaker(ctx).muted
     match actor.role:
         case Role.STUDENT:
             student = people.access_student(ctx.session, actor=actor, number=actor.number, now=ctx.now)
-            yield from _named(ctx, _of_student(ctx, student))
+            yield from _named(ctx, _of_student(ctx, student, muted))
         case Role.GUARDIAN:
             children = reminded_children(ctx)
             for child in children:
-                yield from _named(ctx, _of_student(ctx, child), of=child.name if len(children) > 1 else "")
+                yield from _named(ctx, _of_student(ctx, child, muted), of=child.name if len(children) > 1 else "")
         case Role.TEACHER:
-            yield from _named(ctx, due_for_teacher(ctx), say_audience=True)
+            if Kind.CERTIFICATION not in muted:
+                yield from _named(ctx, due_for_teacher(ctx), say_audience=True)
         case Role.STAFF:
             return
 
 
-def _of_student(ctx: Context, student: Person) -> list[Due]:
+def _of_student(ctx: Context, student: Person, muted: Collection[Kind]) -> list[Due]:
     declared = find_declarations(ctx.session, school=student.school, student_id=student.id or 0)
-    mine = (one for one in due_for(ctx, student) if one.subject in _OF_STUDENTS)
-    return [one for one in mine if key_of(one) not in declared]
+    told = {DeadlineSubject(one.value) for one in OF_DEADLINES if KIND_OF[one] not in muted}
+    return [one for one in due_for(ctx, student) if one.subject in told and key_of(one) not in declared]
 
 
 def _named(ctx: Context, due: Iterable[Due], *, of: str = "", say_audience: bool = False) -> Iterator[Block]:

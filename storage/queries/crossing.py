@@ -3,8 +3,9 @@
 These steps reach the rows of any school, so they are few and named: the look-up of a code that somebody typed
 (`codes.find_open`), what an account is bound to (`bindings.find_people`), binding, switching and ending a binding
 (`bindings.add`, `switch`, `end`), press tokens of those (`presses.access`), failed tries (`failures`), binding by the
-web page (`linking`), noting that an account's menu changes (`menus.note`), and which accounts of a school's people are
-blocked (`standings`).
+web page (`linking`), noting that an account's menu changes (`menus.note`), which accounts of a school's people are
+blocked (`standings`), and stopping or starting reminders for everybody an account speaks for (`preferences.stop`,
+`start`).
 """
 
 from collections.abc import Collection, Iterator

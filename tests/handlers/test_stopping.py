@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.reminding_intents import Declare
+from handlers.reminding_intents import Declare, MuteKind
 from storage.queries.preferences import find_preferences
 from storage.tables import Guardianship
 from tests.conftest import FakeClock
@@ -28,7 +28,7 @@ def test_a_student_is_warned_once_by_name_and_then_it_stops(talk: Talk, world: W
     assert desk.acts() == ["reminders.stop_asked", "reminders.stopped"]
 
 
-@pytest.mark.parametrize("word", ["STOP", "停止", "不要再傳了", "我不想再收到", "退訂", "Unsubscribe", "dung nhac", "berhenti"])
+@pytest.mark.parametrize("word", ["STOP", "停止", "不要再傳了", "我不想再收到", "Unsubscribe", "dung nhac", "berhenti"])
 def test_the_words_people_use_for_it_are_understood(talk: Talk, word: str) -> None:
     """In any language, and none of them ends a binding."""
     talk.student("20101").says(word).sees("要停止全部提醒嗎")
@@ -93,6 +93,14 @@ def test_a_guardian_hears_the_childs_deadlines(talk: Talk, world: World) -> None
     talk.never_sees("林向晴").says("停止提醒").sees("通知不到的名單")
     assert set_by(world, "20101-1").is_stopped
     assert not set_by(world).is_stopped
+
+
+def test_what_is_muted_already_is_lost_no_more(talk: Talk) -> None:
+    """Where uploads are left out, stopping costs no reminder of them."""
+    talk.student("20101").presses_data(MuteKind("uploads").pack())
+    talk.says("停止提醒").sees("要停止全部提醒嗎", "認證通過、退回的通知").never_sees("截止，")
+    talk.teacher("T01").presses_data(MuteKind("certification").pack())
+    talk.says("停止提醒").never_sees("截止，")
 
 
 def test_what_was_declared_is_lost_no_more(talk: Talk) -> None:
