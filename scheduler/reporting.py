@@ -15,8 +15,9 @@ import structlog
 
 from handlers.unreached_lists import About, Cost, list_class, look
 from handlers.unreached_view import View, view_of
+from portfolio.calendar import TAIPEI
 from portfolio.dates import end_of_day, taipei_day
-from portfolio.hours import slot_on
+from portfolio.hours import NIGHT, slot_on
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
 from portfolio.reminding import Place, vacations
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 
 LOOKED_FOR: Final = timedelta(minutes=10)
 LOOKED_BACK: Final = timedelta(days=7)  # what failed before the last list, where there was none lately
+MADE_UP_FOR: Final = timedelta(days=3)  # a list of a morning on which nothing ran
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def plan_reports(storage: Storage, school: str, now: datetime) -> int | None:
                 stage=agenda.today.isoformat(),
                 facts=one.about.facts(),
                 due_at=at,
-                expires_at=reports.hours.ends_on(agenda.today),
+                expires_at=datetime.combine(agenda.today, NIGHT[0], tzinfo=TAIPEI),  # whatever hours somebody chose
                 now=now,
             )
             for one in found
@@ -138,13 +140,14 @@ def _cost(one: Forecast) -> Cost:
 class Agenda:
     """What one school's staff may have to be told today.
 
-    `places` are the deadlines of today's lists, each with the stage of the reminder that it follows; `coming` the
-    reminders from today's hour of digests on until the end of the next working day.
+    `places` are the deadlines of today's lists and of those of the days before, each with the stage of the reminder
+    that it follows and its day; `coming` the reminders from today's hour of digests on until the end of the next
+    working day.
     """
 
     today: date
     reports: Reports
-    places: tuple[tuple[Place, str], ...]
+    places: tuple[tuple[Place, str, date], ...]
     coming: tuple[tuple[Place, datetime], ...]
 
     def is_empty(self, session: Session, view: View) -> bool:
@@ -154,6 +157,10 @@ class Agenda:
             or self.coming
             or unreached.has_failed_since(session, school=view.basis.slug, since=self.since(None))
         )
+
+    def due(self, told_on: date | None) -> tuple[tuple[Place, str], ...]:
+        """Return the deadlines of the lists that somebody is to be told since they were told last."""
+        return tuple((place, stage) for place, stage, day in self.places if told_on is None or told_on < day)
 
     def soon(self, told_on: date | None) -> tuple[tuple[Place, ...], date | None]:
         """Return the deadlines that are reminded of until the next working day, and the last day of those reminders.
@@ -173,7 +180,7 @@ class Agenda:
 def _agenda(view: View, reports: Reports) -> Agenda:
     today = taipei_day(view.basis.now)
     first, last = slot_on(reports.hours, today), end_of_day(reports.next_day(today))
-    places: list[tuple[Place, str]] = []
+    places: list[tuple[Place, str, date]] = []
     coming: list[tuple[Place, datetime]] = []
     school = view.basis.school
     for place, deadline in view.basis.dated.items():
@@ -181,9 +188,10 @@ def _agenda(view: View, reports: Reports) -> Agenda:
         if instants is None or not instants.says(deadline) or not view.is_open(place):
             continue
         moments = school.moments(place, instants, school.settings.hours_of(Role.STUDENT, place.division))
-        stage = reports.days(moments, instants, vacations(school.calendar, place)).get(today)
-        if stage is not None:
-            places.append((place, str(stage)))
+        days = reports.days(moments, instants, vacations(school.calendar, place))
+        lately = [day for day in days if today - MADE_UP_FOR <= day <= today]
+        if lately:
+            places.append((place, str(days[max(lately)]), max(lately)))
         coming += [(place, one.at) for one in moments if first < one.at <= last]
     return Agenda(today, reports, tuple(places), tuple(coming))
 
@@ -206,9 +214,10 @@ class Desk:
         }
         told = self._told(NoticeSubject.UNREACHED, classes)
         for person_id, class_name in sorted(classes.items()):
-            if told.get(person_id) == self.agenda.today:
+            told_on = told.get(person_id)
+            if told_on == self.agenda.today:
                 continue
-            about = About(places=self.agenda.places, since=self.agenda.since(told.get(person_id)))
+            about = About(places=self.agenda.due(told_on), since=self.agenda.since(told_on))
             listed = list_class(self.view, class_name, about)
             if not listed.says_nothing:
                 places = tuple((place, stage) for place, stage in about.places if place in listed.open)
@@ -229,7 +238,7 @@ class Desk:
             soon, until = self.agenda.soon(told_on)
             is_first = told_on is None or _month(told_on) != _month(self.agenda.today)
             is_costly = any(one.over or (one.coming and one.bill and is_first) for one in costs) and bool(soon)
-            about = About(self.agenda.places, soon, until, self.agenda.since(told_on), costs, is_costly)
+            about = About(self.agenda.due(told_on), soon, until, self.agenda.since(told_on), costs, is_costly)
             if not look(self.view, self.view.of_divisions(person_id), about).says_nothing:
                 yield Report(person_id, NoticeSubject.REMINDING, about)
 

@@ -20,7 +20,18 @@ from scheduler import reporting
 from scheduler.reminding import plan_reminders
 from scheduler.reporting import Reporting, plan_reports
 from storage.queries import ways
-from storage.tables import AnnouncedDay, Declaration, Notice, Person, PlannedDeadline, Preference, RosterImport, School
+from storage.tables import (
+    Account,
+    AnnouncedDay,
+    ChannelQuota,
+    Declaration,
+    Notice,
+    Person,
+    PlannedDeadline,
+    Preference,
+    RosterImport,
+    School,
+)
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.world import OTHER, SMALL, World
@@ -144,6 +155,14 @@ def test_nothing_is_planned_outside_the_hours_of_work(mornings: Mornings) -> Non
     assert mornings.plan(VACATION_BEGINS, time(17)) is None
     assert mornings.plan(date(2025, 1, 19)) is None
     assert mornings.plan(VACATION_BEGINS, time(16, 59)) == 2
+
+
+def test_a_morning_on_which_nothing_ran_is_made_up_for(mornings: Mornings) -> None:
+    """Down on the last school day: the list comes the next morning, to whoever was not told, and once."""
+    mornings.plan(date(2025, 1, 17))
+    assert set(mornings.told(date(2025, 1, 21))) == {"T01", "R01"}
+    mornings.settle(date(2025, 1, 21))
+    assert mornings.told(date(2025, 1, 22)) == {}
 
 
 def test_where_nobody_is_missing_nobody_is_told(mornings: Mornings) -> None:
@@ -276,6 +295,23 @@ def _why(mornings: Mornings, notice: Notice) -> str | None:
             facts=notice.facts,
             now=mornings.clock(),
         )
+
+
+def test_what_the_month_costs_goes_along(mornings: Mornings) -> None:
+    """Where it suffices, once a month before something that costs; where it does not, before each reminder."""
+    mornings.bind_everybody()
+    of_small = (col(Account.address) == "student/20101") & (col(Account.channel) == f"simulator.{SMALL}")
+    mornings.change(Account, of_small, channel="line.small")
+    mornings.add(ChannelQuota(channel="line.small", month="2025-01", quota=3000, used=100, read_at=mornings.clock()))
+    said = mornings.told(VACATION_BEGINS)
+    assert set(said) == {"R01"}
+    assert "line.small這個月的訊息：已經用了100則，預計還要1則，夠用。" in said["R01"]
+    mornings.settle(VACATION_BEGINS)
+    mornings.change(ChannelQuota, col(ChannelQuota.month) == "2025-01", used=3000, month="2025-02")
+    mornings.world.imported("works", datetime(2025, 1, 31, tzinfo=TAIPEI))
+    said = mornings.told(LAST_DAY)
+    assert "預計還要2則，其中2則送不出去" in said["R01"]
+    assert "收訖明細和最後一天的提醒會先送" in said["R01"]
 
 
 def test_a_blocked_account_counts_from_the_next_list_on(mornings: Mornings) -> None:
