@@ -46,11 +46,10 @@ def mute_kind(intent: MuteKind, ctx: Context) -> Reply:
     kind = next((one for one in kinds_of(ctx) if one.value == intent.kind), None)
     if kind is None:
         return _kinds(ctx)
-    muted = {one.value for one in of_speaker(ctx).muted}
-    muted = muted - {kind.value} if intent.on == "off" else muted | {kind.value}
-    _change(ctx, muted=sorted(muted))
+    on = intent.on != "off"
+    preferences.mute(ctx.session, owner=actor, kind=kind, on=on, act=ACT, now=ctx.now)
     name = kind_name(ctx, kind)
-    if intent.on == "off":
+    if not on:
         return _kinds(ctx, title="prefs.kinds.on.title", first=(ctx.t("prefs.kinds.on", kind=name),))
     said = [ctx.t("prefs.kinds.off", kind=name), ctx.t(f"prefs.kinds.still.{actor.role.value}")]
     if is_on_paper(ctx):

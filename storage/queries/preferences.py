@@ -89,8 +89,18 @@ def change(session: Session, *, owner: Owner, act: str, wanted: Mapping[str, Any
     return True
 
 
+def mute(session: Session, *, owner: Owner, kind: Kind, on: bool, act: str, now: datetime) -> bool:
+    """Leave one kind out (`on`), or take it in again; return whether that was new. What else is muted stays so."""
+    audit.take_turn(session, owner.school)
+    row = find_row(session, person_id=owner.person_id)
+    muted = set() if row is None else set(row.muted)
+    muted = muted | {kind.value} if on else muted - {kind.value}
+    return change(session, owner=owner, act=act, wanted={"muted": sorted(muted)}, now=now)
+
+
 def warn(session: Session, *, owner: Owner, now: datetime) -> bool:
     """Note that the person asked to stop and was told what is lost; return False where they had been told before."""
+    audit.take_turn(session, owner.school)
     row = find_row(session, person_id=owner.person_id)
     if row is not None and row.stop_asked_at is not None:
         return False
@@ -99,6 +109,7 @@ def warn(session: Session, *, owner: Owner, now: datetime) -> bool:
 
 def stop(session: Session, *, owner: Owner, now: datetime) -> bool:
     """Send nothing unasked any more but what concerns the account's safety; return False where it was so already."""
+    audit.take_turn(session, owner.school)
     row = find_row(session, person_id=owner.person_id)
     if row is not None and row.stopped_at is not None:
         return False
@@ -107,6 +118,7 @@ def stop(session: Session, *, owner: Owner, now: datetime) -> bool:
 
 def start(session: Session, *, owner: Owner, now: datetime) -> bool:
     """Remind again, and warn again before the next stop; return whether it had been stopped."""
+    audit.take_turn(session, owner.school)
     row = find_row(session, person_id=owner.person_id)
     was_stopped = row is not None and row.stopped_at is not None
     again = {"stopped_at": None, "stop_asked_at": None}

@@ -13,6 +13,7 @@ from storage.queries.preferences import find_preferences
 from storage.tables import AuditEntry, Preference
 from tests.conftest import FakeClock
 from tests.desk import Desk
+from tests.storage.at_once import Act, all_at_once
 from tests.world import SMALL, World
 
 EVENING = ((time(18), time(20)),)
@@ -78,3 +79,22 @@ def test_stopping_and_starting(world: World, desk: Desk, clock: FakeClock) -> No
         assert find_preferences(session, [owner.person_id])[owner.person_id] == Preferences()
         assert preferences.warn(session, owner=owner, now=clock())
     assert desk.acts() == ["reminders.stop_asked", "reminders.stopped", "reminders.started", "reminders.stop_asked"]
+
+
+def test_two_chats_of_one_person_at_the_same_moment(world: World, desk: Desk, clock: FakeClock) -> None:
+    """Each kind that is left out on one of them stays left out, and stopping on all of them is one stop."""
+    owner, kinds = actor(world), (Kind.UPLOADS, Kind.SELECTION, Kind.RECEIPTS, Kind.CERTIFICATION)
+    change(world, clock, at_once=True)
+
+    def muting(kind: Kind) -> Act:
+        return lambda session: preferences.mute(
+            session, owner=owner, kind=kind, on=True, act="reminders.changed", now=clock()
+        )
+
+    assert all_at_once(world.storage, [muting(kind) for kind in kinds]) == [True] * 4
+    with world.unit() as session:
+        assert find_preferences(session, [owner.person_id])[owner.person_id].muted == set(kinds)
+
+    stops: list[Act] = [lambda session: preferences.stop(session, owner=owner, now=clock())] * 3
+    assert sorted(map(str, all_at_once(world.storage, stops))) == ["True", "done", "done"]
+    assert desk.acts().count("reminders.stopped") == 1
