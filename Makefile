@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL := -q --numprocesses $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 5 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-browser test-postgres soak lint format bench demo-data lock clean
+.PHONY: help setup setup-dev run test test-browser test-postgres faults soak lint format bench demo-data lock clean
 
 help: ## these lines
 	@echo "make 目標（targets）："
@@ -40,9 +40,16 @@ test-browser: $(VENV)/.dev ## 只測模擬器頁面（需要 Chromium） · only
 test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與排程 · storage, handlers, scheduler on a throw-away PostgreSQL
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/bot/web/test_linking.py tests/bot/test_channel_care.py tests/architecture/test_with_postgres.py
 
+faults: $(VENV)/.dev ## 真實行程的故障測試，短版，約五分鐘 · real processes that are killed, cut off, restarted; the short set
+	@$(BIN)/python -m tests.faults short --db both
+
 soak: $(VENV)/.dev ## 長時間的隨機與故障測試 · long random and fault runs
-	@$(PYTEST) -m soak
-	@$(BIN)/python tests/with_postgres.py --optional -- $(PYTEST) -m soak tests/storage tests/handlers tests/scheduler
+	@status=0; \
+	$(PYTEST) -m soak || status=$$?; \
+	$(BIN)/python tests/with_postgres.py --optional -- $(PYTEST) -m soak tests/storage tests/handlers tests/scheduler || status=$$?; \
+	$(BIN)/python -m tests.years.reminding || status=$$?; \
+	$(BIN)/python -m tests.faults all --db both || status=$$?; \
+	exit $$status
 
 lint: $(VENV)/.dev ## 格式、型別與資料夾方向 · style, types and import directions
 	@$(BIN)/ruff check .

@@ -23,7 +23,7 @@ from tests.faults.town import NOW
 RATE = 0.2
 
 
-@fault("platform", "F8", "notices", short=3_000, full=60_000)
+@fault("platform", "F8", "notices", short=1_000, full=60_000)
 def platform(where: Where) -> Iterator[Check]:
     """Let a fifth of all requests go wrong in every way, for words of one's own and for equal ones, with a kill."""
     telegram = min(where.size // 20, 1_000)
