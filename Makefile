@@ -47,7 +47,7 @@ soak: $(VENV)/.dev ## 長時間的隨機與故障測試 · long random and fault
 	@status=0; \
 	$(PYTEST) -m soak || status=$$?; \
 	$(BIN)/python tests/with_postgres.py --optional -- $(PYTEST) -m soak tests/storage tests/handlers tests/scheduler || status=$$?; \
-	$(BIN)/python -m tests.years.reminding || status=$$?; \
+	$(BIN)/python -m tests.years.simulated || status=$$?; \
 	$(BIN)/python -m tests.faults all --db both || status=$$?; \
 	exit $$status
 

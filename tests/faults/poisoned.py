@@ -2,12 +2,13 @@
 
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from portfolio.reminders import NoticeState, NoticeSubject
+from portfolio.reminders import NoticeState
 from storage.tables import Batch, Notice
 from tests.faults.grounds import Grounds
 from tests.faults.invariants import Check, at_most, none_of
@@ -57,8 +58,14 @@ def poison(where: Where) -> Iterator[Check]:
         notices = {one.id: one for one in g.notices()}
         yield none_of("F14 not parked", [] if over else [f"{g.open_notices()} notices"])
         ends = [one for one in notices.values() if one.recipient_id in {who.person_id for who in poisoned}]
-        sent = [f"notice {one.id}" for one in ends if one.state is NoticeState.SENT]
-        yield none_of("F14 said to be sent", sent)
+        # Given up, or left to a person where the process died with it: never said to be sent, needless or over.
+        wrong = [
+            f"notice {one.id}: {one.state} {one.reason}"
+            for one in ends
+            if one.state not in (NoticeState.UNREACHABLE, NoticeState.UNKNOWN)
+        ]
+        yield none_of("F14 not given up", wrong)
+        yield Check("F14 how they ended", str(dict(Counter(one.reason for one in ends))), "stated", True)
         yield at_most("F14 starts it cost", starts, MOST_TRIES)
         yield at_most("F14 failures of a batch", _most_failures(g), MOST_TRIES)
         yield none_of("F14 others not sent", ["notice"] * (len(good) - _settled(g, good)))
@@ -77,7 +84,7 @@ def _start(g: Grounds) -> Child:
 
 
 def _owe_bad(g: Grounds, who: Somebody, kind: str) -> Somebody:
-    g.town.owe([who], now=g.clock(), text="毒 {n}", facts={"poison": kind}, subject=NoticeSubject.UPLOAD_DIVERSE)
+    g.town.owe([who], now=g.clock(), text="毒 {n}", facts={"poison": kind})
     return who
 
 
