@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from portfolio.people import Division, Role
 from portfolio.preferences import Preferences
-from scheduler.policy import NOTHING_SET, Fate, choose_ways
+from scheduler.policy import NOTHING_SET, SECURITY, Fate, choose_ways
 from scheduler.timing import Times
-from storage.queries import terms, ways
+from storage.queries import terms
+from storage.queries import ways as all_ways
 from storage.queries.preferences import find_preferences
 from storage.queries.reminder_settings import find_settings
 
@@ -38,7 +39,7 @@ class People:
 
     @cached_property
     def _whom(self) -> Mapping[int, tuple[Role, Division | None]]:
-        return ways.find_whom(self._session, person_ids=self._ids)
+        return all_ways.find_whom(self._session, person_ids=self._ids)
 
     @cached_property
     def _wishes(self) -> Mapping[int, Preferences]:
@@ -79,20 +80,23 @@ class Reach(People):
     """People of one school with the ways to them, and everybody else who reads on one of their accounts."""
 
     def __init__(self, session: Session, school: str, person_ids: Collection[int], now: datetime) -> None:
-        self.ways = ways.find_ways_around(session, school=school, person_ids=person_ids)
+        self.ways = all_ways.find_ways_around(session, school=school, person_ids=person_ids)
         self.everybody = self.ways.keys() | set(person_ids)
         unbound = set(person_ids) - self.ways.keys()
-        self._ever_bound = ways.find_ever_bound(session, person_ids=unbound) if unbound else set()
+        self._ever_bound = all_ways.find_ever_bound(session, person_ids=unbound) if unbound else set()
         super().__init__(session, school, self.everybody, now)
 
     def choose(self, notice: Pending) -> Sequence[Way] | Fate:
         """Return where a notice goes, or why nowhere."""
         person = notice.recipient_id
+        ways = self.ways.get(person, ())
+        if len(ways) == 1 and not ways[0].is_gone and not notice.binding_id and notice.subject not in SECURITY:
+            return ways  # as it is for nearly everybody
         return choose_ways(
             notice.subject,
             about=notice.about,
             prescribed=notice.binding_id,
-            ways=self.ways.get(person, ()),
+            ways=ways,
             ever_bound=person in self.ways or person in self._ever_bound,
             platform=self.wishes(person).platform,
         )

@@ -99,15 +99,15 @@ class Wording:
         first = next(iter(readers.values()))
         said, unsaid = self._personal(first, translator(language))
         wordless = {_sense(one) for one in first if one.id in unsaid}
-        unsayable = [one.id for notices in readers.values() for one in notices if _sense(one) in wordless]
+        everything = (one for notices in readers.values() for one in notices) if wordless else ()
+        unsayable = [one.id for one in everything if _sense(one) in wordless]
         if said is None:
             return [], unsayable
         reply = reply_to_data(said)
         most = self._means.push.most_at_once(self._batch.channel)
-        left = [
-            (account_id, [one for one in notices if _sense(one) not in wordless]) if wordless else (account_id, notices)
-            for account_id, notices in readers.items()
-        ]
+        left = list(readers.items())
+        if wordless:
+            left = [(account, [one for one in told if _sense(one) not in wordless]) for account, told in left]
         chunks = [dict(left[start : start + most]) for start in range(0, len(left), most)]
         return [self._message(chunk, language, plain_text, reply) for chunk in chunks], unsayable
 

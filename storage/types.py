@@ -54,17 +54,16 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return the instant in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return _instant(value)
+        found: datetime | None = instant(value)
+        return found
 
 
 @lru_cache(maxsize=4096)
-def _instant(millis: int) -> datetime:
-    """The instant; many rows of one wave bear the same."""
-    return _EPOCH + millis * _MILLISECOND
+def instant(value: Any) -> Any:
+    """Return an instant in UTC from how a database gives it; many rows of one wave bear the same."""
+    if value is None:
+        return None
+    return value.astimezone(UTC) if isinstance(value, datetime) else _EPOCH + int(value) * _MILLISECOND
 
 
 class JsonText(TypeDecorator[Any]):

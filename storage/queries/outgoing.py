@@ -8,14 +8,17 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import JSON, Integer, Text, bindparam, cast, column, func, or_, select, type_coerce, update
+from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
 from storage.queries.notices import due
 from storage.tables import Notice
+from storage.types import instant
 
 KEPT_FACTS: Final = 2_000  # equal ones are read once
+_SUBJECTS: Final = {subject.value: subject for subject in NoticeSubject}
 
 
 class Pending(NamedTuple):
@@ -56,15 +59,15 @@ _COLUMNS = (
     col(Notice.school),
     col(Notice.recipient_id),
     col(Notice.about),
-    col(Notice.subject),
+    type_coerce(col(Notice.subject), NullType()),
     col(Notice.term),
     col(Notice.round),
     col(Notice.stage),
     col(Notice.revision),
     type_coerce(col(Notice.facts), Text),
-    col(Notice.planned_at),
-    col(Notice.due_at),
-    col(Notice.expires_at),
+    type_coerce(col(Notice.planned_at), NullType()),
+    type_coerce(col(Notice.due_at), NullType()),
+    type_coerce(col(Notice.expires_at), NullType()),
     col(Notice.binding_id),
     col(Notice.ambiguous),
 )
@@ -164,7 +167,14 @@ def mark_tried(session: Session, ids: Iterable[int], *, tried: bool = True) -> N
 
 
 def _pending(session: Session, statement: Any, **values: Any) -> list[Pending]:
-    return list(map(Pending._make, session.connection().execute(statement, values).all()))
+    return list(map(_read_row, session.connection().execute(statement, values).all()))
+
+
+def _read_row(row: Any) -> Pending:
+    """The row as the driver gives it, read here: these are read by the hundred thousand."""
+    *first, subject, term, round_, stage, revision, written, planned, due_at, expires, binding, ambiguous = row
+    told = (_SUBJECTS[subject], term, round_, stage, revision, written)
+    return Pending._make((*first, *told, instant(planned), instant(due_at), instant(expires), binding, bool(ambiguous)))
 
 
 @lru_cache(maxsize=KEPT_FACTS)
