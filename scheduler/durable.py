@@ -21,6 +21,7 @@ from scheduler.running import Running, done_within
 from scheduler.standing import Standing
 from storage.engine import make_job_engine
 from storage.jobs import let_jobs_be_enqueued
+from storage.queries import leases
 
 if TYPE_CHECKING:
     from dbos import DBOSClient
@@ -132,7 +133,8 @@ class DurableEngine:
     async def beat(self) -> bool:
         """Take a name and begin; once begun, keep it, and take over what dead processes and lost jobs left.
 
-        To be called often: what is done every ten seconds only is not done more often.
+        To be called often: what is done every ten seconds only is not done more often. What broke because the database
+        was away, though, can be sent again as soon as that is back.
 
         Raises:
             Exception: the database failed; the next beat goes on.
@@ -144,6 +146,8 @@ class DurableEngine:
             async with self._beating:
                 await asyncio.to_thread(self._beat)
                 self._beaten = at
+        if self._client is not None and self._running.broken:
+            await asyncio.to_thread(self._let_broken_go, self._running)
         return self._client is not None
 
     async def stop(self, within: timedelta) -> None:
@@ -240,6 +244,12 @@ class DurableEngine:
         if lost or dead:
             client.resume_workflows(sorted(lost | dead), queue_name=QUEUE)
             log.warning("jobs_taken_over", count=len(lost | dead))
+
+    def _let_broken_go(self, running: Running) -> None:
+        broken = running.broken
+        with self._storage.unit() as session:
+            leases.end_of_batches(session, holder=self.holder, wall=self._wall(), died=False, only=broken)
+        running.mended(broken)
 
     def _end(self) -> None:
         self._shut_down()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import timedelta
@@ -23,6 +23,7 @@ class Running:
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._under_way: dict[int, Future[object]] = {}
+        self._broken: set[int] = set()
         self._idle = asyncio.Event()
         self._stopping = False
         self._guard = Lock()
@@ -32,6 +33,17 @@ class Running:
         """The batches being sent."""
         with self._guard:
             return set(self._under_way)
+
+    @property
+    def broken(self) -> set[int]:
+        """The batches whose sending broke, and which it may not have been able to let go."""
+        with self._guard:
+            return self._broken - self._under_way.keys()
+
+    def mended(self, batches: Collection[int]) -> None:
+        """Forget that these broke: somebody let them go."""
+        with self._guard:
+            self._broken.difference_update(batches)
 
     async def send(self, batch_id: int) -> None:
         """Send one batch, asked for on any event loop; never fails, and sends nothing once we are stopping.
@@ -47,6 +59,8 @@ class Running:
             await asyncio.wrap_future(mine)
         except Exception as error:  # noqa: BLE001 - whatever it was, the next one goes on with the batch
             log.error("batch_broke", batch=batch_id, error=type(error).__name__)
+            with self._guard:
+                self._broken.add(batch_id)
         except asyncio.CancelledError:
             if not mine.cancelled():  # whoever asked is cancelled, and not the sending
                 raise

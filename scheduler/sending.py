@@ -19,6 +19,7 @@ from scheduler.means import LEASE, Means
 from scheduler.opening import Opened, open_batch
 from scheduler.push import ADDRESS, Delivery, Outcome
 from scheduler.settling import Tried, begin, broke, close, settle
+from storage.failures import DATABASE_FAILURES
 from storage.queries.batches import Message
 
 log = structlog.get_logger()
@@ -57,13 +58,15 @@ class Sender:
         """Send what is left of one batch and return what went out.
 
         Raises:
-            Exception: whatever broke the run; the batch is left for later, and given up after five times.
+            Exception: whatever broke the run; the batch is left for later, and given up after five times, but for the
+                database's failures, which are not the batch's.
         """
         try:
             opened = await asyncio.to_thread(open_batch, self.means, batch_id)
             return [] if opened is None else await self._send(opened)
-        except Exception:
-            await asyncio.to_thread(broke, self.means, batch_id)
+        except Exception as error:
+            is_to_blame = not isinstance(error, DATABASE_FAILURES)
+            await asyncio.to_thread(broke, self.means, batch_id, failed=is_to_blame)
             raise
 
     async def _send(self, opened: Opened) -> list[Sent]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ACTOR: Final = "scheduler"  # as audit rows name this part of the program
 
 FIRST_PAUSE: Final = timedelta(seconds=30)  # before the next try, doubled with each
+DATABASE_PAUSE: Final = timedelta(seconds=2)  # where it was the database that failed, and answers again
 LONGEST_PAUSE: Final = timedelta(minutes=15)
 
 
@@ -95,10 +96,11 @@ def _settle(means: Means, session: Session, opened: Opened, tried: Sequence[Trie
     return batches.extend(session, opened.batch_id, holder=means.holder, until=until, went_on=bool(ends))
 
 
-def broke(means: Means, batch_id: int) -> None:
-    """Leave a batch on which a run broke; it is tried again a few times, and then given up."""
+def broke(means: Means, batch_id: int, *, failed: bool = True) -> None:
+    """Leave a batch on which a run broke; where the batch `failed` it is tried a few times more, and then given up."""
+    next_try_at = means.wall() + (FIRST_PAUSE if failed else DATABASE_PAUSE)
     with means.storage.unit() as session:
-        batches.let_go(session, batch_id, holder=means.holder, next_try_at=means.wall() + FIRST_PAUSE, failed=True)
+        batches.let_go(session, batch_id, holder=means.holder, next_try_at=next_try_at, failed=failed)
 
 
 def finish(session: Session, batch_id: int, *, school: str, channel: str, now: datetime) -> None:

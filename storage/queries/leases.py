@@ -81,11 +81,15 @@ def bury(session: Session, held: Held) -> bool:
     return session.execute(delete(Lease).where(*there).returning(col(Lease.name))).first() is not None
 
 
-def end_of_batches(session: Session, *, holder: str, wall: datetime, died: bool) -> int:
-    """Let the open batches of a holder go at once, and return how many those were.
+def end_of_batches(
+    session: Session, *, holder: str, wall: datetime, died: bool, only: Collection[int] | None = None
+) -> int:
+    """Let the open batches of a holder go at once, all or `only` these, and return how many those were.
 
     Of one that `died`, the next sender counts that as a failure: a batch that kills its senders is given up.
     """
-    held = (col(Batch.holder) == holder, col(Batch.settled_at).is_(None))
+    held = [col(Batch.holder) == holder, col(Batch.settled_at).is_(None)]
+    if only is not None:
+        held.append(col(Batch.id).in_(only))
     values = {"leased_until": wall} if died else {"holder": None, "leased_until": None}
     return len(session.execute(update(Batch).where(*held).values(**values).returning(col(Batch.id))).all())

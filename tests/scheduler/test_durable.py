@@ -290,6 +290,24 @@ def test_a_job_that_got_lost_here_is_run(office: Office, client: DBOSClient) -> 
             office.wait(lambda: office.sent[batch_id] == 2)
 
 
+def test_what_broke_and_could_not_be_let_go_is_free_with_the_next_beat(office: Office, client: DBOSClient) -> None:
+    """A database that was away for two seconds must not keep a batch for the minute that its lease has left."""
+    batch_id = office.make(enqueue=False)
+    office.breaks.add(batch_id)
+    with office.storage.unit() as session:
+        until = wall() + timedelta(hours=1)
+        assert batches.lease(session, batch_id, holder=office.engine.holder, wall=wall(), until=until)
+    office.engine.enqueue_again([batch_id])
+    ended(client, batch_id)
+    with office.storage.reading() as session:
+        assert batch_id not in batches.find_waiting(session, wall=wall(), limit=99)
+
+    office.call(office.engine.beat())
+
+    with office.storage.reading() as session:
+        assert batch_id in batches.find_waiting(session, wall=wall(), limit=99)
+
+
 def test_a_school_may_not_touch_jobs(office: Office) -> None:
     """On PostgreSQL a school's unit can neither read nor enqueue jobs."""
     if office.storage.engines.is_sqlite:

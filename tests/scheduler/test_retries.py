@@ -5,10 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from handlers.conversation import Reply
 from handlers.notices import Telling
 from portfolio.reminders import NoticeState
+from scheduler import sending
+from scheduler.means import Means
+from scheduler.opening import MOST_FAILURES, Opened
 from storage.queries import accounts
 from tests.scheduler.fakes import LINE, TELEGRAM, Killed, PostOffice, Weather, say
 from tests.world_rows import SMALL
@@ -252,3 +256,28 @@ async def test_a_message_that_hangs_is_given_up(post: PostOffice, monkeypatch: p
 
     assert post.fates() == [(NoticeState.SENT, "timeout")]
     assert post.the_notice().ambiguous
+
+
+async def test_a_database_that_is_away_is_not_the_batchs_fault(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it fails, the batch is tried again within seconds, and is not given up for it."""
+    post.student("20101")
+    post.owe("20101")
+    opened, failures = sending.open_batch, 2 * MOST_FAILURES
+
+    def away(means: Means, batch_id: int) -> Opened | None:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            raise OperationalError("SELECT 1", None, ConnectionResetError())
+        return opened(means, batch_id)
+
+    monkeypatch.setattr(sending, "open_batch", away)
+    while failures > 0:
+        assert await post.run() == []
+        post.clock.turn(seconds=2)
+
+    assert [batch.failures for batch in post.batches()] == [0]
+    assert len(await post.run()) == 1
+    assert post.fates() == [(NoticeState.SENT, None)]
