@@ -302,7 +302,9 @@ def test_what_the_month_costs_goes_along(mornings: Mornings) -> None:
     mornings.bind_everybody()
     of_small = (col(Account.address) == "student/20101") & (col(Account.channel) == f"simulator.{SMALL}")
     mornings.change(Account, of_small, channel="line.small")
-    mornings.add(ChannelQuota(channel="line.small", month="2025-01", quota=3000, used=100, read_at=mornings.clock()))
+    quota = ChannelQuota(channel="line.small", month="2025-01", quota=3000, used=100, read_at=mornings.clock())
+    with mornings.world.storage.unit() as session:  # no school's
+        session.add(quota)
     said = mornings.told(VACATION_BEGINS)
     assert set(said) == {"R01"}
     assert "line.small這個月的訊息：已經用了100則，預計還要1則，夠用。" in said["R01"]
