@@ -32,6 +32,10 @@ class Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """Stand as it is in a condition: SQLite uses no index where "= 1" follows."""
+        return self
+
 
 @compiles(Among, "sqlite")
 def _of_json(element: Any, compiler: Any, **how: Any) -> str:

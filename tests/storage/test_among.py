@@ -5,8 +5,8 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from storage.among import among
-from storage.tables import Person
-from tests.world import World
+from storage.tables import Person, Work
+from tests.world import SMALL, World
 
 
 @pytest.mark.parametrize("numbers", [(), ("20101",), ("20101", "20102", "T01")])
@@ -21,3 +21,16 @@ def test_it_finds_what_is_among_the_keys(world: World, numbers: tuple[str, ...])
 
     assert set(found) == keys == {row[0] for row in again}
     assert changed.rowcount == len(keys)
+
+
+def test_an_index_is_used(world: World) -> None:
+    """The works of some students are looked up, and not looked for in those of a whole country."""
+    if not world.storage.engines.is_sqlite:
+        pytest.skip("PostgreSQL plans by how many rows there are")
+    of_some = select(col(Work.id)).where(among(col(Work.student_id), [1, 2]), col(Work.school) == SMALL)
+    with world.storage.reading() as session:
+        sql = str(of_some.compile(session.connection(), compile_kwargs={"render_postcompile": True}))
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("[1,2]", SMALL))
+        steps = [row[3] for row in plan]
+    assert any(step.startswith("SEARCH work") for step in steps), steps
+    assert not any(step.startswith("SCAN work") for step in steps), steps
