@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -99,8 +99,10 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
         if batch.first_tried_at is None:
             messages = _freeze(means, session, batch, left, open_ways, people, now=now, wall=wall, tried=not careful)
         else:
-            frozen = (message.among(left) for message in batches.thaw(batch))
-            messages = [message for message in frozen if message is not None]
+            thawed = batches.thaw(batch)
+            outgoing.give_back(session, (halved := _halved(thawed, left) - unclear), due_at=now)
+            left = {key: member for key, member in left.items() if key not in halved}
+            messages = [kept for message in thawed if (kept := message.among(left)) is not None]
             if not careful:
                 outgoing.mark_tried(session, left)
         messages = [message for message in messages if not closed.keys() >= set(message.notices)]
@@ -194,6 +196,16 @@ def _broken(batch: Batch) -> Fate | None:
         return None
     log.error("batch_given_up", batch=batch.id, failures=batch.failures)
     return Fate(NoticeState.UNREACHABLE, "broken")
+
+
+def _halved(messages: Sequence[Message], left: Container[int]) -> set[int]:
+    """What is left of messages that say more: frozen words cannot be cut, and what stays goes out anew."""
+    found: set[int] = set()
+    for message in messages:
+        for to in message.to:
+            stays = [notice for notice in to.notices if notice in left]
+            found.update(stays if len(stays) < len(to.notices) else ())
+    return found
 
 
 def _is_new(batch: Batch, now: datetime) -> bool:

@@ -81,9 +81,10 @@ class Sender:
                 pause = timedelta()
                 break
             message = waiting.popleft()
-            if opened.careful and not await asyncio.to_thread(begin, self.means, opened, message):
-                ours = False
-                break
+            if opened.careful:
+                ours, tried = await asyncio.to_thread(begin, self.means, opened, message, tried), []
+                if not ours:
+                    break
             delivery = await self._push(opened, message)
             if _is_about_one(message, delivery):
                 waiting.extendleft(reversed(_one_by_one(message)))
@@ -96,7 +97,7 @@ class Sender:
             if delivery.outcome is Outcome.LATER or silences >= SILENCES:
                 break
             is_time = len(tried) >= SETTLE_AFTER or self.means.wall() - settled_at > LEASE / 3
-            if waiting and (opened.careful or is_time):
+            if waiting and is_time and not opened.careful:
                 ours, settled_at = await asyncio.to_thread(settle, self.means, opened, tried), self.means.wall()
                 tried = []
         if ours or tried:

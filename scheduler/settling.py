@@ -35,13 +35,13 @@ class Tried:
     delivery: Delivery
 
 
-def begin(means: Means, opened: Opened, message: Message) -> bool:
-    """Mark one message as tried, before it is, and return whether the batch is still ours.
+def begin(means: Means, opened: Opened, message: Message, before: Sequence[Tried]) -> bool:
+    """Write down what became of the messages `before`, mark this one as tried, and return whether the batch is ours.
 
     After a crash the mark says which message it was; on a platform without keys, that a repeat may be the second one.
     """
     with means.storage.unit() as session:
-        ours = batches.extend(session, opened.batch_id, holder=means.holder, until=means.lease_end())
+        ours = _settle(means, session, opened, before)
         if ours:
             outgoing.mark_tried(session, message.notices)
         return ours

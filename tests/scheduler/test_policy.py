@@ -278,6 +278,34 @@ def _share(post: PostOffice, number: str, with_number: str) -> None:
         )
 
 
+async def test_what_is_done_between_two_tries_is_not_said_with_the_rest(reminders: Reminders, post: PostOffice) -> None:
+    """A message of two parts that the platform surely does not have goes out anew, with what still makes sense."""
+    post.student("20101")
+    reminders.owe("20101", UPLOADS, expires_at=at(12, 5))
+    reminders.owe("20101", SELECTION)
+    post.platforms.forecast.append(Weather.BUSY)
+
+    found = await arrives(post, at(12), at(12, 10))
+
+    assert found["l-20101"] == [(12, own(SELECTION))]
+    assert post.fates() == [(NoticeState.EXPIRED, "expired"), (NoticeState.SENT, None)]
+    assert [batch.frozen for batch in post.batches()] == [None, None]
+
+
+async def test_what_may_be_there_already_is_repeated_as_it_was(reminders: Reminders, post: PostOffice) -> None:
+    """After a silence only the same words under the same key surely do not come twice."""
+    post.student("20101")
+    reminders.owe("20101", UPLOADS, expires_at=at(12, 5))
+    reminders.owe("20101", SELECTION)
+    post.platforms.forecast.append(Weather.LOST_AFTER)
+
+    found = await arrives(post, at(12), at(12, 10))
+
+    assert len(found["l-20101"]) == 1
+    assert len(set(post.platforms.requests)) == 1
+    assert post.fates() == [(NoticeState.UNKNOWN, "expired"), (NoticeState.SENT, None)]
+
+
 # Wishes.
 
 
