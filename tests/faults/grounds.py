@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,8 @@ from tests.faults.processes import PATIENCE, Child, FaultRunError, Nest, Platfor
 from tests.faults.town import NOW, Town, channels_file
 
 KEY: Final = "a key for tests only, never for a school"
-STILL: Final = 4.0  # seconds without a message: everybody waits
+STILL: Final = 3.0  # seconds without a message: everybody waits
+A_BEAT: Final = 11.0  # seconds until a process has its leases again
 OPEN: Final = (NoticeState.PLANNED, NoticeState.BATCHED)
 
 
@@ -159,19 +161,33 @@ class Grounds:
         return None
 
     def hurry(self, within: float = PATIENCE) -> float | None:
-        """Wait until nothing is left, as `until`; while everybody waits for a pause to end, let a minute go by."""
-        asked = [-1.0, 0.0]  # how many messages, and since when no more
+        """Wait until nothing is left, as `until`; while everybody waits for a pause to end, let it be over.
+
+        A jump ends every lease, so what is done next begins with the processes' next beat.
+        """
+        asked, still = -1, STILL
+        since = time.monotonic()
 
         def done() -> bool:
-            count, now = float(self.platforms.control()), time.monotonic()
-            if count != asked[0]:
-                asked[:] = [count, now]
-            elif now - asked[1] > STILL:
-                self.clock.shift(minutes=1)
-                asked[1] = now
+            nonlocal asked, still, since
+            count = self.platforms.control()
+            if count != asked:
+                asked, still, since = count, STILL, time.monotonic()
+            elif time.monotonic() - since > still:
+                self._end_of_pause()
+                still, since = STILL + A_BEAT, time.monotonic()
             return self.is_done()
 
         return self.until(done, within, every=0.25)
+
+    def _end_of_pause(self) -> None:
+        """Let it be when the next batch may be tried again."""
+        now = self.clock()
+        waits = (col(Batch.settled_at).is_(None), col(Batch.next_try_at) > now)
+        with self.storage.reading() as session:
+            at = session.scalars(select(col(Batch.next_try_at)).where(*waits).order_by(col(Batch.next_try_at))).first()
+        if at is not None:
+            self.clock.set(at + timedelta(seconds=1))
 
     # What is there.
 

@@ -121,7 +121,8 @@ def unexplained_on_telegram(
                 counted[one.to[0], one.words] += 1
             if one.is_unclear:
                 unclear.add(one.to[0])
-    marked = {address for one in notices if one.ambiguous for address in addresses.get(one.recipient_id, ())}
+    ended = [one for one in notices if one.state not in OPEN]  # until then a mark says that it is being tried
+    marked = {address for one in ended if one.ambiguous for address in addresses.get(one.recipient_id, ())}
     here = {to for to, _ in counted}
     wrong = []
     for (to, words), count in counted.items():

@@ -7,14 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from portfolio.calendar import TAIPEI
 from portfolio.reminders import NoticeState, NoticeSubject
-from storage.tables import School
 from tests.faults.grounds import Grounds
-from tests.faults.invariants import Check, at_most, early, none_of
+from tests.faults.invariants import Check, at_most, early, none_of, students_hours
 from tests.faults.kinds import Where, fault
 from tests.faults.looking import look
 from tests.faults.reports import not_on_the_list
@@ -76,46 +72,40 @@ def _down(g: Grounds, hours: int, where: Where) -> Iterator[Check]:
     child = g.start("serve")
     g.ready(child)
     time.sleep(5)  # it has planned what there was to plan
-    # The last day's reminders stand there as they were planned this morning, and others of the same evening.
+    planned = {one.id for one in g.notices() if one.subject is NoticeSubject.UPLOAD_OUTCOMES}
     sent_before = len([one for one in g.calls() if one.accepted])
     g.kill(child)
-    g.town.owe(g.town.people, now=begins, due_at=begins + timedelta(minutes=30), stage="last_day", text=None)
-    g.town.owe(
-        g.town.people,
-        now=begins,
-        due_at=begins + timedelta(minutes=35),
-        stage="last_day",
-        text=None,
-        subject=NoticeSubject.UPLOAD_DIVERSE,
-        expires_at=CLOSES + timedelta(days=30),
-    )
+    # The program's own reminders of this day, and something else that the same people are owed the same evening.
+    g.town.owe(g.town.people, now=begins, due_at=begins + timedelta(minutes=35), stage="snoozed", text=None)
     back = begins + timedelta(hours=hours)
     g.clock.set(back)
     child = g.start("serve")
     g.ready(child)
     took = g.until(g.is_done, within=AFTER_START + 60)
+    in_hours = students_hours(back)
+    if not in_hours:
+        g.clock.set(max(back, CLOSES) + timedelta(hours=9))
+        g.until(lambda: g.is_done() and g.open_notices(due=False) == 0, within=120)
     g.kill(child, signal.SIGTERM)
-    calls, notices = g.calls(), g.notices()
-    accepted = [one for one in calls if one.accepted]
-    over = back >= CLOSES
+    notices = g.notices()
+    messages = Counter(to for one in g.calls() if one.accepted for to in one.to)
     name = f"F13 {hours} h"
+    yield Check(
+        f"{name} planned before, sent before",
+        f"{len(planned)}, {sent_before}",
+        "all, 0",
+        len(planned) > 0 == sent_before,
+    )
     yield at_most(f"{name} after the start", AFTER_START + 60 if took is None else took, AFTER_START, " s")
-    messages = Counter(to for one in accepted for to in one.to)
     yield at_most(f"{name} messages a person", max(messages.values(), default=0), 1)
-    of_uploads = [one for one in notices if one.subject is NoticeSubject.UPLOAD_OUTCOMES and one.stage == "last_day"]
-    told = [one for one in of_uploads if one.state is NoticeState.SENT]
-    if over:
-        yield none_of(f"{name} told of what is over", [f"notice {one.id}" for one in told])
-        yield none_of(f"{name} not reported", not_on_the_list(g, of_uploads))
-    elif back < back.replace(hour=21):
-        yield none_of(
-            f"{name} not told", [f"notice {one.id}: {one.state} {one.reason}" for one in of_uploads if one not in told]
-        )
-    yield Check(f"{name} sent before", str(sent_before), "stated", True)
+    told = [one for one in notices if one.id in planned and one.state is NoticeState.SENT]
+    if in_hours and back < CLOSES:
+        left = [
+            f"notice {one.id}: {one.state} {one.reason}" for one in notices if one.id in planned and one not in told
+        ]
+        yield none_of(f"{name} not told", left)
+    else:
+        yield none_of(f"{name} told when it was too late", [f"notice {one.id}" for one in told])
+        unsent = [one for one in notices if one.id in planned]
+        yield none_of(f"{name} not reported", not_on_the_list(g, unsent))
     yield from look(g)
-
-
-def plan_anew(g: Grounds, since: datetime) -> None:
-    """Let every school's reminders be planned from this instant on."""
-    with g.storage.unit() as session:
-        session.execute(update(School).values({col(School.reminded_to): since}))

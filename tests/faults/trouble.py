@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from portfolio.reminders import NoticeState
 from storage.tables import Batch
-from tests.faults.grounds import Grounds
+from tests.faults.grounds import A_BEAT, Grounds
 from tests.faults.invariants import Check, at_most, none_of
 from tests.faults.kinds import Where, fault
 from tests.faults.looking import look
@@ -88,9 +88,9 @@ def platform_down(where: Where) -> Iterator[Check]:
         g.until(lambda: g.platforms.control() >= 20, within=60)
         g.platforms.control(is_down=True)
         tries = g.platforms.control()
-        for _ in range(where.size * 2):
-            g.clock.shift(minutes=30)
-            g.until(lambda tries=tries: g.platforms.control() > tries, within=3.0)
+        for _ in range(where.size // 3):
+            g.clock.shift(hours=3)
+            g.until(lambda tries=tries: g.platforms.control() > tries, within=A_BEAT + 3)
             tries = g.platforms.control()
             if not child.is_alive:
                 break
@@ -98,7 +98,7 @@ def platform_down(where: Where) -> Iterator[Check]:
         g.clock.shift(hours=1)
         # Into the hours of the second day after: what is still to be sent may be.
         g.clock.set(NOW + timedelta(days=2))
-        took = g.until(g.is_done, within=120)
+        took = g.hurry(within=180)
         g.kill(child, signal.SIGTERM)
         calls, notices = g.calls(), g.notices()
         keys: dict[tuple[str, str], set[str]] = defaultdict(set)
