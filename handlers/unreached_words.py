@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
 
 from handlers.certification_words import say_class
 from handlers.conversation import Block, Fact
@@ -14,9 +13,7 @@ from portfolio.dates import taipei_day
 from portfolio.people import Role
 from portfolio.reminders import Kind
 from portfolio.unreached import KINDS, Lack
-from storage.queries.unreached import Student, Unreached, Why
-
-UNSURE: Final = frozenset({Lack.NEVER_BOUND})  # may have no day
+from storage.queries.unreached import Unreached, Why
 
 
 def say_who(t: Translator, one: Unreached) -> str:
@@ -78,8 +75,3 @@ def by_class(found: Iterable[Unreached]) -> dict[str, list[Unreached]]:
 def say_class_of(t: Translator, name: str) -> str:
     """Return 「201班」, or that the roster names no class."""
     return say_class(t, name) or t("unreached.no_class")
-
-
-def students_of(found: Iterable[Unreached]) -> dict[int, Student]:
-    """Return the students that it is about, each once."""
-    return {one.student.id: one.student for one in found}

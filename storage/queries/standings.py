@@ -13,29 +13,38 @@ from portfolio.unreached import Standing
 from storage.queries.crossing import across_schools
 from storage.tables import Account, Binding, BindingCode, Preference
 
+REACHED: Final = Standing(gone=(None,))
 AT_ONCE: Final = 500  # SQLite takes so many parameters a statement; of more people the whole school is read
 
 
 def find_standings(session: Session, *, school: str, person_ids: Collection[int]) -> dict[int, Standing]:
-    """Return how each of these people of one school can be reached today, whatever their role."""
+    """Return how each of these people of one school can be reached today, whatever their role.
+
+    Who simply is reached, and set nothing, is `REACHED`.
+    """
     gone: dict[int, list[datetime | None]] = defaultdict(list)
     ended: dict[int, datetime] = {}
-    of = (col(Binding.school) == school, *_few(col(Binding.person_id), person_ids))
     silent = _silent(session, school)
-    bindings = select(col(Binding.person_id), col(Binding.account_id), col(Binding.ended_at)).where(*of)
-    for person_id, account_id, ended_at in session.execute(bindings):
+    bindings = select(col(Binding.person_id), col(Binding.account_id), col(Binding.ended_at)).where(
+        col(Binding.school) == school, *_few(col(Binding.person_id), person_ids)
+    )
+    for person_id, account_id, ended_at in session.connection().execute(bindings).all():
         if ended_at is None:
             gone[person_id].append(silent.get(account_id))
         else:
             ended[person_id] = max(ended_at, ended.get(person_id, ended_at))
     invited = _invited(session, school, person_ids)
-    chosen = {row[0]: row[1:] for row in session.execute(_chosen(school, person_ids))}
+    chosen = {row[0]: row[1:] for row in session.connection().execute(_chosen(school, person_ids)).all()}
     found = {}
     for person_id in person_ids:
+        ways = gone.get(person_id, ())
+        if None in ways and person_id not in chosen:
+            found[person_id] = REACHED
+            continue
         stopped_at, muted, changed_at = chosen.get(person_id, (None, (), None))
         kinds = frozenset(kind for kind in Kind if kind.value in muted)
         found[person_id] = Standing(
-            gone=tuple(gone.get(person_id, ())),
+            gone=tuple(ways),
             unbound_at=ended.get(person_id),
             invited_at=invited.get(person_id),
             stopped_at=stopped_at,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -15,7 +15,7 @@ from portfolio.dates import taipei_day
 from portfolio.people import Division, PersonStatus, Relation, Role, is_minor
 from portfolio.reminders import KIND_OF, OF_DEADLINES, NoticeState, NoticeSubject
 from portfolio.unreached import OF_PERSON, Lack, Standing, lack_in, lack_of
-from storage.queries.standings import find_standings
+from storage.queries.standings import REACHED, find_standings
 from storage.tables import (
     Guardianship,
     Notice,
@@ -41,8 +41,7 @@ class Missed:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Student:
+class Student(NamedTuple):
     """The student whose deadlines it is about."""
 
     id: int
@@ -86,8 +85,7 @@ class Unreached:
         return next(((one.lack, one.at) for one in self.missed if (one.subject, one.period, one.round) == about), None)
 
 
-@dataclass(frozen=True)
-class _Person:
+class _Person(NamedTuple):
     id: int
     number: str
     role: Role
@@ -114,22 +112,17 @@ def find_unreached(
     found = []
     for one in people:
         standing, of = standings[one.id], one.student
+        failed = missed.get((one.id, "" if one.role is Role.STUDENT else of.number))
+        if standing is REACHED and failed is None:
+            continue  # most people, in most schools
         theirs = tuple(
             miss
-            for miss in missed.get((one.id, "" if one.role is Role.STUDENT else of.number), ())
+            for miss in failed or ()
             if (miss.subject, miss.period, miss.round, of.grade_in(miss.period, year)) in current
         )
         if theirs or lack_of(standing) is not None:
             found.append(Unreached(one.id, one.number, one.role, of, one.relation, standing, theirs))
-    return tuple(found)
-
-
-def count_people(session: Session, *, school: str, now: datetime) -> dict[tuple[str, Role], int]:
-    """Return how many students, and guardians told as legal representatives, each class has; each child by itself."""
-    found: dict[tuple[str, Role], int] = defaultdict(int)
-    for one in _people(session, school, taipei_day(now), None):
-        found[one.student.class_name, one.role] += 1
-    return dict(found)
+    return tuple(sorted(found, key=_place))
 
 
 def has_failed_since(session: Session, *, school: str, since: datetime) -> bool:
@@ -142,13 +135,15 @@ def _people(session: Session, school: str, today: date, class_name: str | None) 
     students = {one.id: (one, birthday) for one, birthday in _students(session, school, today, class_name)}
     found = [_Person(one.id, one.number, Role.STUDENT, one) for one, _ in students.values()]
     minors = {key: one for key, (one, birthday) in students.items() if birthday and is_minor(birthday, today)}
-    for guardian_id, number, relation, student_id in session.execute(_guardianships(school, class_name)):
+    for guardian_id, number, relation, student_id in (
+        session.connection().execute(_guardianships(school, class_name)).all()
+    ):
         if student_id in minors:
             found.append(_Person(guardian_id, number, Role.GUARDIAN, minors[student_id], relation))
-    return sorted(found, key=_place)
+    return found
 
 
-def _place(one: _Person) -> tuple[Any, ...]:
+def _place(one: Unreached) -> tuple[Any, ...]:
     of = one.student
     seat = of.seat if of.seat is not None else 10_000
     return of.class_name, seat, of.number, one.role is not Role.STUDENT, one.number
@@ -177,7 +172,7 @@ def _students(
     )
     if class_name is not None:
         statement = statement.where(col(Person.class_name) == class_name)
-    for key, number, name, of_class, seat, grade, division, birthday in session.execute(statement):
+    for key, number, name, of_class, seat, grade, division, birthday in session.connection().execute(statement).all():
         yield Student(key, number, name, of_class or "", seat, grade, division or Division.DAY), birthday
 
 

@@ -14,7 +14,7 @@ from portfolio.reminders import Kind, NoticeState, NoticeSubject
 from portfolio.rules import DeadlineSubject
 from portfolio.unreached import Lack
 from storage.queries import bindings, codes, ways
-from storage.queries.unreached import Unreached, count_people, find_unreached
+from storage.queries.unreached import Unreached, find_unreached
 from storage.tables import Account, Guardianship, Notice, Person, PlannedDeadline, Preference, School
 from tests.world import OTHER, SMALL, World
 
@@ -264,9 +264,6 @@ def test_while_a_school_tries_it_with_one_class(rows: Rows) -> None:
 
 
 def test_the_other_school_with_the_same_numbers(rows: Rows) -> None:
-    """Nobody of another school is listed, or counted."""
+    """Nobody of another school is listed."""
     rows.block("20101", rows.world.now)
     assert "20101" not in rows.found(school=OTHER)
-    with rows.world.storage.reading(SMALL) as session:
-        counts = count_people(session, school=SMALL, now=rows.world.now)
-    assert counts == {("201", Role.STUDENT): 2, ("201", Role.GUARDIAN): 2, ("301", Role.STUDENT): 1}
