@@ -30,6 +30,7 @@ def find_standings(session: Session, *, school: str, person_ids: Collection[int]
     )
     for person_id, account_id, ended_at in session.connection().execute(bindings).all():
         if ended_at is None:
+            assert account_id is not None  # open
             gone[person_id].append(silent.get(account_id))
         else:
             ended[person_id] = max(ended_at, ended.get(person_id, ended_at))

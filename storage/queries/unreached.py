@@ -1,7 +1,7 @@
 """Whom the chat does not reach: students and guardians of minors, with why and since when; whole schools at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
@@ -172,7 +172,8 @@ def _students(
     )
     if class_name is not None:
         statement = statement.where(col(Person.class_name) == class_name)
-    for key, number, name, of_class, seat, grade, division, birthday in session.connection().execute(statement).all():
+    rows: Sequence[Any] = session.connection().execute(statement).all()
+    for key, number, name, of_class, seat, grade, division, birthday in rows:
         yield Student(key, number, name, of_class or "", seat, grade, division or Division.DAY), birthday
 
 
