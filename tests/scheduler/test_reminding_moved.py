@@ -4,9 +4,10 @@ from sqlmodel import col, select
 
 from portfolio.calendar import Event
 from portfolio.reminders import NoticeState
-from storage.tables import AuditEntry, PlannedDeadline
+from storage.queries import batches, notices
+from storage.tables import AuditEntry, Notice, PlannedDeadline
 from tests.scheduler.reminded import announce, at, owed, plan, plan_on, said, settle
-from tests.world import World
+from tests.world import SMALL, World
 
 
 def test_a_day_that_moves(world: World) -> None:
@@ -84,3 +85,22 @@ def test_what_else_changes_tells_nobody_again(world: World) -> None:
             set(session.exec(select(PlannedDeadline.revision).where(col(PlannedDeadline.period) == "113-1"))) == {2, 3}
             or True
         )
+
+
+def test_what_may_be_on_its_way_counts_as_told(world: World) -> None:
+    """In a batch when the day moves, or with the platform for all anybody knows: the new day is told all the same."""
+    plan(world, at("2025-01-20"))
+    on_its_way = next(one.id for one in owed(world) if one.recipient_id == world.id_of("20101"))
+    unknown = next(one.id for one in owed(world) if one.recipient_id == world.id_of("20102"))
+    assert on_its_way is not None
+    assert unknown is not None
+    now = at("2025-01-20", 17)
+    with world.storage.unit() as session:
+        batch = batches.make_batch(session, school=SMALL, channel="line.small", retry_key="key", now=now)
+        row = session.get_one(Notice, on_its_way)
+        row.state, row.batch_id, row.binding_id = NoticeState.BATCHED, batch, world.bindings[SMALL, "20101"]
+        notices.settle(session, [unknown], NoticeState.UNKNOWN, at=now, reason="too_old")
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-02-20", now=now)
+    assert plan(world, now) == 2
+    moved = {one.recipient_id for one in owed(world) if one.stage == "moved"}
+    assert moved == {world.id_of("20101"), world.id_of("20102")}
