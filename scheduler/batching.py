@@ -11,10 +11,11 @@ from portfolio.dates import end_of_day, start_of_day, taipei_day
 from portfolio.people import Role
 from scheduler.bundles import OVER_CAP, Bundle, afford, make_batches
 from scheduler.needs import find_needless
-from scheduler.policy import SECURITY, Fate, too_late, unwanted
+from scheduler.policy import SECURITY, Fate, held, too_late, unwanted
 from scheduler.reach import Reach
 from scheduler.settling import ACTOR
 from storage.queries import audit, notices, outgoing
+from storage.queries.restored import find_held_until
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -85,10 +86,16 @@ class Round:
     def _ready(self, due: Sequence[Pending]) -> list[tuple[Pending, Way]]:
         """What may go out now, and by which way."""
         needless = find_needless(self.session, school=self.school, notices=due, now=self.now)
+        held_until = find_held_until(self.session)
         found: list[tuple[Pending, Way]] = []
         for one in due:
             wishes = self.reach.wishes(one.recipient_id)
-            fate = too_late(one.expires_at, self.now) or needless.get(one.id) or unwanted(one.subject, wishes)
+            fate = (
+                too_late(one.expires_at, self.now)
+                or needless.get(one.id)
+                or unwanted(one.subject, wishes)
+                or held(one.due_at, held_until)
+            )
             if fate is not None:
                 self._fates[fate].append(one.id)
                 continue

@@ -13,13 +13,14 @@ import structlog
 from portfolio.reminders import OF_DEADLINES, NoticeState, NoticeSubject
 from scheduler.means import Means
 from scheduler.needs import find_needless
-from scheduler.policy import NOTHING_SET, Fate, too_late, unwanted
+from scheduler.policy import NOTHING_SET, Fate, held, too_late, unwanted
 from scheduler.reach import People
 from scheduler.settling import finish
 from scheduler.timing import after_night
 from scheduler.wording import Wording, proofs
 from storage.queries import batches, notices, outgoing, ways
 from storage.queries.batches import Message
+from storage.queries.restored import find_held_until
 from storage.units import enter_school
 
 if TYPE_CHECKING:
@@ -79,7 +80,18 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
         people = People(session, batch.school, {member.recipient_id for member in members}, now)
-        left = _drop(session, batch, members, open_ways, people, now=now, wall=wall, is_new=_is_new(batch, now))
+        takes_keys = means.push.takes_keys(batch.channel)
+        left = _drop(
+            session,
+            batch,
+            members,
+            open_ways,
+            people,
+            now=now,
+            wall=wall,
+            is_new=_is_new(batch, now),
+            takes_keys=takes_keys,
+        )
         unclear = frozenset(notice_id for notice_id, member in left.items() if member.ambiguous)
         closed = _closed(batch, left, people, now)
         outgoing.give_back(session, closed.keys() - unclear, due_at=now)
@@ -93,7 +105,6 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
         told = {notice_id: Told(member.subject, member.recipient_id) for notice_id, member in left.items()}
-        takes_keys = means.push.takes_keys(batch.channel)
         # A repeat under the same key does no harm: no need to know which were tried, unless one of them kills senders.
         careful = not takes_keys or batch.failures > 0
         if batch.first_tried_at is None:
@@ -140,12 +151,15 @@ def _drop(
     now: datetime,
     wall: datetime,
     is_new: bool,
+    takes_keys: bool,
 ) -> dict[int, Pending]:
     """Settle the members that may not go out any more, and return the others.
 
     What everybody is told alike was looked at when a batch `is_new` was made, and is not looked at twice.
     """
-    too_old = _too_old(batch, wall)
+    # Where a key keeps it from arriving twice, what a lost database had in a batch goes out under the same one.
+    is_safe = takes_keys and batch.first_tried_at is not None
+    too_old = _too_old(batch, wall) or (None if is_safe else held(batch.made_at, find_held_until(session)))
     asked = [member for member in members if not (is_new and member.subject in OF_DEADLINES)]
     needless = find_needless(session, school=batch.school, notices=asked, now=now) if asked else {}
     wishes = {member.id: people.wishes(member.recipient_id) for member in asked}

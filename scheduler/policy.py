@@ -24,6 +24,11 @@ class Fate:
     reason: str
 
 
+def held(since: datetime, held_until: datetime | None) -> Fate | None:
+    """Return the end of what was due, or in a batch, before a backup was put back: it may have gone out since."""
+    return Fate(NoticeState.UNKNOWN, "restored") if held_until is not None and since <= held_until else None
+
+
 def too_late(expires_at: datetime | None, now: datetime) -> Fate | None:
     """Return the end of a notice that no longer means anything: from the instant `expires_at` on."""
     return Fate(NoticeState.EXPIRED, "expired") if expires_at is not None and now >= expires_at else None

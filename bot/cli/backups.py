@@ -42,12 +42,16 @@ def register(app: typer.Typer) -> None:
     def restore(
         file: Annotated[Path, typer.Argument(help=t("restore.file"))],
         force: Annotated[bool, typer.Option("--force", help=t("restore.force"))] = False,
+        done: Annotated[bool, typer.Option("--done", help=t("restore.done_there"))] = False,
     ) -> None:
         from bot.settings import Settings
-        from storage.backups import BackupRefusedError
+        from storage.backups import BackupRefusedError, database_file
         from storage.restoring import restore as put_back
 
         settings = Settings()
+        if done and database_file(settings.database) is None:
+            print("\n".join(_hold(settings)))
+            return
         target = _only_embedded(settings, file, command=1)
         try:
             restored = put_back(file, target, secrets=_secrets(settings), force=force)
@@ -80,7 +84,6 @@ def _secrets(settings: "Settings") -> "Secrets":
 def _what_now(settings: "Settings", restored: "Restored") -> list[str]:
     """Say what the restore left behind: the former database, decisions that are gone, notices that may go out twice."""
     from bot.app import open_storage
-    from storage.queries.health import count_open
     from storage.queries.schools import find_kind
     from storage.restoring import compare_heads
 
@@ -96,13 +99,31 @@ def _what_now(settings: "Settings", restored: "Restored") -> list[str]:
         for report in compare_heads(storage, restored):
             lines += _about_trail(report)
         with storage.reading() as session:
-            open_notices, kind = count_open(session), find_kind(session)
+            kind = find_kind(session)
     finally:
         storage.engines.dispose()
-    if open_notices:
-        lines.append(t("restore.open_notices", count=open_notices))
+    lines += _hold(settings)
     lines.append(t("restore.next"))
     return lines if kind is None else [t(f"restore.is_{kind}"), *lines]
+
+
+def _hold(settings: "Settings") -> list[str]:
+    """Hold what was due until now, since it may have gone out after the backup, and say how much of it there is."""
+    from bot.app import open_storage
+    from bot.clock import system_clock
+    from storage.queries.health import count_open
+    from storage.queries.restored import hold_until
+    from storage.queries.schools import DatabaseKind, find_kind
+
+    storage = open_storage(settings)
+    try:
+        with storage.unit() as session:
+            count = count_open(session)
+            if find_kind(session) is DatabaseKind.REAL:  # a demo's clock is moved by hand, and nobody is written to
+                hold_until(session, system_clock())
+    finally:
+        storage.engines.dispose()
+    return [t("restore.open_notices", count=count)] if count else []
 
 
 def _about_trail(report: "Report") -> list[str]:

@@ -6,7 +6,7 @@ import os
 import socket
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -99,11 +99,12 @@ class Grounds:
         kill_at: int | None = None,
         only: str = "",
         env: dict[str, str] | None = None,
+        rest: Sequence[str] = (),
         **more: Any,
     ) -> Child:
         """Start one of the program's processes and return it at once; `ready` waits for it."""
         port = _free_port() if role == "serve" else 0
-        command = ["serve", "--port", str(port)] if role == "serve" else [role]
+        command = ["serve", "--port", str(port)] if role == "serve" else [role, *rest]
         log = self.folder / f"{role}-{len(self.nest.children):04}.log"
         order = {
             "command": command,
@@ -115,6 +116,16 @@ class Grounds:
             **more,
         }
         return self.nest.start(order, port)
+
+    def command(self, *words: str, within: float = 120.0) -> None:
+        """Run one of the program's other commands to its end, on the run's clock.
+
+        Raises:
+            FaultRunError: it failed.
+        """
+        child = self.start(words[0], rest=words[1:])
+        if not self.gone(child, within) or child.status != 0:
+            raise FaultRunError(f"{words[0]}: {child.status}\n{child.log.read_text()[-1000:]}")
 
     def ready(self, child: Child, within: float = 60.0) -> bool:
         """Wait until it serves, or has ended; return whether it does."""

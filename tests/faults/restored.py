@@ -1,10 +1,8 @@
 """F17: the machine is lost after an evening's reminders went out, and last night's copy is put back on an empty one."""
 
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +17,6 @@ from tests.faults.grounds import Grounds
 from tests.faults.invariants import Check, at_most, none_of, unexplained_on_telegram
 from tests.faults.kinds import Where, fault
 from tests.faults.looking import look
-from tests.faults.processes import ROOT
 from tests.faults.town import address_of
 
 RTO = 15.0  # minutes
@@ -77,7 +74,7 @@ def _back_up(g: Grounds) -> str:
     path = str(g.folder / "kept" / "night.db")
     (g.folder / "kept").mkdir()
     if g.is_sqlite:
-        _command(g, "backup", path)
+        g.command("backup", path)
     else:
         _dump(g, "pg_dump", "--format=custom", "--file", path)
     shutil.copytree(g.folder / "data", g.folder / "kept" / "data")  # the audit trail's heads, as of then
@@ -104,23 +101,10 @@ def _put_back(g: Grounds, backup: str) -> None:
     """Put the copy back as an installation does."""
     shutil.copytree(g.folder / "kept" / "data", g.folder / "data")
     if g.is_sqlite:
-        _command(g, "restore", backup)
+        g.command("restore", backup)
     else:
         _dump(g, "pg_restore", "--no-owner", backup)
-
-
-def _command(g: Grounds, *words: str) -> None:
-    """Run one of the program's own commands."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=ROOT,
-        env=os.environ | g.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise AssertionError(f"{words[0]}: {done.stderr[-500:]}")
+        g.command("restore", backup, "--done")
 
 
 def _dump(g: Grounds, program: str, *words: str) -> None:
