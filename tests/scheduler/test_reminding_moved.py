@@ -104,3 +104,19 @@ def test_what_may_be_on_its_way_counts_as_told(world: World) -> None:
     assert plan(world, now) == 2
     moved = {one.recipient_id for one in owed(world) if one.stage == "moved"}
     assert moved == {world.id_of("20101"), world.id_of("20102")}
+
+
+def test_a_new_day_has_its_own_week_before(world: World) -> None:
+    """Who was reminded a week before the old day is reminded a week before the new one as well."""
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-01-10", now=at("2024-12-20"))
+    plan_on(world, "2025-01-03")
+    announce(world, Event.UPLOAD_CLOSES, "113-1", "2025-01-19", now=at("2025-01-04"))
+    plan_on(world, "2025-01-04", "2025-01-12", "2025-01-19")
+    assert [
+        one.split(" ", 3)[3] for one in said(world, NoticeState.SENT) if one.startswith("30101 upload_outcomes")
+    ] == [
+        "before 01-03 16:30",
+        "before 01-12 16:30",
+        "last_day 01-19 16:30",
+        "moved 01-04 12:00",
+    ]
