@@ -35,8 +35,10 @@ EVENTS: Final = frozenset(
         "push_broke",  # a channel broke while sending
         "quota_spent",  # the month's messages are used up; said at most once an hour
         "quota_unread",  # LINE did not say what is left of the month; asked again within minutes
+        "reminding_failed",  # a school's reminders could not be planned; tried again within minutes
         "reply_token_missing",  # an event without one is not answered; a push would cost
         "reply_token_spent",  # too late, or used by a process that died; nothing can be answered any more
+        "reporting_failed",  # whom a school's reminders miss could not be told to its staff; tried again within minutes
         "request_failed",  # a route broke; whoever asked was told so in plain words
         "requests_moved",
         "succession_failed",  # a school's requests could not be made or moved; tried again in a while

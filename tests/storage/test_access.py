@@ -5,9 +5,6 @@ may reach that. Everybody in two schools with the same numbers then tries it, in
 the program's own one, where no wall of PostgreSQL covers for a condition that the query forgot.
 """
 
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +13,6 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-import storage.queries
 from handlers.context import Actor
 from portfolio.certification import CertificationStatus
 from portfolio.errors import PortfolioError
@@ -25,6 +21,7 @@ from portfolio.succession import Inability
 from storage.queries import absences, homerooms, people, presses, requests
 from storage.tables import Absence, Certification, DeputyAppointment, Person, Teaching
 from storage.units import Storage
+from tests.storage.doors import doors_in_the_code
 from tests.world import OTHER, SMALL, World, small_school
 
 Who = tuple[str, str]  # school and number
@@ -242,18 +239,6 @@ DOORS: dict[str, tuple[Callable[[World], Door], ...]] = {
     "absences.access_appointment": (an_appointment,),
     "homerooms.access_own_class": (an_own_class,),
 }
-
-
-def doors_in_the_code() -> set[str]:
-    """Return every function of the queries that is named as a door."""
-    return {
-        f"{module.name}.{name}"
-        for module in pkgutil.iter_modules(storage.queries.__path__)
-        for name, function in inspect.getmembers(importlib.import_module(f"storage.queries.{module.name}"))
-        if (name == "access" or name.startswith("access_"))
-        and inspect.isfunction(function)
-        and function.__module__ == f"storage.queries.{module.name}"
-    }
 
 
 def test_every_door_is_tried() -> None:
