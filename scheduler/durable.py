@@ -39,6 +39,7 @@ JOB: Final = "send_batch"
 QUEUE: Final = "sending"
 AT_ONCE: Final = 32  # batches a process: each mostly waits for the network
 AT_ONCE_EMBEDDED: Final = 8  # where all of them write in turns, and whoever answers a person in between
+CLAIMED: Final = 64  # jobs a process: those that wait here begin without another look
 LOOKS_EVERY: Final = 0.25  # seconds, for new jobs
 ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 BEAT: Final = 10.0  # seconds, a third of what a lease is good for
@@ -128,7 +129,7 @@ class DurableEngine:
 
     def start(self, send: Send) -> None:
         """Run jobs with `send`, on this event loop, from the first `beat` on."""
-        self._running = Running(send)
+        self._running = Running(send, self._at_once)
 
     async def beat(self) -> bool:
         """Take a name and begin; once begun, keep it, and take over what dead processes and lost jobs left.
@@ -216,7 +217,7 @@ class DurableEngine:
         try:
             DBOS.launch()
             DBOS.register_queue(
-                QUEUE, worker_concurrency=self._at_once, polling_interval_sec=LOOKS_EVERY, on_conflict="always_update"
+                QUEUE, worker_concurrency=CLAIMED, polling_interval_sec=LOOKS_EVERY, on_conflict="always_update"
             )
             let_jobs_be_enqueued(jobs)
             self._client = DBOSClient(

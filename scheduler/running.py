@@ -17,10 +17,11 @@ log = structlog.get_logger()
 
 
 class Running:
-    """Made on the event loop on which `send` is to run."""
+    """Made on the event loop on which `send` is to run, for so many batches at once; further ones wait their turn."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, at_once: int) -> None:
         self._send = send
+        self._turns = asyncio.Semaphore(at_once)
         self._loop = asyncio.get_running_loop()
         self._under_way: dict[int, Future[object]] = {}
         self._broken: set[int] = set()
@@ -30,7 +31,7 @@ class Running:
 
     @property
     def batches(self) -> set[int]:
-        """The batches being sent."""
+        """The batches being sent, or waiting for their turn."""
         with self._guard:
             return set(self._under_way)
 
@@ -91,7 +92,8 @@ class Running:
         return True
 
     async def _sent(self, batch_id: int) -> object:
-        return await self._send(batch_id)
+        async with self._turns:
+            return None if self._stopping else await self._send(batch_id)
 
 
 async def done_within(seconds: float, do: Callable[[], None]) -> bool:

@@ -2,11 +2,11 @@
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from storage.turns import Turns
@@ -26,6 +26,7 @@ PRAGMAS: dict[str, str | int] = {
 }
 
 JOB_CONNECTIONS = 8
+TURN = "licheng.turn"
 IDLE_ENDS = " -c idle_in_transaction_session_timeout=60000"  # whoever froze inside a transaction keeps no lock
 
 # A snapshot that refuses to be written to: the same promise as SQLite's `BEGIN` with `query_only`.
@@ -76,7 +77,9 @@ def make_job_engine(engines: Engines) -> Engine:
     """
     address = engines.write.url
     if engines.is_sqlite:
-        return _sqlite(address, wait_ms=BUSY_TIMEOUT_MS, begins_by_itself=False, pool_size=JOB_CONNECTIONS)
+        engine = _sqlite(address, wait_ms=BUSY_TIMEOUT_MS, begins_by_itself=False, pool_size=JOB_CONNECTIONS)
+        _take_turns(engine, engines.turns)
+        return engine
     return _postgresql(address, wait_ms=BUSY_TIMEOUT_MS, options=IDLE_ENDS, pool_size=JOB_CONNECTIONS)
 
 
@@ -115,6 +118,30 @@ def _sqlite(
     if begins_by_itself:
         event.listen(engine, "begin", begin_at_once)
     return engine
+
+
+def _take_turns(engine: Engine, turns: Turns) -> None:
+    """Let each of this engine's transactions wait for its turn among ours: SQLite alone would never let it in."""
+
+    held: dict[int, AbstractContextManager[None]] = {}
+
+    def begin(connection: Connection) -> None:
+        turn = turns.take(urgent=False, within=BUSY_TIMEOUT_MS / 1000)
+        turn.__enter__()
+        held[id(connection)] = turn
+        connection.info[TURN] = id(connection)
+
+    def end(key: int | None) -> None:
+        turn = held.pop(key, None) if key is not None else None
+        if turn is not None:
+            turn.__exit__(None, None, None)
+
+    event.listen(engine, "begin", begin)
+    for name in ("commit", "rollback"):
+        # The driver's own commit comes after this event: for that moment SQLite's lock is the only one.
+        event.listen(engine, name, lambda connection: end(id(connection)))
+    # Whatever happened to a connection, it does not take its turn along into the pool.
+    event.listen(engine, "checkin", lambda _connection, record: end(record.info.pop(TURN, None)))
 
 
 def _set(connection: sqlite3.Connection, name: str, value: str | int) -> None:

@@ -59,6 +59,24 @@ def test_the_job_library_has_the_rules_too(storage: Storage) -> None:
     engine.dispose()
 
 
+def test_the_job_library_waits_for_its_turn(storage: Storage) -> None:
+    """Its transactions queue with ours, and let the next one in when they end, however they end."""
+    if not storage.engines.is_sqlite:
+        pytest.skip("PostgreSQL takes many writers")
+    engine, turns = make_job_engine(storage.engines), storage.engines.turns
+    for end in ("commit", "rollback", "close", "invalidate"):
+        connection = engine.connect()
+        connection.execute(text("SELECT 1"))
+        with pytest.raises(exc.TimeoutError), turns.take(urgent=False, within=0):
+            pass
+        getattr(connection, end)()
+        if end == "invalidate":
+            connection.close()
+        with turns.take(urgent=False, within=0):
+            pass
+    engine.dispose()
+
+
 def test_a_webhook_never_waits_longer_than_its_platform(storage: Storage) -> None:
     """Not even a pool that is empty keeps a webhook past the 2 s after which LINE counts it as failed."""
     assert storage.engines.receive.pool.timeout() == RECEIVE_TIMEOUT_MS / 1000 < 2  # type: ignore[attr-defined]

@@ -57,3 +57,26 @@ def test_a_turn_that_breaks_is_given_back() -> None:
         raise ZeroDivisionError
     with turns.take(urgent=False, within=0):
         pass
+
+
+def test_others_go_in_the_order_in_which_they_came() -> None:
+    """Whoever writes again and again goes behind whoever waits: a long plan does not keep a job from beginning."""
+    turns, order = Turns(), []
+
+    def one(number: int) -> None:
+        with turns.take(urgent=False, within=10):
+            order.append(number)
+
+    with ThreadPoolExecutor(2) as threads:
+        with turns.take(urgent=False, within=1):
+            waiting = []
+            for number in (0, 1):
+                waiting.append(threads.submit(one, number))
+                while len(turns._waiting) < number + 1:
+                    pass
+        with turns.take(urgent=False, within=10):
+            order.append(2)
+        for other in waiting:
+            other.result(10)
+
+    assert order == [0, 1, 2]
