@@ -1,7 +1,7 @@
 """Reminders of a deadline for a test: owed by hand, with words that say what they are; what they need is not asked."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -9,11 +9,19 @@ import pytest
 from handlers.conversation import Button, Paragraph, Reply
 from handlers.intents import ShowDeadlines
 from handlers.notices import Telling
+from portfolio.calendar import TAIPEI
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
 from storage.queries import notices, reminder_needs
 from tests.scheduler.fakes import LINE, PostOffice
 from tests.world_rows import SMALL
+
+TODAY = date(2025, 1, 15)  # a Wednesday
+UPLOADS, SELECTION, RECEIPT = (
+    NoticeSubject.UPLOAD_OUTCOMES,
+    NoticeSubject.SELECTION,
+    NoticeSubject.RECEIPT_CONFIRMATION,
+)
 
 
 def say_reminder(telling: Telling) -> Reply:
@@ -81,3 +89,22 @@ class Reminders:
     def titles(self, address: str) -> list[str]:
         """Return the titles that arrived at an address."""
         return self.post.platforms.titles_to(address)
+
+
+def at(hour: int, minute: int = 0, *, day: date = TODAY) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=TAIPEI)
+
+
+async def arrives(post: PostOffice, *moments: datetime) -> dict[str, list[tuple[int, str]]]:
+    """Run at these moments; return the hour and title of what arrived, by address."""
+    for moment in moments:
+        post.clock.set(moment)
+        await post.run()
+    found: dict[str, list[tuple[int, str]]] = {}
+    for letter in post.platforms.letters:
+        found.setdefault(letter.address, []).append((letter.at.astimezone(TAIPEI).hour, letter.reply.title))
+    return found
+
+
+def own(subject: NoticeSubject, stage: str = "before") -> str:
+    return f"{subject.value} 113-1 {stage} own 2"
