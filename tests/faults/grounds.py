@@ -139,9 +139,13 @@ class Grounds:
             time.sleep(0.02)
         raise FaultRunError(f"not ready within {within:.0f} s\n{child.log.read_text()[-2000:]}")
 
-    def _answers(self, child: Child) -> bool:
+    def is_ready(self, child: Child) -> bool:
+        """Whether it says that it may be given work."""
+        return self._answers(child, "readyz")
+
+    def _answers(self, child: Child, what: str = "livez") -> bool:
         try:
-            with urllib.request.urlopen(f"{child.address}/livez", timeout=2):
+            with urllib.request.urlopen(f"{child.address}/{what}", timeout=2):
                 return True
         except OSError:
             return False

@@ -71,7 +71,8 @@ def _down(g: Grounds, hours: int, where: Where) -> Iterator[Check]:
     g.settle()
     child = g.start("serve")
     g.ready(child)
-    time.sleep(5)  # it has planned what there was to plan
+    g.until(lambda: g.open_notices(due=False) > 0, within=60)
+    time.sleep(2)  # it has planned what there was to plan
     planned = {one.id for one in g.notices() if one.subject is NoticeSubject.UPLOAD_OUTCOMES}
     sent_before = len([one for one in g.calls() if one.accepted])
     g.kill(child)

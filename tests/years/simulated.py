@@ -86,6 +86,8 @@ def live(days: int, folder: Path) -> Told:
                 simulation.run_line(day, line)
             simulation.run_line(day, "advance 1d")
             told.messages += _taken(simulation)
+            if sys.stderr.isatty():
+                print(f"\r{taipei_day(simulation.app.clock())}", end="", file=sys.stderr)
         look(simulation.app.storage, simulation.app.clock(), told)
     told.seconds = perf_counter() - begun
     return told
