@@ -87,17 +87,19 @@ class About:
 class Listed:
     """Whom what does not reach: by deadline that is open, and by one that is closed and was never told of.
 
-    `moved` are those of the open ones whose day is another one than before.
+    `moved` are those of the open ones whose day is another one than before; `returned` are students who did not hear
+    of a returned work.
     """
 
     open: Mapping[Place, list[Missing]]
     closed: Mapping[Place, list[Missing]]
     moved: frozenset[Place] = frozenset()
+    returned: tuple[Missing, ...] = ()
 
     @property
     def says_nothing(self) -> bool:
         """Return whether nobody is missing."""
-        return not self.open and not self.closed
+        return not self.open and not self.closed and not self.returned
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def list_class(view: View, class_name: str, about: About) -> Listed:
         if view.is_open(place):
             known = missing.setdefault(place, [])
             known += [(one, lack) for one, lack in failed[place] if all(other is not one for other, _ in known)]
-    return _listed(view, about, missing, failed)
+    return _listed(view, about, missing, failed, is_here)
 
 
 def look(view: View, divisions: Collection[Division], about: About) -> Looked:
@@ -166,8 +168,9 @@ def look(view: View, divisions: Collection[Division], about: About) -> Looked:
         return one.student.division in divisions
 
     failed = _failed(view, about, is_theirs)
-    listed = _listed(view, about, _missing(view, about, is_theirs), failed)
-    of_class = {one.student.class_name for those in (*listed.open.values(), *failed.values()) for one, _ in those}
+    listed = _listed(view, about, _missing(view, about, is_theirs), failed, is_theirs)
+    everybody = (*listed.open.values(), *failed.values(), listed.returned)
+    of_class = {one.student.class_name for those in everybody for one, _ in those}
     told = {name for name, teachers in view.homerooms.items() if any(one.is_reached for one in teachers)}
     return Looked(
         old=find_old(view, [one for one in about.soon if one.division in divisions], about.soon_until),
@@ -206,12 +209,18 @@ def _failed(view: View, about: About, is_ours: Callable[[Unreached], bool]) -> d
 
 
 def _listed(
-    view: View, about: About, missing: Mapping[Place, list[Missing]], failed: Mapping[Place, list[Missing]]
+    view: View,
+    about: About,
+    missing: Mapping[Place, list[Missing]],
+    failed: Mapping[Place, list[Missing]],
+    is_ours: Callable[[Unreached], bool],
 ) -> Listed:
+    returned = [] if about.since is None else view.returned_since(about.since)
     return Listed(
         open={place: those for place, those in missing.items() if those},
         closed={place: those for place, those in failed.items() if not view.is_open(place)},
         moved=frozenset(place for place, stage in about.places if stage == Stage.MOVED),
+        returned=tuple((one, lack) for one, lack in returned if is_ours(one)),
     )
 
 

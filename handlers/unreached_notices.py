@@ -70,6 +70,7 @@ def render_unreached(telling: Telling) -> Reply:
         blocks += _deadlines(telling, view, listed.open, say_audience=False)
         blocks += count_facts(t, by_lack(people))
     blocks += _closed(telling, view, listed)
+    blocks += _returned(telling, listed)
     blocks += _voluntary(telling, listed.open)
     return Reply(t("notice.unreached.title"), tuple(blocks), _buttons(telling))
 
@@ -129,6 +130,7 @@ def _missing(telling: Telling, view: View, found: Looked) -> list[Block]:
         blocks += _deadlines(telling, view, found.listed.open, say_audience=True)
         blocks += count_facts(t, by_lack(people))
     blocks += _closed(telling, view, found.listed)
+    blocks += _returned(telling, found.listed)
     if found.classes:
         named = t("list.between").join(say_class_of(t, name) for name in found.classes[:CLASSES])
         more = len(found.classes) - CLASSES
@@ -171,6 +173,15 @@ def _closed(telling: Telling, view: View, listed: Listed) -> list[Block]:
         facts = {"deadline": label, "day": _day(telling, closes), "who": say_count(t, people), "office": office}
         blocks.append(Paragraph(t("notice.unreached.closed", **facts)))
     return blocks
+
+
+def _returned(telling: Telling, listed: Listed) -> list[Block]:
+    """A work that was returned can be sent again only until the upload closes."""
+    if not listed.returned:
+        return []
+    t = telling.t
+    words = t("notice.unreached.returned", who=say_count(t, _whom(listed.returned)))
+    return [Paragraph(words), *count_facts(t, by_lack(listed.returned))]
 
 
 def _moved(telling: Telling, listed: Listed) -> list[Block]:

@@ -58,9 +58,12 @@ class View:
 
         Of deadlines that are closed by now, too: somebody has to know. Who is not reached anyway is not among them.
         """
-        reached = [one for one in self.people if lack_of(one.standing) is None]
-        found = [(one, miss) for one in reached for miss in one.missed if miss.at > since]
+        found = self._failed(since, is_return=False)
         return [(one, miss) for one, miss in found if self._still_needed(one, miss)]
+
+    def returned_since(self, since: datetime) -> list[Missing]:
+        """Return whom word of a returned work did not reach since this instant, though something else could have."""
+        return [(one, miss.lack) for one, miss in self._failed(since, is_return=True)]
 
     def place_of(self, one: Unreached, miss: Missed) -> Place:
         """Return where the deadline stands of which somebody was not told."""
@@ -89,6 +92,12 @@ class View:
     def homerooms(self) -> Mapping[str, list[Homeroom]]:
         """The homeroom teachers of each class."""
         return homerooms.find_homerooms(self.session, school=self.basis.slug)
+
+    def _failed(self, since: datetime, *, is_return: bool) -> list[tuple[Unreached, Missed]]:
+        reached = [one for one in self.people if lack_of(one.standing) is None]
+        return [
+            (one, miss) for one in reached for miss in one.missed if miss.at > since and miss.is_return is is_return
+        ]
 
     def _find(self, place: Place) -> list[Missing]:
         found: list[Missing] = []

@@ -15,7 +15,7 @@ from portfolio.reminders import Kind
 from portfolio.unreached import KINDS, Lack
 
 if TYPE_CHECKING:
-    from storage.queries.unreached import Unreached
+    from storage.queries.unreached import Missed, Unreached
 
 COLUMNS: Final = (
     "class",
@@ -71,7 +71,7 @@ def as_json(one: Unreached) -> dict[str, Any]:
         "deadlines": [
             {
                 "subject": miss.subject.value,
-                "period": miss.period,
+                "period": miss.period or None,
                 "round": miss.round or None,
                 "reason": miss.lack.value,
                 "at": miss.at.astimezone(TAIPEI).isoformat(),
@@ -96,7 +96,6 @@ def _row(one: Unreached, english: bool) -> list[str]:
     of = one.student
     relation = "" if one.relation is None else one.relation.value
     kinds = [kind.value for kind in _muted(one)]
-    missed = [(miss.subject.value, miss.period) for miss in one.missed]
     return [
         of.class_name,
         "" if of.seat is None else str(of.seat),
@@ -108,10 +107,14 @@ def _row(one: Unreached, english: bool) -> list[str]:
         lack.value if english else t(f"unreached.reason.{lack.value}"),
         _cell(since),
         " ".join(kinds) if english else "、".join(t(f"unreached.kind.{kind}") for kind in kinds),
-        " ".join(f"{period}:{subject}" for subject, period in missed)
+        " ".join(f"{miss.period}:{miss.subject.value}" if miss.period else miss.subject.value for miss in one.missed)
         if english
-        else "、".join(f"{period} {t(f'subject.{subject}')}" for subject, period in missed),
+        else "、".join(_say_missed(miss) for miss in one.missed),
     ]
+
+
+def _say_missed(miss: Missed) -> str:
+    return t("export.returned") if miss.is_return else f"{miss.period} {t(f'subject.{miss.subject.value}')}"
 
 
 def _heading(name: str) -> str:

@@ -15,6 +15,7 @@ from portfolio.dates import taipei_day
 from portfolio.people import Division, PersonStatus, Relation, Role, is_minor
 from portfolio.reminders import KIND_OF, OF_DEADLINES, NoticeState, NoticeSubject
 from portfolio.unreached import OF_PERSON, Lack, Standing, lack_in, lack_of
+from storage.queries.certification_office import find_returned
 from storage.queries.standings import REACHED, find_standings
 from storage.tables import (
     Guardianship,
@@ -26,19 +27,25 @@ from storage.tables import (
 
 CHILD: Final = "student:"  # how a guardian's notice names the child that it is about
 SHOWN_FOR: Final = timedelta(days=7)  # after a deadline: until then somebody may still ask what to do
+TOLD: Final = (*sorted(OF_DEADLINES), NoticeSubject.RETURNED)  # what somebody must tell on paper where it fails
 
 Why = tuple[Lack, datetime | None]
 
 
 @dataclass(frozen=True)
 class Missed:
-    """One deadline of which somebody was not told, as the last message about it ended."""
+    """One deadline, or one return, of which somebody was not told, as the last message about it ended."""
 
     subject: NoticeSubject
     period: str
     round: int
     lack: Lack
     at: datetime
+
+    @property
+    def is_return(self) -> bool:
+        """Return whether it is of a work that was returned, and not sent again since."""
+        return self.subject is NoticeSubject.RETURNED
 
 
 class Student(NamedTuple):
@@ -107,7 +114,7 @@ def find_unreached(
     people = _people(session, school, taipei_day(now), class_name or pilot)
     standings = find_standings(session, school=school, person_ids={one.id for one in people})
     current = _current(session, school, now)
-    missed = _missed(session, school, {period for _, period, *_ in current})
+    missed = _missed(session, school, {period for _, period, *_ in current}, now)
     year = term_on(taipei_day(now)).academic_year
     found = []
     for one in people:
@@ -118,7 +125,7 @@ def find_unreached(
         theirs = tuple(
             miss
             for miss in failed or ()
-            if (miss.subject, miss.period, miss.round, of.grade_in(miss.period, year)) in current
+            if miss.is_return or (miss.subject, miss.period, miss.round, of.grade_in(miss.period, year)) in current
         )
         if theirs or lack_of(standing) is not None:
             found.append(Unreached(one.id, one.number, one.role, of, one.relation, standing, theirs))
@@ -126,7 +133,7 @@ def find_unreached(
 
 
 def has_failed_since(session: Session, *, school: str, since: datetime) -> bool:
-    """Return whether anything about a deadline ended unsent, or perhaps unsent, since this instant."""
+    """Return whether anything about a deadline or a return ended unsent, or perhaps so, since this instant."""
     failed = select(col(Notice.id)).where(*_failed(school), col(Notice.settled_at) > since).limit(1)
     return session.execute(failed).first() is not None
 
@@ -208,8 +215,10 @@ def _current(session: Session, school: str, now: datetime) -> set[tuple[NoticeSu
     return {(NoticeSubject(subject.value), *place) for subject, *place in session.execute(planned)}
 
 
-def _missed(session: Session, school: str, periods: Collection[str]) -> dict[tuple[int, str], list[Missed]]:
-    """By recipient and child: deadlines of which the last message did not arrive, as far as anybody knows."""
+def _missed(
+    session: Session, school: str, periods: Collection[str], now: datetime
+) -> dict[tuple[int, str], list[Missed]]:
+    """By recipient and child: of what the last message did not arrive, as far as anybody knows; the last first."""
     later = aliased(Notice)
     arrived = (
         select(col(later.id))
@@ -225,6 +234,8 @@ def _missed(session: Session, school: str, periods: Collection[str]) -> dict[tup
         )
         .exists()
     )
+    of_periods = and_(col(Notice.subject) != NoticeSubject.RETURNED, col(Notice.term).in_(sorted(periods)))
+    lately_returned = and_(col(Notice.subject) == NoticeSubject.RETURNED, col(Notice.settled_at) > now - SHOWN_FOR)
     failed = (
         select(
             col(Notice.recipient_id),
@@ -236,14 +247,17 @@ def _missed(session: Session, school: str, periods: Collection[str]) -> dict[tup
             col(Notice.reason),
             col(Notice.settled_at),
         )
-        .where(*_failed(school), col(Notice.term).in_(sorted(periods)), ~arrived)
+        .where(*_failed(school), or_(of_periods, lately_returned), ~arrived)
         .order_by(col(Notice.settled_at).desc(), col(Notice.id).desc())
     )
     found: dict[tuple[int, str], dict[tuple[NoticeSubject, str, int], Missed]] = defaultdict(dict)
-    for recipient_id, about, subject, term, round_, state, reason, at in session.execute(failed):
+    rows = session.execute(failed).all()
+    is_return = any(row[2] is NoticeSubject.RETURNED for row in rows)
+    returned = {f"request:{one.id}" for one in find_returned(session, school=school)} if is_return else set()
+    for recipient_id, about, subject, term, round_, state, reason, at in rows:
         lack = lack_in(state, reason)
-        if lack is not None:
-            of = found[recipient_id, about.removeprefix(CHILD)]
+        if lack is not None and (subject is not NoticeSubject.RETURNED or about in returned):
+            of = found[recipient_id, about.removeprefix(CHILD) if subject in OF_DEADLINES else ""]
             of.setdefault((subject, term, round_), Missed(subject, term, round_, lack, at))
     return {of: list(missed.values()) for of, missed in found.items()}
 
@@ -252,7 +266,7 @@ def _failed(school: str) -> tuple[Any, ...]:
     ended = (NoticeState.UNREACHABLE, NoticeState.EXPIRED, NoticeState.UNKNOWN)
     return (
         col(Notice.school) == school,
-        col(Notice.subject).in_(sorted(OF_DEADLINES)),
+        col(Notice.subject).in_(TOLD),
         col(Notice.state).in_(ended),
         or_(col(Notice.reason).is_(None), col(Notice.reason).not_in(OF_PERSON)),
     )

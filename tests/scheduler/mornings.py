@@ -85,6 +85,23 @@ class Mornings:
             )
         )
 
+    def failed_return(self, number: str, request: int, day: date) -> None:
+        """Let word of a return have failed at noon, for want of messages."""
+        at = datetime.combine(day, time(12), tzinfo=TAIPEI)
+        self.add(
+            Notice(
+                school=SMALL,
+                recipient_id=self.world.id_of(number),
+                subject=NoticeSubject.RETURNED,
+                about=f"request:{request}",
+                planned_at=at,
+                due_at=at,
+                state=NoticeState.UNREACHABLE,
+                settled_at=at,
+                reason="over_cap",
+            )
+        )
+
     def bind_everybody(self) -> None:
         """Let nobody be missing."""
         for number in ("20102", "20102-1"):
