@@ -13,6 +13,7 @@ from portfolio.people import Division
 from portfolio.reminders import OF_DEADLINES, NoticeState
 from scheduler.reminding import plan_reminders
 from storage.queries import notices, terms
+from storage.queries.reminder_needs import find_needless
 from storage.tables import Notice, Person
 from tests.world import SMALL, World
 
@@ -80,3 +81,21 @@ def evening(world: World, numbers: Sequence[str]) -> None:
     """Put students into the continuing education division."""
     for number in numbers:
         change(world, number, division=Division.CONTINUING)
+
+
+def owed_to(world: World) -> set[str]:
+    """Return who is owed something."""
+    return {number_of(world, one.recipient_id) for one in owed(world)}
+
+
+def needless(world: World, now: datetime) -> dict[str, str]:
+    """Return what of everything that waits nobody needs at `now`, by whom it was for."""
+    waiting = [one for one in owed(world) if one.state is NoticeState.PLANNED]
+    with world.storage.reading() as session:  # as the sender asks, before a school is known
+        found = find_needless(session, school=SMALL, notices=waiting, now=now)
+    return {number_of(world, one.recipient_id): found[one.id or 0] for one in waiting if one.id in found}
+
+
+def number_of(world: World, person_id: int) -> str:
+    """Return a person's number."""
+    return next(number for (school, number), key in world.people.items() if (school, key) == (SMALL, person_id))

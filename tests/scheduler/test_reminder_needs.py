@@ -9,62 +9,26 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from portfolio.calendar import Event
-from portfolio.people import PersonStatus
+from portfolio.people import PersonStatus, Role
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart
-from portfolio.reminders import Declared, NoticeState
+from portfolio.reminders import Declared
 from portfolio.rules import DeadlineSubject
 from portfolio.works import CertificationState, Registrant
 from storage.queries.declarations import Declarable, declare, take_back
-from storage.queries.reminder_needs import find_needless
 from storage.tables import Guardianship, Notice, ReceiptStatement, RosterImport, School, Selection
-from tests.scheduler.reminded import announce, at, change, owed, plan
+from tests.scheduler.reminded import announce, at, change, needless, owed_to, plan
 from tests.world import SMALL, World
 
 EVERYBODY = {"20101", "20101-1", "20102", "20102-1", "30101"}
 NOW = at("2025-01-20", 9)  # the reminder before the vacation waits for the afternoon; the data are six days old
 Happens = Callable[[World], Any]
+HappensTo = Callable[[World, str], Any]
 
 
-def owed_to(world: World) -> set[str]:
-    """Return who is owed something."""
-    return {number_of(world, one.recipient_id) for one in owed(world)}
-
-
-def needless(world: World, now: datetime) -> dict[str, str]:
-    """Return what of everything that waits nobody needs at `now`, by whom it was for."""
-    waiting = [one for one in owed(world) if one.state is NoticeState.PLANNED]
-    with world.storage.reading() as session:  # as the sender asks, before a school is known
-        found = find_needless(session, school=SMALL, notices=waiting, now=now)
-    return {number_of(world, one.recipient_id): found[one.id or 0] for one in waiting if one.id in found}
-
-
-def number_of(world: World, person_id: int) -> str:
-    """Return a person's number."""
-    return next(number for (school, number), key in world.people.items() if (school, key) == (SMALL, person_id))
-
-
-def meanwhile(world: World, happens: Happens, now: datetime = NOW) -> dict[str, str]:
-    """Return what becomes needless when something happens between planning and sending.
-
-    Had it happened before the planning, just these would not have been owed.
-    """
-    plan(world, now)
-    everybody = owed_to(world)
-    assert needless(world, now) == {}
-    happens(world)
-    found = needless(world, now + timedelta(hours=9))
-    with world.storage.unit(SMALL) as session:
-        session.execute(delete(Notice))
-        session.get_one(School, SMALL).reminded_to = at("2025-01-19")
-    plan(world, now)
-    assert owed_to(world) == everybody - found.keys()
-    return found
-
-
-def declares(number: str, *declared: Declared | None, period: str = "113-1") -> Happens:
+def declares(*declared: Declared | None, period: str = "113-1") -> HappensTo:
     """Let a student declare something of uploading, or (None) take it back."""
 
-    def happens(world: World) -> None:
+    def happens(world: World, number: str) -> None:
         one = Declarable(DeadlineSubject.UPLOAD_OUTCOMES, period)
         for each in declared:
             with world.storage.unit(SMALL) as session:
@@ -76,13 +40,34 @@ def declares(number: str, *declared: Declared | None, period: str = "113-1") -> 
     return happens
 
 
-def uploads(count: int, state: CertificationState = CertificationState.WAITING, **more: Any) -> Happens:
-    """Let 20102 have so many works of 113-1."""
+def uploads(count: int, state: CertificationState = CertificationState.WAITING, **more: Any) -> HappensTo:
+    """Let a student have so many works of 113-1."""
 
-    def happens(world: World) -> None:
+    def happens(world: World, number: str) -> None:
         with world.together():
             for place in range(count):
-                world.add_work("20102", f"作品{place}", state=state, **more)
+                world.add_work(number, f"作品{place}", state=state, **more)
+
+    return happens
+
+
+def row(**columns: Any) -> HappensTo:
+    """Let the roster say something else of a student."""
+    return lambda world, number: change(world, number, **columns)
+
+
+def guardian(**columns: Any) -> HappensTo:
+    """Let the roster say something else of a student's guardian."""
+    return lambda world, number: change(world, f"{number}-1", **columns)
+
+
+def guardianship(**columns: Any) -> HappensTo:
+    """Let the roster say something else of whose guardian somebody is."""
+
+    def happens(world: World, number: str) -> None:
+        with world.storage.unit(SMALL) as session:
+            its = col(Guardianship.guardian_id) == world.id_of(f"{number}-1")
+            session.execute(update(Guardianship).where(its).values(**columns))
 
     return happens
 
@@ -93,60 +78,71 @@ def old_data(world: World) -> None:
         session.execute(update(RosterImport).values(imported_at=NOW - timedelta(days=15)))
 
 
-def all_of(*happen: Happens) -> Happens:
-    """Let one thing happen after the other."""
-    return lambda world: [one(world) for one in happen]
+# What happens to a student, and why the student is not reminded any more, and the guardian.
+MEANWHILE: dict[str, tuple[HappensTo, str | None, str | None]] = {
+    "done": (declares(Declared.DONE), "declared", "declared"),
+    "not this time": (declares(Declared.NOT_THIS_TIME), "declared", "declared"),
+    "taken back": (declares(Declared.DONE, None), None, None),
+    "declared of other works": (declares(Declared.DONE, period="113-2"), None, None),
+    "left": (row(status=PersonStatus.LEFT), "left", "left"),
+    "leaves today": (row(left_on=date(2025, 1, 20)), "left", "left"),
+    "leaves tomorrow": (row(left_on=date(2025, 1, 21), status=PersonStatus.LEFT), None, None),
+    "departed": (row(departed_at=NOW), "left", "left"),
+    "of age today": (row(birthday=date(2007, 1, 20)), None, "of_age"),
+    "of age tomorrow": (row(birthday=date(2007, 1, 21)), None, None),
+    "birthday not known": (row(birthday=None), None, "not_guardian"),
+    "barred": (guardianship(barred=True), None, "not_guardian"),
+    "guardian no more": (guardianship(departed_at=NOW), None, "not_guardian"),
+    "no representative": (guardianship(legal_representative=False), None, "not_guardian"),
+    "perhaps representative": (guardianship(legal_representative=None), None, None),
+    "guardian departed": (guardian(departed_at=NOW), None, "not_guardian"),
+    "one work left": (uploads(8), None, None),
+    "limit reached": (uploads(9), "limit_reached", "limit_reached"),
+    "all returned": (uploads(9, CertificationState.RETURNED), None, None),
+    "of another semester": (uploads(9, semester=2, course_id=None), None, None),
+    "not counted": (uploads(9, registered_by=Registrant.SCHOOL), None, None),
+    "deleted": (uploads(9, departed_at=NOW), None, None),
+}
 
 
-def row(number: str, **columns: Any) -> Happens:
-    """Let the roster say something else of a person."""
-    return lambda world: change(world, number, **columns)
+def test_what_ends_a_reminder_of_uploading(world: World) -> None:
+    """The student's word, leaving, the limit on fresh data; of guardians, whatever ends their right to know.
+
+    Had it happened before the planning, just these would not have been owed.
+    """
+    numbers = {what: f"2{place}" for place, what in enumerate(MEANWHILE, start=5000)}
+    with world.together():
+        for number in numbers.values():
+            world.add_person(number, Role.STUDENT, birthday=date(2008, 5, 17))
+            world.add_guardian(f"{number}-1", number)
+    plan(world, NOW)
+    everybody = owed_to(world)
+    assert needless(world, NOW) == {}
+    expected: dict[str, str | None] = {}
+    for what, (happens, of_student, of_guardian) in MEANWHILE.items():
+        happens(world, numbers[what])
+        expected |= {numbers[what]: of_student, f"{numbers[what]}-1": of_guardian}
+    found = needless(world, NOW + timedelta(hours=9))
+    assert found == {number: why for number, why in expected.items() if why is not None}
+    plan_again(world)
+    assert owed_to(world) == everybody - found.keys()
 
 
-def guardianship(number: str, **columns: Any) -> Happens:
-    """Let the roster say something else of whose guardian somebody is."""
-
-    def happens(world: World) -> None:
-        with world.storage.unit(SMALL) as session:
-            its = col(Guardianship.guardian_id) == world.id_of(number)
-            session.execute(update(Guardianship).where(its).values(**columns))
-
-    return happens
+def test_old_counts_end_nothing(world: World) -> None:
+    """On data of two weeks ago nobody is said to have reached a limit."""
+    uploads(9)(world, "20102")
+    old_data(world)
+    plan(world, NOW)
+    assert owed_to(world) == EVERYBODY
+    assert needless(world, NOW) == {}
 
 
-@pytest.mark.parametrize(
-    ("happens", "expected"),
-    [
-        pytest.param(declares("20102", Declared.DONE), {"20102": "declared", "20102-1": "declared"}, id="done"),
-        pytest.param(
-            declares("20101", Declared.NOT_THIS_TIME), {"20101": "declared", "20101-1": "declared"}, id="not now"
-        ),
-        pytest.param(declares("20102", Declared.DONE, None), {}, id="taken back"),
-        pytest.param(declares("20102", Declared.DONE, period="113-2"), {}, id="of other works"),
-        pytest.param(row("20102", status=PersonStatus.LEFT), {"20102": "left", "20102-1": "left"}, id="left"),
-        pytest.param(row("20102", left_on=date(2025, 1, 20)), {"20102": "left", "20102-1": "left"}, id="leaves today"),
-        pytest.param(row("20102", left_on=date(2025, 1, 21), status=PersonStatus.LEFT), {}, id="leaves tomorrow"),
-        pytest.param(row("20102", departed_at=NOW), {"20102": "left", "20102-1": "left"}, id="departed"),
-        pytest.param(row("20101", birthday=date(2007, 1, 20)), {"20101-1": "of_age"}, id="of age today"),
-        pytest.param(row("20101", birthday=date(2007, 1, 21)), {}, id="of age tomorrow"),
-        pytest.param(row("20101", birthday=None), {"20101-1": "not_guardian"}, id="birthday unknown"),
-        pytest.param(guardianship("20101-1", barred=True), {"20101-1": "not_guardian"}, id="barred"),
-        pytest.param(guardianship("20101-1", departed_at=NOW), {"20101-1": "not_guardian"}, id="not hers any more"),
-        pytest.param(guardianship("20101-1", legal_representative=False), {"20101-1": "not_guardian"}, id="no rep"),
-        pytest.param(guardianship("20101-1", legal_representative=None), {}, id="not known whether rep"),
-        pytest.param(row("20102-1", departed_at=NOW), {"20102-1": "not_guardian"}, id="guardian departed"),
-        pytest.param(uploads(8), {}, id="one left"),
-        pytest.param(uploads(9), {"20102": "limit_reached", "20102-1": "limit_reached"}, id="limit reached"),
-        pytest.param(all_of(uploads(9), old_data), {}, id="on old data"),
-        pytest.param(uploads(9, CertificationState.RETURNED), {}, id="returned"),
-        pytest.param(uploads(9, semester=2, course_id=None), {}, id="another semester's"),
-        pytest.param(uploads(9, registered_by=Registrant.SCHOOL), {}, id="not counted"),
-        pytest.param(uploads(9, departed_at=NOW), {}, id="deleted"),
-    ],
-)
-def test_what_ends_a_reminder_of_uploading(world: World, happens: Happens, expected: dict[str, str]) -> None:
-    """The student's word, leaving, the limit on fresh data; of guardians, whatever ends their right to know."""
-    assert meanwhile(world, happens) == expected
+def plan_again(world: World) -> None:
+    """Plan as if nothing had been planned on that day."""
+    with world.storage.unit(SMALL) as session:
+        session.execute(delete(Notice))
+        session.get_one(School, SMALL).reminded_to = at("2025-01-19")
+    plan(world, NOW)
 
 
 def selecting(world: World) -> datetime:
