@@ -7,12 +7,13 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from dbos import DBOSClient
 from sqlalchemy import text
 
+from bot.clock import system_clock as wall  # leases and the library live by the real time
 from scheduler.durable import DurableEngine
 from storage.engine import make_job_engine
 from storage.queries import batches
@@ -20,11 +21,6 @@ from storage.units import Storage
 
 T = TypeVar("T")
 PATIENCE = 60  # seconds; only a failing test needs them
-
-
-def wall() -> datetime:
-    """Return the real time: leases and the library live by it."""
-    return datetime.now(UTC)
 
 
 class Office:

@@ -13,6 +13,7 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.clock import system_clock as wall
 from portfolio.reminders import NoticeState
 from scheduler import durable
 from scheduler.durable import ENDED, QUEUE, DurableEngine
@@ -24,7 +25,7 @@ from storage.tables import School
 from storage.units import Storage
 from tests import conftest
 from tests.scheduler.fakes import LINE, PostOffice
-from tests.scheduler.office import Office, ended, execute, table, wall
+from tests.scheduler.office import Office, ended, execute, table
 
 NOBODY = "a-process-that-died"
 
