@@ -74,7 +74,9 @@ def lost(
     notices: Iterable[Owed], calls: Iterable[Call], addresses: Mapping[int, Collection[str]], now: datetime
 ) -> list[str]:
     """Return what is due and open, settled without a word why, or said to be sent while no platform took it."""
+    calls = list(calls)
     taken = {(one.request, to) for one in calls if one.accepted for to in one.to}
+    without_keys = {to for one in calls if one.platform == "telegram" for to in one.to}
     wrong = []
     for notice in notices:
         if notice.state in OPEN:
@@ -85,9 +87,9 @@ def lost(
         elif notice.state is not NoticeState.SENT:
             if not notice.reason:
                 wrong.append(f"notice {notice.id} is {notice.state.value} for no reason")
-        elif not notice.ambiguous and not any(
-            (notice.platform_request_id, address) in taken for address in addresses.get(notice.recipient_id, ())
-        ):
+        elif notice.ambiguous and not without_keys.isdisjoint(addresses.get(notice.recipient_id, ())):
+            continue  # nobody can know; under a key somebody must
+        elif not any((notice.platform_request_id, address) in taken for address in addresses[notice.recipient_id]):
             wrong.append(f"notice {notice.id} is sent, and nobody took {notice.platform_request_id}")
     return wrong
 

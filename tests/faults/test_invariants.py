@@ -60,6 +60,7 @@ CHAT = replace(CALL, platform="telegram", key="", to=(TELEGRAM,))
         (Notice(), replace(CALL, accepted=False)),
         (Notice(), replace(CALL, to=("U" + "0" * 31 + "8",))),
         (Notice(platform_request_id="r2"), CALL),
+        (Notice(ambiguous=True, platform_request_id=None), CALL),
     ],
 )
 def test_i1_fails(notice: Notice, call: Call) -> None:
@@ -73,9 +74,9 @@ def test_i1_holds() -> None:
         Notice(),
         Notice(state=NoticeState.EXPIRED, reason="expired"),
         Notice(state=NoticeState.PLANNED, settled_at=None, due_at=NOON + timedelta(hours=1)),
-        Notice(ambiguous=True, platform_request_id=None),
     ]
     assert invariants.lost(kept, [CALL], ADDRESSES, NOON) == []
+    assert invariants.lost([Notice(ambiguous=True, platform_request_id=None)], [CHAT], ADDRESSES, NOON) == []
 
 
 def test_i2() -> None:
