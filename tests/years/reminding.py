@@ -9,9 +9,8 @@ import asyncio
 import logging
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import count
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -21,23 +20,23 @@ import structlog
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from handlers.conversation import Incoming, IncomingKind, Reply
+from handlers.conversation import IncomingKind
 from portfolio.calendar import TAIPEI
 from portfolio.people import PersonStatus, Role
 from portfolio.receipts import ReceiptConfirmation
 from portfolio.works import CertificationState
-from scheduler.push import Delivery, Outcome
 from scheduler.runner import Scheduler
 from scheduler.sending import Sent
 from storage.queries import bindings, reminder_settings, terms
 from storage.tables import Notice, Person, ReceiptStatement
 from storage.units import Storage
 from tests.conftest import FakeClock
-from tests.talk import Talk
 from tests.years.certification import open_storage
 from tests.years.reminding_book import Book, Row
 from tests.years.reminding_figures import Figures, Letter
 from tests.years.reminding_habits import Habits
+from tests.years.reminding_platforms import Phones, Platforms
+from tests.years.reminding_rows import find_rows, listed
 from tests.years.reminding_schools import BEGINS, DAY, DOWN, ENDS, PLANS, STALE
 from tests.years.reminding_town import AT_LIMIT_FROM, LEAVES_ON, Somebody, add_statement, build
 from tests.years.town import SCHOOL
@@ -46,50 +45,6 @@ LOOKS: Final = (time(0), time(8), time(10))  # on a day on which nothing is owed
 HAPPENS: Final = (time(3), time(8), time(10), time(18, 30))
 TICKS: Final = (time(0), time(3), *(time(hour, minute) for hour in range(6, 24) for minute in (0, 30)))
 RECEIPTS_COME: Final = date(2025, 5, 18)
-
-
-class Platforms:
-    """Takes whatever is sent, but not to whoever has blocked it; Telegram knows no keys, and takes one at a time."""
-
-    def __init__(self) -> None:
-        self.blocked: set[tuple[str, str]] = set()
-
-    def takes_keys(self, channel: str) -> bool:
-        """Return whether this is not Telegram."""
-        return not channel.startswith("telegram.")
-
-    def most_at_once(self, channel: str) -> int:
-        """Return to how many one message goes."""
-        return 500 if self.takes_keys(channel) else 1
-
-    async def multicast(self, channel: str, addresses: Sequence[str], reply: Reply, **_how: Any) -> Delivery:
-        """Deliver it to all of them."""
-        assert 1 < len(addresses) <= self.most_at_once(channel)
-        assert reply.title
-        return Delivery(Outcome.ACCEPTED, request_id="multicast")
-
-    async def __call__(self, channel: str, address: str, reply: Reply, **_how: Any) -> Delivery:
-        """Deliver it to whoever is there."""
-        assert reply.title
-        gone = (channel, address) in self.blocked
-        return Delivery(Outcome.GONE) if gone else Delivery(Outcome.ACCEPTED, request_id="push")
-
-
-class Phones:
-    """What people type and press, on whatever channel they are bound."""
-
-    def __init__(self, storage: Storage, clock: FakeClock) -> None:
-        self._talk = Talk(storage, clock)
-        self._clock = clock
-        self._ids = count(1)
-
-    def send(self, account: tuple[str, str], kind: IncomingKind, data: str = "") -> Reply | None:
-        """Do something on one account, and return what is answered."""
-        channel, address = account
-        event = Incoming(channel, address, f"y{next(self._ids)}", kind, data, self._clock())
-        self._talk.inbox.accept([event])
-        answered = self._talk.answering.answer_next(channel, address, (SCHOOL,))
-        return None if answered is None else answered.reply
 
 
 class Year:
@@ -290,41 +245,6 @@ class Year:
 
 
 _RECEIPTS: Final = "receipt_confirmation"
-
-
-def find_rows(storage: Storage) -> Iterator[Row]:
-    """Yield every notice as it stands."""
-    with storage.reading() as session:
-        for one in session.scalars(select(Notice).order_by(col(Notice.due_at), col(Notice.id))):
-            assert one.id is not None
-            yield Row(
-                one.id,
-                one.recipient_id,
-                one.about,
-                one.subject.value,
-                one.term,
-                one.round,
-                one.stage,
-                one.revision,
-                one.planned_at,
-                one.due_at,
-                one.expires_at,
-                one.settled_at,
-                one.state.value,
-                one.reason,
-                one.platform_request_id,
-            )
-
-
-def listed(rows: Iterable[Row], people: dict[int, Somebody]) -> Iterator[str]:
-    """Yield one line a notice: when it was due, when it ended, whose it is, which, its state, reason and request."""
-    for row in rows:
-        due, settled = (
-            "-" if at is None else f"{at.astimezone(TAIPEI):%Y-%m-%d %H:%M}" for at in (row.due_at, row.settled_at)
-        )
-        what = f"{row.subject} {row.term or '-'} round {row.round} {row.stage} r{row.revision}"
-        whose = f"{people[row.recipient_id].number} {row.about or '-'}"
-        yield f"{due} {settled} {whose} {what} {row.state} {row.reason or '-'} {row.request_id or '-'}"
 
 
 def main(arguments: Sequence[str]) -> int:
