@@ -8,6 +8,7 @@ from typing import Final
 
 from portfolio.reminders import KIND_OF, Kind, NoticeSubject
 from tests.years.reminding_book import Book, Row, spans_of
+from tests.years.reminding_schools import EXAMS
 from tests.years.reminding_town import Somebody
 
 NIGHT: Final = (time(22), time(7))
@@ -56,6 +57,7 @@ class Figures:
         self.unreasoned = [row for row in rows if row.state not in ("sent", "planned", "batched") and not row.reason]
         self.at_night = [one for one in letters if one.is_at_night]
         self.outside = [one for one in letters if not one.is_at_night and self._is_outside(one)]
+        self.in_exams = [row for row in rows if row.state == "sent" and _could_wait(row) and _is_in_exams(row.day)]
         self.by_person: dict[tuple[int, date], list[Letter]] = defaultdict(list)
         for one in letters:
             self.by_person[one.whom.id, one.day].append(one)
@@ -103,6 +105,7 @@ class Figures:
         most, receipts = self.most_a_day(), self.most_a_day(on_receipt_days=True)
         yield f"most unasked messages to one person in a day: {len(most)}; on receipt days {len(receipts)}"
         yield f"messages at night: {len(self.at_night)}; outside the hours: {len(self.outside)}"
+        yield f"in exam weeks, though it could wait: {len(self.in_exams)}"
         yield f"without an end: {len(self.endless)}; without a reason: {len(self.unreasoned)}"
         yield f"sent after their own expiry: {len(self.late)}"
         yield f"{self.seconds:.0f} s"
@@ -117,6 +120,7 @@ class Figures:
             "more than one message a day": most if len(most) > 1 else (),
             "at night": self.at_night,
             "outside the hours": self.outside,
+            "in exam weeks, though it could wait": self.in_exams,
             "without an end": self.endless,
             "without a reason": self.unreasoned,
             "sent after their expiry": self.late,
@@ -127,6 +131,16 @@ class Figures:
             for what, some in wrong.items()
             if some
         ]
+
+
+def _could_wait(row: Row) -> bool:
+    """Whether exam weeks hold it: not receipts, last days, the lists of staff, or the safety of an account."""
+    kind = KIND_OF[NoticeSubject(row.subject)]
+    return kind not in (Kind.RECEIPTS, Kind.LISTS, Kind.SECURITY) and row.stage != "last_day"
+
+
+def _is_in_exams(day: date) -> bool:
+    return any(first <= day <= last for first, last in EXAMS)
 
 
 def _said(counted: Counter[str]) -> str:
