@@ -176,6 +176,9 @@ def _is_superseded(
     stages = [moment.stage for moment in due]
     if one.stage in stages:
         return stages[-1] != one.stage
+    if one.stage.startswith(Stage.SNOOZED):
+        # That day's was told at hours of their own, or as word of a moved day, when they asked for tomorrow.
+        return any(taipei_day(moment.at) > taipei_day(one.planned_at) for moment in due)
     return any(moment.at > one.planned_at for moment in due)
 
 

@@ -270,6 +270,18 @@ def test_what_a_later_reminder_has_overtaken(world: World) -> None:
     assert len(needless(world, last + timedelta(hours=18))) == len(EVERYBODY)
 
 
+def test_what_was_put_off_in_the_morning_is_not_overtaken_by_that_days_own(world: World) -> None:
+    """Whoever was told at hours of their own, or of a moved day, asks for tomorrow before the school's own hour."""
+    plan(world, NOW)
+    with world.storage.unit() as session:
+        told = col(Notice.stage) == "vacation"
+        session.execute(
+            update(Notice).where(told).values(stage="snoozed-20250121", planned_at=NOW - timedelta(hours=1))
+        )
+    assert needless(world, at("2025-01-21", 18)) == {}
+    assert needless(world, at("2025-02-03", 18)) == dict.fromkeys(EVERYBODY, "superseded")
+
+
 STUDENTS_ONLY = {"20101", "20102", "30101"}  # of guardians the hour has not come
 
 

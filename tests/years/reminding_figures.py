@@ -58,6 +58,7 @@ class Figures:
         self.at_night = [one for one in letters if one.is_at_night]
         self.outside = [one for one in letters if not one.is_at_night and self._is_outside(one)]
         self.in_exams = [row for row in rows if row.state == "sent" and _could_wait(row) and _is_in_exams(row.day)]
+        self.forgotten = [row for row in rows if row.reason == "superseded" and self._is_forgotten(row)]
         self.by_person: dict[tuple[int, date], list[Letter]] = defaultdict(list)
         for one in letters:
             self.by_person[one.whom.id, one.day].append(one)
@@ -87,6 +88,14 @@ class Figures:
             for row in self.rows
         )
 
+    def _is_forgotten(self, snoozed: Row) -> bool:
+        """Whether somebody was promised to be reminded the next day, and heard nothing more of it until its evening."""
+        return snoozed.stage.startswith("snoozed") and not any(
+            row.key == snoozed.key and row.state == "sent" and row.settled_at and snoozed.planned_at < row.settled_at
+            for row in self.rows
+            if row.day <= snoozed.day
+        )
+
     def lines(self) -> Iterator[str]:
         """Yield what is printed."""
         ends = Counter(f"{row.state} {row.reason}" if row.reason else row.state for row in self.rows)
@@ -106,6 +115,7 @@ class Figures:
         yield f"most unasked messages to one person in a day: {len(most)}; on receipt days {len(receipts)}"
         yield f"messages at night: {len(self.at_night)}; outside the hours: {len(self.outside)}"
         yield f"in exam weeks, though it could wait: {len(self.in_exams)}"
+        yield f"put off and then forgotten: {len(self.forgotten)}"
         yield f"without an end: {len(self.endless)}; without a reason: {len(self.unreasoned)}"
         yield f"sent after their own expiry: {len(self.late)}"
         yield f"{self.seconds:.0f} s"
@@ -121,6 +131,7 @@ class Figures:
             "at night": self.at_night,
             "outside the hours": self.outside,
             "in exam weeks, though it could wait": self.in_exams,
+            "put off and then forgotten": self.forgotten,
             "without an end": self.endless,
             "without a reason": self.unreasoned,
             "sent after their expiry": self.late,
