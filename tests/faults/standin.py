@@ -174,7 +174,9 @@ class StandIn:
         since, until = self.not_before.get(place, (0.0, 0.0))
         entry["early"] = since + GRACE < entry["t"] < until
         fault = self._fault(entry["p"])
-        when = BEFORE if fault in ("", "429", "down") or (fault != "slow" and self.draw.random() < 0.5) else AFTER
+        # What Telegram answers with 5xx it has not done (platforms/telegram.md § 3); of LINE nobody knows.
+        is_sure = fault in ("", "429", "down") or (fault == "500" and not is_line)
+        when = BEFORE if is_sure or (fault != "slow" and self.draw.random() < 0.5) else AFTER
         if fault == "429":
             self.not_before[place] = (entry["t"], entry["t"] + self.pause)
             status, said, more = self._too_many(entry["p"])
