@@ -63,16 +63,17 @@ class Opened:
 
 
 def open_batch(means: Means, batch_id: int) -> Opened | None:
-    """Return the batch ready to send, in one transaction; None if nothing is left to do, or not by us, or not yet.
+    """Return the batch ready to send, leased and then frozen; None if nothing is left to do, or not by us, or not yet.
 
     After the first try members only leave, and only for a reason that is one for never sending them; words, accounts
     and keys stay as they were frozen.
     """
     now, wall = means.clock(), means.wall()
-    with means.storage.unit() as session:
+    with means.storage.unit() as session:  # by itself: whoever dies of these words is known to have had them
         batch = batches.lease(session, batch_id, holder=means.holder, wall=wall, until=means.lease_end())
-        if batch is None:
-            return None
+    if batch is None:
+        return None
+    with means.storage.unit() as session:
         members = outgoing.find_members(session, batch_id=batch_id)
         open_ways = ways.find_ways_by_binding(session, binding_ids={m.binding_id for m in members if m.binding_id})
         if (broken := _broken(batch)) is not None:  # first, since anything else may be what breaks

@@ -19,7 +19,9 @@ from scheduler.means import LEASE, Means
 from scheduler.opening import Opened, open_batch
 from scheduler.push import ADDRESS, Delivery, Outcome
 from scheduler.settling import Tried, begin, broke, close, settle
+from scheduler.turns import Turns
 from storage.failures import DATABASE_FAILURES
+from storage.queries import batches
 from storage.queries.batches import Message
 
 log = structlog.get_logger()
@@ -48,6 +50,7 @@ class Sender:
 
     def __init__(self, means: Means) -> None:
         self.means = means
+        self._turns = Turns()
         self._stopping = False
 
     def stop(self) -> None:
@@ -62,12 +65,17 @@ class Sender:
                 database's failures, which are not the batch's.
         """
         try:
-            opened = await asyncio.to_thread(open_batch, self.means, batch_id)
-            return [] if opened is None else await self._send(opened)
+            async with self._turns.of(alone=await asyncio.to_thread(self._is_suspect, batch_id)):
+                opened = await asyncio.to_thread(open_batch, self.means, batch_id)
+                return [] if opened is None else await self._send(opened)
         except Exception as error:
             is_to_blame = not isinstance(error, DATABASE_FAILURES)
             await asyncio.to_thread(broke, self.means, batch_id, failed=is_to_blame)
             raise
+
+    def _is_suspect(self, batch_id: int) -> bool:
+        with self.means.storage.reading() as session:
+            return batches.is_suspect(session, batch_id)
 
     async def _send(self, opened: Opened) -> list[Sent]:
         sent: list[Sent] = []

@@ -84,6 +84,16 @@ def lease(session: Session, batch_id: int, *, holder: str, wall: datetime, until
     return session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
 
 
+def is_suspect(session: Session, batch_id: int) -> bool:
+    """Return whether a run died or broke on this batch, or is dead while it holds it: it may have been the cause."""
+    found = select(col(Batch.id)).where(
+        col(Batch.id) == batch_id,
+        col(Batch.settled_at).is_(None),
+        or_(col(Batch.failures) > 0, col(Batch.holder).is_not(None)),
+    )
+    return session.execute(found).first() is not None
+
+
 def extend(session: Session, batch_id: int, *, holder: str, until: datetime, went_on: bool = False) -> bool:
     """Hold the batch for longer, and return whether it is still held: a sender that was given up must stop.
 
