@@ -26,11 +26,11 @@ run: $(VENV)/.run ## 啟動助理與示範學校（Ctrl-C 結束） · start the
 	@exec $(BIN)/python -m bot serve
 
 test: $(VENV)/.dev ## 全部測試，五分鐘內 · all tests, within five minutes
-	@status=0; leave="not postgres and not soak"; \
+	@status=0; leave="not postgres and not soak and not faults"; \
 	$(BIN)/python tests/chromium.py >/dev/null || leave="$$leave and not browser"; \
 	$(PYTEST) $(PARALLEL) -m "$$leave" || status=$$?; \
 	case "$$leave" in *browser) echo "未執行瀏覽器測試：找不到 Chromium（安裝後會一併執行）。 Browser tests were left out: no Chromium found.";; esac; \
-	echo "未執行 PostgreSQL 與長時間測試：請用 make test-postgres、make soak。 Left out: tests of PostgreSQL and long runs."; \
+	echo "未執行 PostgreSQL、故障與長時間測試：請用 make test-postgres、make faults、make soak。 Left out: PostgreSQL, faults, long runs."; \
 	exit $$status
 
 test-browser: $(VENV)/.dev ## 只測模擬器頁面（需要 Chromium） · only the simulator's page, in a real browser
@@ -41,7 +41,10 @@ test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與�
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/bot/web/test_linking.py tests/bot/test_channel_care.py tests/architecture/test_with_postgres.py
 
 faults: $(VENV)/.dev ## 真實行程的故障測試，短版，約五分鐘 · real processes that are killed, cut off, restarted; the short set
-	@$(BIN)/python -m tests.faults short --db both
+	@status=0; \
+	$(PYTEST) $(PARALLEL) -m "faults and not soak" tests/faults tests/storage tests/years || status=$$?; \
+	$(BIN)/python -m tests.faults short --db both || status=$$?; \
+	exit $$status
 
 soak: $(VENV)/.dev ## 長時間的隨機與故障測試 · long random and fault runs
 	@status=0; \

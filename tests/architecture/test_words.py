@@ -14,6 +14,7 @@ DATA = {
     "portfolio/absences.py": "how people write the days of an absence",
     "portfolio/announcing_words.py": "how people write a day, an hour, a grade, a round when they announce",
     "portfolio/certifiers.py": "how rosters write offices, posts and areas, and courses their grade",
+    "portfolio/hours_typed.py": "how people write hours of a day, in four languages",
     "portfolio/bindings.py": "how people write a day and separate a code; the office's name as rosters write it",
     "storage/demo/calendar.py": "the clauses in which a school's document prints a day",
     "handlers/understanding.py": "courtesies left out before phrases are compared; 臺 and 台",

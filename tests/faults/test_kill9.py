@@ -18,7 +18,7 @@ from tests.conftest import FakeClock
 from tests.scheduler.fakes import LEASE_OVER, LINE, TELEGRAM, PostOffice
 from tests.world_rows import SMALL
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.faults]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120  # seconds a child may take to its next point; only a failing test needs them

@@ -24,7 +24,7 @@ from tests.bot.webhooks import signature
 from tests.faults.receiver import APPLIED
 from tests.world import World
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.faults]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120  # seconds; only a failing test needs them

@@ -39,6 +39,7 @@ def check_what_is_left(storage: Storage) -> None:
     assert report.entries - 1 <= sealed <= report.entries
 
 
+@pytest.mark.faults
 def test_a_kill_leaves_decisions_whole(storage: Storage, deciders: Deciders) -> None:
     """At three chosen points and three random ones: no row without its entry, no entry without its row."""
     for point, kept in (("before the commit", 1), ("after the commit", 2), ("in the file", 2)):

@@ -42,6 +42,7 @@ def kill_somewhere(world: World, desk: Desk, deciders: Deciders, random: Random)
     assert made(world, desk) - before in (said, said + 1)
 
 
+@pytest.mark.faults
 def test_a_kill_leaves_requests_whole(world: World, desk: Desk, deciders: Deciders) -> None:
     """At chosen points and at random ones: what was said to be done is done, and at most one more."""
     for point, kept in (("before the commit", 1), ("after the commit", 2), ("in the file", 2)):

@@ -10,6 +10,7 @@ from tests.years.certification import SMALL, Year, held
 from tests.years.town import FIRST
 
 
+@pytest.mark.faults
 def test_a_small_term(storage: Storage, tmp_path: Path) -> None:
     """Every request ends decided, returned or listed; one digest a day at most; nobody who could not has decided."""
     figures = Year(storage, SMALL, seed=113, folder=tmp_path).run()

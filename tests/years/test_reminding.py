@@ -13,6 +13,7 @@ from tests.years.reminding_schools import PLANS
 WINTER = (date(2025, 1, 17), date(2025, 2, 5))  # exams, a closing that moves, a vacation, days without a process
 
 
+@pytest.mark.faults
 def test_a_winter_of_reminders(storage: Storage) -> None:
     """Whoever must be told is told or listed with the reason; one message a day, none at night; and a lie is found."""
     first, last = WINTER
