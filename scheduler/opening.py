@@ -35,6 +35,7 @@ log = structlog.get_logger()
 KEY_GOOD_FOR: Final = timedelta(hours=23)  # LINE forgets a retry key after 24 h (reliability.md § 1.1)
 WAVE: Final = timedelta(minutes=10)  # until the last of those that became due together have gone
 JUST_NOW: Final = timedelta(seconds=30)  # since a batch was made
+A_LITTLE: Final = timedelta(seconds=60)  # that a clock may be ahead without anybody being told too early
 MOST_FAILURES: Final = 5  # runs that may die or break on one batch before it is given up
 
 
@@ -78,6 +79,10 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
         open_ways = ways.find_ways_by_binding(session, binding_ids={m.binding_id for m in members if m.binding_id})
         if (broken := _broken(batch)) is not None:  # first, since anything else may be what breaks
             _end(session, dict.fromkeys((member.id for member in members), broken), members, now=now)
+            finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
+            return None
+        if _is_early(batch, now):
+            outgoing.give_back(session, [member.id for member in members])
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
         people = People(session, batch.school, {member.recipient_id for member in members}, now)
@@ -221,6 +226,11 @@ def _halved(messages: Sequence[Message], left: Container[int]) -> set[int]:
             stays = [notice for notice in to.notices if notice in left]
             found.update(stays if len(stays) < len(to.notices) else ())
     return found
+
+
+def _is_early(batch: Batch, now: datetime) -> bool:
+    """Whether the clock was ahead when the batch was made: its members wait for their time again."""
+    return batch.first_tried_at is None and batch.made_at - now > A_LITTLE
 
 
 def _is_new(batch: Batch, now: datetime) -> bool:

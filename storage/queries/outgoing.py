@@ -133,13 +133,17 @@ def put_into_batch(session: Session, ways: Mapping[int, int], *, batch_id: int) 
         session.connection().execute(statement, {"pairs": json.dumps(list(ways.items())), "batch": batch_id})
 
 
-def give_back(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
-    """Take notices out of their batch again: the platform surely has nothing of them, and they go another way later."""
+def give_back(session: Session, ids: Collection[int], *, due_at: datetime | None = None) -> None:
+    """Take notices out of their batch again: the platform surely has nothing of them, and they go another way later.
+
+    They are due when they were, unless `due_at` says otherwise.
+    """
     if ids:
+        again = {} if due_at is None else {"due_at": due_at}
         session.connection().execute(
             update(Notice)
             .where(among(col(Notice.id), ids), _BATCHED, col(Notice.ambiguous).is_(False))
-            .values(state=NoticeState.PLANNED, batch_id=None, binding_id=None, content_hmac=None, due_at=due_at)
+            .values(state=NoticeState.PLANNED, batch_id=None, binding_id=None, content_hmac=None, **again)
         )
 
 

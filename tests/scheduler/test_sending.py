@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from portfolio.reminders import NoticeState, NoticeSubject
+from scheduler.batching import batch_due
 from storage.queries import audit, notices
 from storage.tables import Account, AuditEntry, Dialog
 from tests.scheduler.fakes import LINE, TELEGRAM, PostOffice, Weather
@@ -76,6 +77,19 @@ async def test_nothing_goes_out_before_its_time(post: PostOffice) -> None:
 
     assert await post.run() == []
     post.clock.turn(hours=2)
+
+    assert len(await post.run()) == 1
+
+
+async def test_what_a_clock_that_was_ahead_put_into_a_batch_waits_again(post: PostOffice) -> None:
+    """A clock that jumped ahead and back makes nobody hear of anything before its time, and loses nothing."""
+    post.student("20101")
+    post.owe("20101", due_at=post.clock() + timedelta(hours=1))
+    with post.storage.unit() as session:
+        assert batch_due(session, post.clock() + timedelta(hours=1), post.scheduler.engine) == 1
+
+    assert await post.run() == []
+    post.clock.turn(hours=1)
 
     assert len(await post.run()) == 1
 
