@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -17,10 +17,15 @@ class Source:
     name: str
     tree: ast.Module
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in the file; walked once, since a dozen checks look at it."""
+        return tuple(ast.walk(self.tree))
+
     def imported(self) -> dict[str, str]:
         """Return what each imported name stands for: `{"dt": "datetime.datetime"}`."""
         names: dict[str, str] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     bound = alias.asname or alias.name.partition(".")[0]
@@ -30,10 +35,17 @@ class Source:
                     names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
         return names
 
-    def references(self) -> Iterator[tuple[int, str]]:
-        """Yield line and full name of everything that is reached through an import: `(12, "datetime.datetime.now")`."""
+    def references(self) -> tuple[tuple[int, str], ...]:
+        """Return line and full name of all that is reached through an import: `(12, "datetime.datetime.now")`."""
+        return self._references
+
+    @cached_property
+    def _references(self) -> tuple[tuple[int, str], ...]:
+        return tuple(self._find_references())
+
+    def _find_references(self) -> Iterator[tuple[int, str]]:
         imported = self.imported()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Attribute | ast.Name):
                 dotted = _dotted(node)
                 head, _, rest = dotted.partition(".")
@@ -45,18 +57,16 @@ class Source:
 
     def calls(self) -> Iterator[tuple[int, str]]:
         """Yield line and method name of every `something.method(…)`."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 yield node.lineno, node.func.attr
 
     def strings(self) -> Iterator[tuple[int, str]]:
         """Yield line and text of every string that is not a docstring (nor a string standing alone as a remark)."""
         remarks = {
-            id(node.value)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            id(node.value) for node in self.nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         }
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in remarks:
                 yield node.lineno, node.value
 

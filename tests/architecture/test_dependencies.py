@@ -4,7 +4,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 
 from tests.architecture.sources import PACKAGES, ROOT, Source, sources
@@ -18,6 +19,12 @@ UNSEEN = {
 }
 
 
+@cache
+def installed() -> Mapping[str, list[str]]:
+    """Return which distributions each importable module comes from; reading them takes seconds."""
+    return packages_distributions()
+
+
 def distributions(requirements: Iterable[str]) -> set[str]:
     """Return the bare names of requirements: `psycopg[binary]>=3.2` is `psycopg`."""
     return {re.split(r"[\[<>=!~; ]", requirement)[0].lower() for requirement in requirements}
@@ -28,7 +35,7 @@ def third_parties(found: Iterable[Source]) -> dict[str, str]:
     ours = {*PACKAGES, "tests", *sys.stdlib_module_names}
     imported: dict[str, str] = {}
     for source in found:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Import):
                 modules = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -44,7 +51,7 @@ def third_parties(found: Iterable[Source]) -> dict[str, str]:
 
 def undeclared(imported: dict[str, str], declared: set[str]) -> list[str]:
     """Return the modules that come with none of the declared distributions."""
-    known = packages_distributions()
+    known = installed()
     return sorted(
         f"{module} ({name})"
         for module, name in imported.items()
@@ -69,7 +76,7 @@ def test_the_tests_import_what_they_declare() -> None:
 
 def test_what_is_declared_is_used() -> None:
     """Nothing is installed on a school's machine for nothing."""
-    known = packages_distributions()
+    known = installed()
     used = {
         distribution.lower().replace("_", "-")
         for module in third_parties(sources(*PACKAGES))

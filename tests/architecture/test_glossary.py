@@ -21,7 +21,7 @@ def names_in_code() -> set[str]:
     """Return every name that the code defines or uses, members as `Class.MEMBER` too."""
     names = set(PACKAGES)
     for source in sources(*PACKAGES):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             match node:
                 case ast.ClassDef(name=name, body=body):
                     names.add(name)
