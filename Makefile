@@ -26,16 +26,15 @@ run: $(VENV)/.run ## 啟動助理與示範學校（Ctrl-C 結束） · start the
 	@exec $(BIN)/python -m bot serve
 
 test: $(VENV)/.dev ## 全部測試，五分鐘內 · all tests, within five minutes
-	@status=0; leave="not postgres and not soak and not faults"; \
-	$(BIN)/python tests/chromium.py >/dev/null || leave="$$leave and not browser"; \
-	$(PYTEST) $(PARALLEL) -m "$$leave" || status=$$?; \
-	case "$$leave" in *browser) echo "未執行瀏覽器測試：找不到 Chromium（安裝後會一併執行）。 Browser tests were left out: no Chromium found.";; esac; \
-	echo "未執行 PostgreSQL、故障與長時間測試：請用 make test-postgres、make faults、make soak。 Left out: PostgreSQL, faults, long runs."; \
+	@status=0; \
+	$(PYTEST) $(PARALLEL) -m "not postgres and not soak and not faults and not browser" || status=$$?; \
+	echo "未執行瀏覽器、PostgreSQL、故障與長時間測試：請用 make test-browser、test-postgres、faults、soak。"; \
+	echo "Left out: make test-browser (a real browser), test-postgres, faults (killed processes), soak (long runs)."; \
 	exit $$status
 
 test-browser: $(VENV)/.dev ## 只測模擬器頁面（需要 Chromium） · only the simulator's page, in a real browser
 	@$(BIN)/python tests/chromium.py
-	@$(PYTEST) -m "browser and not soak" tests/browser
+	@$(PYTEST) $(PARALLEL) -m "browser and not soak" tests/browser
 
 test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與排程 · storage, handlers, scheduler on a throw-away PostgreSQL
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/bot/web/test_linking.py tests/bot/test_channel_care.py tests/architecture/test_with_postgres.py
