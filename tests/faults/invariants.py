@@ -17,6 +17,7 @@ from tests.faults.ledger import Call
 
 OPEN: Final = (NoticeState.PLANNED, NoticeState.BATCHED)
 NAME: Final = re.compile(r"名[0-9a-zA-Z師]+名?")  # as the town calls its people
+SECONDS: Final = " s"
 ADDRESS: Final = re.compile(r"U0[0-9a-f]{31}|\b10[0-9]{5}\b")  # of LINE, of Telegram
 
 
@@ -36,13 +37,14 @@ class Owed(Protocol):
 
 @dataclass(frozen=True)
 class Check:
-    """One figure and its limit; `detail` helps whoever looks for the cause."""
+    """One figure and its limit; `detail` helps whoever looks for the cause. `is_of_time`: how long something took."""
 
     name: str
     figure: str
     limit: str
     holds: bool
     detail: str = ""
+    is_of_time: bool = False
 
     def line(self) -> str:
         """Return it as it is printed."""
@@ -59,7 +61,7 @@ def none_of(name: str, wrong: Collection[object]) -> Check:
 
 def at_most(name: str, figure: float, limit: float, unit: str = "", detail: str = "") -> Check:
     """Return the check that a figure is within its limit."""
-    return Check(name, f"{figure:.2f}{unit}", f"<={limit:g}{unit}", figure <= limit, detail)
+    return Check(name, f"{figure:.2f}{unit}", f"<={limit:g}{unit}", figure <= limit, detail, unit == SECONDS)
 
 
 def at_least(name: str, figure: float, limit: float, unit: str = "", detail: str = "") -> Check:
