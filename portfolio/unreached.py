@@ -23,9 +23,6 @@ class Lack(StrEnum):
     UNCLEAR = "unclear"  # the platform never answered: it may have arrived
 
 
-LASTING: Final = (Lack.NEVER_BOUND, Lack.UNBOUND, Lack.BLOCKED, Lack.STOPPED, Lack.MUTED)
-"""How a person stands today, whatever is sent; the others are what became of one message."""
-
 KINDS: Final = frozenset({Kind.UPLOADS, Kind.SELECTION, Kind.RECEIPTS})
 """What students and their guardians are told of deadlines."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from storage.queries.outgoing import Pending
     from storage.queries.ways import Way
 
-EQUAL: Final = 500  # people a batch, where one request tells them all (LINE's multicast)
+EQUAL: Final = 500  # people a batch whose words are equal (design § 8); how many a request takes, the channel says
 PERSONAL: Final = 100  # texts of their own a batch (design § 8)
 
 OVER_CAP: Final = Fate(NoticeState.UNREACHABLE, "over_cap")
