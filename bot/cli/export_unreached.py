@@ -33,7 +33,8 @@ def register(group: typer.Typer) -> None:
             now = application.clock()
             with application.storage.reading(school) as session:
                 if class_name is not None and class_name not in (known := find_classes(session, school=school)):
-                    raise CommandError(t("export.unreached.no_class", name=class_name, known=t("list.between").join(known)))
+                    listed = t("list.between").join(known)
+                    raise CommandError(t("export.unreached.no_class", name=class_name, known=listed))
                 found = find_unreached(session, school=school, now=now, class_name=class_name)
         if out is not None and wanted is not None:
             write(out, wanted, unreached_rows.rows(found, headers))
