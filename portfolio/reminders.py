@@ -37,6 +37,17 @@ class NoticeSubject(StrEnum):
     SELECTION = "selection"
     RECEIPT_CONFIRMATION = "receipt_confirmation"
     UNREACHED = "unreached"  # a homeroom teacher's list of whom the chat does not reach
+    RECEIPT_REPORT = "receipt_report"  # an office's: a problem was reported of what it submitted
+    RECEIPT_ANSWER = "receipt_answer"  # what the office says of it
+    RECEIPT_CLASS = "receipt_class"  # a homeroom teacher's, on the last morning: how many have not acted
+    RECEIPT_OFFICE = "receipt_office"  # the registrar's: windows, leavers, what came of a round
+    WORKS_CHANGED = "works_changed"  # what vanished or changed between two imports
+    WORKS_CHANGED_OFFICE = "works_changed_office"
+    KEEP_COPIES = "keep_copies"  # once a year: keep a copy of your own
+    ACTED_FOR = "acted_for"  # a student's: somebody acted in their place
+    ACTED_FOR_OFFICE = "acted_for_office"
+    AUTHORISED = "authorised"  # a guardian's: a student of age allows something, or takes it back
+    OF_AGE = "of_age"  # a student's and a guardian's, on the eighteenth birthday
     REMINDING = "reminding"  # what the registrar must know of reminding: not reached, not sent, cost, old data
 
 
@@ -68,6 +79,17 @@ KIND_OF: Final[Mapping[NoticeSubject, Kind]] = {
     NoticeSubject.TURN: Kind.CERTIFICATION,
     NoticeSubject.DEPUTY_ASKED: Kind.CERTIFICATION,
     NoticeSubject.DEPUTY_ANSWERED: Kind.CERTIFICATION,
+    NoticeSubject.RECEIPT_REPORT: Kind.RECEIPTS,
+    NoticeSubject.RECEIPT_ANSWER: Kind.RECEIPTS,
+    NoticeSubject.RECEIPT_CLASS: Kind.LISTS,
+    NoticeSubject.RECEIPT_OFFICE: Kind.LISTS,
+    NoticeSubject.WORKS_CHANGED: Kind.UPLOADS,
+    NoticeSubject.WORKS_CHANGED_OFFICE: Kind.LISTS,
+    NoticeSubject.KEEP_COPIES: Kind.UPLOADS,
+    NoticeSubject.ACTED_FOR: Kind.SECURITY,
+    NoticeSubject.ACTED_FOR_OFFICE: Kind.LISTS,
+    NoticeSubject.AUTHORISED: Kind.SECURITY,
+    NoticeSubject.OF_AGE: Kind.SECURITY,
     NoticeSubject.UNREACHED: Kind.LISTS,
     NoticeSubject.REMINDING: Kind.LISTS,
 }

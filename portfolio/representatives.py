@@ -44,3 +44,20 @@ class Representation:
     acts: tuple[Act, ...]
     condition: ActingCondition
     circumstances: tuple[Circumstance, ...] = ()
+
+
+class Capacity(StrEnum):
+    """As what somebody acted (the person's own right, or the provision that allowed it)."""
+
+    STUDENT = "student"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    HOMEROOM_TEACHER = "homeroom_teacher"
+    COURSE_TEACHER = "course_teacher"
+    AUTHORISED = "authorised"  # by a student who is of age
+
+
+class Scope(StrEnum):
+    """What a student of age allows somebody: to see counts and states, or also to act."""
+
+    SEE = "see"
+    ACT = "act"

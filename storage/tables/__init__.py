@@ -11,7 +11,7 @@ from storage.tables.inbox import InboxEvent
 from storage.tables.linking import LinkNonce, MenuChange
 from storage.tables.notices import Batch, Notice
 from storage.tables.people import Guardianship, Person
-from storage.tables.receipts import ReceiptItem, ReceiptStatement
+from storage.tables.receipts import ReceiptDelivery, ReceiptItem, ReceiptReport, ReceiptResult, ReceiptStatement
 from storage.tables.reminding import (
     ChannelQuota,
     Declaration,
@@ -21,11 +21,12 @@ from storage.tables.reminding import (
     QuietSpan,
     ReminderSetting,
 )
+from storage.tables.representatives import Authorisation, Emergency, Slip
 from storage.tables.rules import RulePackFile, Ruling
 from storage.tables.schools import School, Setting
 from storage.tables.selections import Selection
 from storage.tables.terms import AnnouncedDay, SchoolDay
-from storage.tables.works import Work
+from storage.tables.works import Work, WorkVersion
 
 __all__ = [
     "Absence",
@@ -33,6 +34,7 @@ __all__ = [
     "AnnouncedDay",
     "AuditEntry",
     "AuditHead",
+    "Authorisation",
     "Batch",
     "Binding",
     "BindingCode",
@@ -43,6 +45,7 @@ __all__ = [
     "Declaration",
     "DeputyAppointment",
     "Dialog",
+    "Emergency",
     "Enrolment",
     "Guardianship",
     "InboxEvent",
@@ -56,7 +59,10 @@ __all__ = [
     "Preference",
     "Press",
     "QuietSpan",
+    "ReceiptDelivery",
     "ReceiptItem",
+    "ReceiptReport",
+    "ReceiptResult",
     "ReceiptStatement",
     "ReminderSetting",
     "RosterImport",
@@ -66,6 +72,8 @@ __all__ = [
     "SchoolDay",
     "Selection",
     "Setting",
+    "Slip",
     "Teaching",
     "Work",
+    "WorkVersion",
 ]

@@ -41,3 +41,29 @@ class Work(Row, table=True):
     av_type: str | None = None
     link: str | None = None
     departed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class WorkVersion(Row, table=True):
+    """A work as imports showed it from one day until the next change: what a list of fingerprints is made of.
+
+    `until_at` is None for the newest; a work that vanished has none that is open.
+    """
+
+    __table_args__ = strict(
+        Index("ix_work_version_work_id", "work_id"),
+        Index("ix_work_version_student_since", "student_id", "since_at"),
+        Index("ix_work_version_school_since", "school", "since_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    school: str = school_key()
+    work_id: int = Field(foreign_key="work.id")
+    student_id: int = Field(foreign_key="person.id")
+    title: str
+    state: CertificationState = Field(sa_type=text_enum(CertificationState))
+    doc_md5: str | None = None
+    doc_size: int | None = None
+    av_md5: str | None = None
+    av_size: int | None = None
+    since_at: datetime = Field(sa_type=UtcDateTime)
+    until_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

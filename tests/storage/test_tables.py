@@ -152,6 +152,13 @@ BREAKING = {
     ("work", "semester_range"): "UPDATE work SET semester = 3",
     ("work", "outcomes_have_a_semester"): "UPDATE work SET kind = 'course_outcome', semester = NULL",
     ("receipt_statement", "decided_once"): "UPDATE receipt_statement SET state = 'confirmed'",
+    ("receipt_delivery", "window_whole"): "UPDATE receipt_delivery SET opens_at = imported_at",
+    ("receipt_delivery", "window_forward"): (
+        "UPDATE receipt_delivery SET opens_at = imported_at, closes_at = imported_at"
+    ),
+    ("receipt_report", "answered_when_said"): "UPDATE receipt_report SET state = 'right'",
+    ("slip", "provision_declared"): "UPDATE slip SET capacity = 'legal_representative'",
+    ("emergency", "ends_after_it_begins"): "UPDATE emergency SET until_on = '2024-12-31'",
     ("rule_pack_file", "version_range"): "UPDATE rule_pack_file SET version = 0",
     ("link_nonce", "valid_for_a_while"): "UPDATE link_nonce SET expires_at = issued_at",
     ("link_nonce", "nonce_for_a_code"): "UPDATE link_nonce SET nonce_hmac = NULL, code_hmac = 'a code'",
