@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Representative(StrEnum):
@@ -54,6 +55,19 @@ class Capacity(StrEnum):
     HOMEROOM_TEACHER = "homeroom_teacher"
     COURSE_TEACHER = "course_teacher"
     AUTHORISED = "authorised"  # by a student who is of age
+
+
+@dataclass(frozen=True)
+class ActingAs:
+    """As what somebody acts for a student, and the provision that allows it, as it was declared in the chat."""
+
+    capacity: Capacity
+    circumstance: Circumstance | None = None
+    condition: ActingCondition | None = None
+    clause: str = ""
+
+
+FOR_ONESELF: Final = ActingAs(Capacity.STUDENT)
 
 
 class Scope(StrEnum):
