@@ -20,7 +20,7 @@ class Slip(Row, table=True):
     __table_args__ = strict(
         UniqueConstraint("number"),
         Index("ix_slip_student_id", "student_id"),
-        CheckConstraint("(capacity IN ('student', 'authorised')) = (condition IS NULL)", name="provision_declared"),
+        CheckConstraint("(capacity = 'student') = (condition IS NULL)", name="provision_declared"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
