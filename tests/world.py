@@ -4,12 +4,15 @@
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import col, select
 
 from portfolio.calendar import TAIPEI, Event
 from portfolio.people import Relation, Role
-from portfolio.receipts import ReceiptConfirmation, ReceiptPart
+from portfolio.receipts import ReceiptConfirmation, ReceiptPart, ReceivedItem, fingerprint
 from portfolio.works import CertificationState, Registrant, WorkKind
-from storage.tables import ReceiptItem, ReceiptStatement, School, Setting
+from storage.tables import ReceiptItem, ReceiptStatement, School, Setting, Work
 from storage.units import Storage
 from tests.world_rows import OTHER, SMALL, World
 
@@ -118,6 +121,12 @@ def _receipts(world: World, school: str) -> None:
             (ReceiptPart.DIVERSE_PERFORMANCE, WorkKind.DIVERSE_PERFORMANCE, ReceiptConfirmation.WAITING),
         ):
             confirmed = state is ReceiptConfirmation.CONFIRMED
+            came = [one for one in WORKS if one[6] and one[1] is kind]
+            ids = {title: session.exec(select(Work.platform_id).where(*_is(title, school))).one() for title, *_ in came}
+            items = [
+                ReceivedItem(ids[title], title, "" if semester is None else f"112-{semester}")
+                for title, _, _, semester, *_ in came
+            ]
             statement = ReceiptStatement(
                 school=school,
                 academic_year=112,
@@ -127,19 +136,23 @@ def _receipts(world: World, school: str) -> None:
                 decided_at=world.now - timedelta(days=90) if confirmed else None,
                 decided_by_id=student if confirmed else None,
                 imported_at=world.now - timedelta(days=95),
+                fingerprint=fingerprint(items),
             )
             session.add(statement)
             session.flush()
             assert statement.id is not None
-            for title, work_kind, _, semester, _, _, selected in WORKS:
-                if selected and work_kind is kind:
-                    session.add(
-                        ReceiptItem(
-                            school=school,
-                            statement_id=statement.id,
-                            platform_id=f"R-{title}",
-                            title=title,
-                            academic_year=112,
-                            semester=semester,
-                        )
+            for title, _, _, semester, *_ in came:
+                session.add(
+                    ReceiptItem(
+                        school=school,
+                        statement_id=statement.id,
+                        platform_id=ids[title],
+                        title=title,
+                        academic_year=None if semester is None else 112,
+                        semester=semester,
                     )
+                )
+
+
+def _is(title: str, school: str) -> tuple[Any, ...]:
+    return col(Work.title) == title, col(Work.school) == school
