@@ -107,7 +107,7 @@ def finish(session: Session, batch_id: int, *, school: str, channel: str, now: d
     """Settle a batch that has nobody left to tell, with its audit row: how many ended how, and a proof of it all."""
     if not batches.finish(session, batch_id, now=now):
         return  # another sender was first
-    counts = notices.count_by_state(session, batch_id=batch_id)
+    counts, digest = notices.fates_of_batch(session, batch_id=batch_id)
     audit.record(
         session,
         school=school,
@@ -118,7 +118,7 @@ def finish(session: Session, batch_id: int, *, school: str, channel: str, now: d
         facts={
             "channel": channel,
             "counts": {state.value: count for state, count in sorted(counts.items())},
-            "sha256": notices.digest_of_batch(session, batch_id=batch_id),
+            "sha256": digest,
         },
     )
 

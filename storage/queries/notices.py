@@ -1,20 +1,22 @@
 """What is owed to whom, and what became of it. Crosses schools where the sender works, before a school is known."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import Text, bindparam, exists, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
+from storage.queries.pairs import as_pairs, pairs
 from storage.tables import Notice
-from storage.types import canonical_json
+from storage.types import canonical_json, instant
 
 OPEN: Final = (NoticeState.PLANNED, NoticeState.BATCHED)
 
@@ -108,36 +110,44 @@ def settle(
 def settle_each(session: Session, ends: Sequence[End], *, at: datetime) -> None:
     """End batched notices, once and for all; one that has ended already stays as it is.
 
-    Those that end alike, as all do that one request told, are ended in one statement.
+    Those that end alike are ended in one statement, each with the id of the request that told it.
     """
-    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    alike: dict[tuple[Any, ...], list[End]] = defaultdict(list)
     for end in ends:
-        alike[end.state, end.reason, end.request_id, end.ambiguous] += end.notices
-    for (state, reason, request_id, ambiguous), ids in alike.items():
-        session.connection().execute(
-            _SETTLE,
-            {"ids": ids, "end": state, "why": reason, "request": request_id, "doubtful": ambiguous, "at": at},
-        )
+        alike[end.state, end.reason, end.ambiguous].append(end)
+    connection = session.connection()
+    for (state, reason, ambiguous), some in alike.items():
+        how = {"end": state, "why": reason, "doubtful": ambiguous, "at": at}
+        if len({end.request_id for end in some}) == 1:
+            ids = [notice for end in some for notice in end.notices]
+            connection.execute(_SETTLE, {**how, "ids": ids, "request": some[0].request_id})
+        else:
+            requests = {notice: end.request_id for end in some for notice in end.notices}
+            connection.execute(_SETTLE_EACH[connection.dialect.name], {**how, "pairs": as_pairs(requests)})
 
 
-def count_by_state(
-    session: Session, *, school: str | None = None, batch_id: int | None = None
-) -> dict[NoticeState, int]:
-    """Return how many notices stand in which state, of one school or one batch or all; states without any left out."""
+def count_by_state(session: Session, *, school: str | None = None) -> dict[NoticeState, int]:
+    """Return how many notices stand in which state, of one school or of all; states without any are left out."""
     statement = select(col(Notice.state), func.count()).group_by(col(Notice.state))
     if school is not None:
         statement = statement.where(col(Notice.school) == school)
-    if batch_id is not None:
-        statement = statement.where(col(Notice.batch_id) == batch_id)
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def digest_of_batch(session: Session, *, batch_id: int) -> str:
-    """Return the fingerprint of what became of every notice of a batch, as its audit row keeps it."""
-    rows = session.connection().execute(_FATES, {"batch_id": batch_id}).all()
-    moments = {at: None if at is None else at.isoformat() for *_, at in rows}
-    fates = [[*row[:-1], moments[row[-1]]] for row in rows]
-    return hashlib.sha256(canonical_json(fates).encode()).hexdigest()
+def fates_of_batch(session: Session, *, batch_id: int) -> tuple[dict[NoticeState, int], str]:
+    """Return how many notices of a batch stand in which state, and the fingerprint of what became of every one.
+
+    Both go into the batch's audit row.
+    """
+    rows: Sequence[Any] = session.connection().execute(_FATES, {"batch_id": batch_id}).all()
+    moments = {at: None if at is None else instant(at).isoformat() for at in {row[-1] for row in rows}}
+    fates = [
+        [notice, recipient, state, reason, bool(ambiguous), request, hmac, moments[at]]
+        for notice, recipient, state, reason, ambiguous, request, hmac, at in rows
+    ]
+    counts = Counter(row[2] for row in rows)
+    by_state = {NoticeState(state): count for state, count in counts.items()}
+    return by_state, hashlib.sha256(canonical_json(fates).encode()).hexdigest()
 
 
 def due(now: datetime) -> tuple[Any, ...]:
@@ -146,28 +156,35 @@ def due(now: datetime) -> tuple[Any, ...]:
 
 
 # Built once: a wave runs them for every batch.
+_ENDED: Final = {
+    "state": bindparam("end"),
+    "reason": bindparam("why"),
+    "ambiguous": bindparam("doubtful"),
+    "settled_at": bindparam("at"),
+    "facts": {},
+}
+_BATCHED = col(Notice.state) == NoticeState.BATCHED
 _SETTLE: Final = (
     update(Notice)
-    .where(among(col(Notice.id), named="ids"), col(Notice.state) == NoticeState.BATCHED)
-    .values(
-        state=bindparam("end"),
-        reason=bindparam("why"),
-        platform_request_id=bindparam("request"),
-        ambiguous=bindparam("doubtful"),
-        settled_at=bindparam("at"),
-        facts={},
-    )
+    .where(among(col(Notice.id), named="ids"), _BATCHED)
+    .values(platform_request_id=bindparam("request"), **_ENDED)
 )
+_SETTLE_EACH: Final = {
+    dialect: update(Notice)
+    .where(col(Notice.id) == pair.c.key, _BATCHED)
+    .values(platform_request_id=pair.c.value, **_ENDED)
+    for dialect, pair in ((dialect, pairs(dialect, Text)) for dialect in ("sqlite", "postgresql"))
+}
 _FATES: Final = (
     select(
         col(Notice.id),
         col(Notice.recipient_id),
-        col(Notice.state),
+        type_coerce(col(Notice.state), NullType()),
         col(Notice.reason),
-        col(Notice.ambiguous),
+        type_coerce(col(Notice.ambiguous), NullType()),
         col(Notice.platform_request_id),
         col(Notice.content_hmac),
-        col(Notice.settled_at),
+        type_coerce(col(Notice.settled_at), NullType()),
     )
     .where(col(Notice.batch_id) == bindparam("batch_id"))
     .order_by(col(Notice.id))

@@ -14,10 +14,12 @@ from sqlmodel import Session, col
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
 from storage.queries.notices import due
+from storage.queries.pairs import as_pairs, pairs
 from storage.tables import Notice
 from storage.types import instant
 
 KEPT_FACTS: Final = 2_000  # equal ones are read once
+FEW: Final = 4  # texts, each of which may have a statement of its own
 _SUBJECTS: Final = {subject.value: subject for subject in NoticeSubject}
 
 
@@ -159,8 +161,12 @@ def has_members(session: Session, *, batch_id: int) -> bool:
 
 def keep_content_hmacs(session: Session, hmacs: Mapping[str, Sequence[int]], *, tried: bool) -> None:
     """Keep, by the proof of the words that were frozen for them, of which notices that is; and that they are tried."""
-    for hmac, ids in hmacs.items():
-        session.connection().execute(_FROZEN, {"ids": ids, "hmac": hmac, "doubtful": tried})
+    if len(hmacs) <= FEW:
+        for hmac, ids in hmacs.items():
+            session.connection().execute(_FROZEN, {"ids": ids, "hmac": hmac, "doubtful": tried})
+        return
+    each = as_pairs({notice: hmac for hmac, ids in hmacs.items() for notice in ids})
+    session.connection().execute(_FROZEN_EACH[session.get_bind().dialect.name], {"pairs": each, "doubtful": tried})
 
 
 def mark_tried(session: Session, ids: Iterable[int], *, tried: bool = True) -> None:
@@ -213,3 +219,9 @@ _TRIED: Final = update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam(
 _FROZEN: Final = (
     update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam("doubtful"), content_hmac=bindparam("hmac"))
 )
+_FROZEN_EACH: Final = {
+    dialect: update(Notice)
+    .where(col(Notice.id) == pair.c.key, _BATCHED)
+    .values(ambiguous=bindparam("doubtful"), content_hmac=pair.c.value)
+    for dialect, pair in ((dialect, pairs(dialect, Text)) for dialect in ("sqlite", "postgresql"))
+}

@@ -127,7 +127,7 @@ async def test_each_batch_leaves_one_audit_row(post: PostOffice) -> None:
     assert entry.facts["counts"] == {"sent": 2, "unreachable": 1}
     assert batch.id is not None
     with post.storage.reading() as session:
-        assert entry.facts["sha256"] == notices.digest_of_batch(session, batch_id=batch.id)
+        assert entry.facts["sha256"] == notices.fates_of_batch(session, batch_id=batch.id)[1]
     assert audit.verify_school(post.storage, SMALL).findings == []
 
 

@@ -1,0 +1,31 @@
+"""Many keys, each with a value of its own, as one parameter: rows that change differently change in one statement."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import JSON, BigInteger, Subquery, Text, bindparam, cast, column, func, select
+
+NAMED: Final = "pairs"  # the parameter
+
+
+def as_pairs(values: Mapping[int, Any]) -> str:
+    """Return the parameter `pairs` for these values by key."""
+    return json.dumps(list(values.items()), ensure_ascii=False)
+
+
+def pairs(dialect: str, kind: Any) -> Subquery:
+    """Return the pairs as rows of `key` and `value`, for a statement on this database; values are of this SQL type."""
+    each = bindparam(NAMED, type_=Text)
+    if dialect == "postgresql":
+        array = func.json_array_elements(cast(each, JSON)).table_valued(column("value", JSON))
+        found = array.c.value
+        both = (cast(found.op("->>")(0), BigInteger), cast(found.op("->>")(1), kind))
+        return _named(both, array)
+    array = func.json_each(each).table_valued(column("value", Text), name="each")
+    return _named((func.json_extract(array.c.value, "$[0]"), func.json_extract(array.c.value, "$[1]")), array)
+
+
+def _named(both: tuple[Any, Any], array: Any) -> Subquery:
+    key, value = both
+    return select(key.label("key"), value.label("value")).select_from(array).subquery("pair")
