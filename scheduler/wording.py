@@ -47,6 +47,7 @@ class Wording:
         self._batch = batch
         self._now = now
         self._said: dict[tuple[Sense, str | None], Reply | None] = {}
+        self._is_each_apart = False  # looked for in a savepoint of its own
 
     def messages(
         self, members: Mapping[int, Pending], ways: Mapping[int, Way], people: People
@@ -55,7 +56,24 @@ class Wording:
 
         What one account is told is one message; equal ones go together, as many as the channel takes at once. What is
         about the safety of an account stays a message of its own.
+
+        Words are first looked for in one savepoint, since hardly any fail. Where some do, what was half found is taken
+        back, and all are looked for again, each by itself.
         """
+        try:
+            with self._session.begin_nested():
+                return self._messages(members, ways, people)
+        except DATABASE_FAILURES:
+            raise
+        except Exception:  # noqa: BLE001 - whose words it were is said when they are looked for by themselves
+            enter_school(self._session, self._batch.school)  # wherever the words were being looked for
+        self._is_each_apart = True
+        self._said.clear()
+        return self._messages(members, ways, people)
+
+    def _messages(
+        self, members: Mapping[int, Pending], ways: Mapping[int, Way], people: People
+    ) -> tuple[list[Message], list[int]]:
         readers: dict[tuple[Any, ...], list[Pending]] = defaultdict(list)
         for one in members.values():
             way = ways[one.binding_id or 0]
@@ -140,6 +158,8 @@ class Wording:
             stage=notice.stage,
             facts=notice.facts,
         )
+        if not self._is_each_apart:
+            return self._means.render(telling)
         try:
             with self._session.begin_nested():  # what half-found words wrote is taken back
                 return self._means.render(telling)

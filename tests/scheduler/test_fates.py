@@ -129,6 +129,36 @@ async def test_words_that_cannot_be_found_keep_nobody_else(post: PostOffice) -> 
     assert post.fates() == [(NoticeState.UNREACHABLE, "unsayable"), (NoticeState.SENT, None)]
 
 
+async def test_what_half_found_words_wrote_is_taken_back(post: PostOffice) -> None:
+    """The others' words stay with what they wrote."""
+    later = post.clock() + timedelta(days=3)
+
+    def writing(telling: Telling) -> Reply:
+        notices.owe(
+            telling.session,
+            school=SMALL,
+            recipient_id=telling.recipient_id,
+            subject=NoticeSubject.BINDING_ALARM,
+            stage=f"by {telling.facts['text']}",
+            due_at=later,
+            now=telling.now,
+        )
+        if telling.facts["text"] == "poison":
+            raise LookupError("no words")
+        return say(telling)
+
+    post.render = writing
+    post.scheduler = post.another_process()
+    for number, text in (("20101", "hello"), ("20102", "poison"), ("20103", "bye")):
+        post.student(number)
+        post.owe(number, text)
+
+    await post.run()
+
+    assert [state for state, _ in post.fates()][:3] == [NoticeState.SENT, NoticeState.UNREACHABLE, NoticeState.SENT]
+    assert {one.stage for one in post.notices()[3:]} == {"by hello", "by bye"}
+
+
 async def test_an_ended_notice_stays_as_it_is(post: PostOffice) -> None:
     """Settling again changes nothing: the first end is the end."""
     post.student("20101")
