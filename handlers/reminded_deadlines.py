@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from portfolio.calendar import SchoolCalendar, Term, term_on
 from portfolio.dates import taipei_day
+from portfolio.delivered import find_delivered
 from portfolio.errors import TermFormatError
 from portfolio.people import Division
 from portfolio.reminding import SUBJECTS, Place, division_of, find_dated, pack_of
 from portfolio.rules import DeadlineSubject, Per
 from storage.queries import terms
 from storage.queries.declarations import Declarable
+from storage.queries.receipt_deliveries import find_own_windows
 from storage.queries.rulebooks import find_rules
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class RemindedDeadlines:
     """The dated deadlines of one school as its rules and announced days give them at `now`; others are not known."""
 
     def __init__(self, session: Session, *, school: str, now: datetime) -> None:
+        self._session, self._school = session, school
         self.now, self.today = now, taipei_day(now)
         self._book = find_rules(session, school)
         announced = terms.calendar_of(session, school)
@@ -35,7 +38,11 @@ class RemindedDeadlines:
 
     @cached_property
     def _dated(self) -> Mapping[Place, Deadline]:
-        return {} if self._book is None else find_dated(self._book, self.calendar, self.today)
+        if self._book is None:
+            return {}
+        own = find_own_windows(self._session, school=self._school)
+        delivered = find_delivered(self._book, self.calendar, self.today, own)
+        return {**find_dated(self._book, self.calendar, self.today), **delivered}
 
     def pack(self, term: Term) -> RulePack | None:
         """Return the rules for the works of a term: today's, or those that held when it was over."""
@@ -105,7 +112,10 @@ def term_of(period: str) -> Term | None:
 
     >>> term_of("113"), term_of("113-1"), term_of("soon")
     (Term(academic_year=113, semester=2), Term(academic_year=113, semester=1), None)
+    >>> term_of("113/cadre")
+    Term(academic_year=113, semester=2)
     """
+    period = period.partition("/")[0]
     try:
         return Term.parse(period if "-" in period else f"{period}-2")
     except TermFormatError:

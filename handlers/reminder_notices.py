@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from handlers.conversation import Block, Button, Paragraph, Reply
 from handlers.deadline_words import Shared, deadline_blocks, say_offices
 from handlers.intents import Intent, ShowDeadlines, ShowWorks
+from handlers.receipt_intents import ShowReceipts
 from handlers.reminded_deadlines import RemindedDeadlines
 from handlers.reminding_intents import Declare, ShowReminderSettings, Snooze
 from handlers.saying import say_day, say_hour
@@ -84,9 +85,11 @@ class _Words:
         subject = t(f"subject.{due.subject.value}")
         if due.audience.round is not None:
             subject = t("deadline.round", label=subject, round=due.audience.round)
+        if part := telling_part(self.telling.term):
+            subject = t("remind.of_part", subject=subject, part=t(f"receipt.part.{part}"))
         if self.is_guardians:
             subject = t("remind.of_child", subject=subject)
-        known = (Stage.OPENS, Stage.VACATION, Stage.MOVED, Stage.SNOOZED)
+        known = (Stage.OPENS, Stage.VACATION, Stage.MOVED, Stage.SNOOZED, Stage.FINAL)
         stage = self.stage if self.stage in known else Stage.BEFORE
         return t(f"remind.title.{stage}", subject=subject, day=self._day())
 
@@ -149,9 +152,11 @@ class _Words:
     def _buttons(self) -> list[Button]:
         t, subject = self.t, self.due.subject
         offered: list[tuple[str, Intent]] = []
-        if self.is_guardians:
+        if subject not in VOLUNTARY:
+            offered.append(("receipts.button", ShowReceipts()))
+        elif self.is_guardians:
             offered.append(("works.button_of_child", ShowWorks()))
-        elif subject in VOLUNTARY:
+        else:
             offered.append(("remind.button.done", self._declare(Declared.DONE)))
             offered.append((f"remind.button.not_this_time.{subject.value}", self._declare(Declared.NOT_THIS_TIME)))
         if self._may_wait():
@@ -169,6 +174,11 @@ class _Words:
 
     def _key(self) -> tuple[str, str, str]:
         return self.one.subject.value, self.one.period, str(self.one.round or "")
+
+
+def telling_part(period: str) -> str:
+    """Return the part of a statement that a notice is about alone, by the period in its key; '' is all of them."""
+    return period.partition("/")[2]
 
 
 def _briefly(due: Deadline) -> Deadline:

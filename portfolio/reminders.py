@@ -112,6 +112,7 @@ class Stage(StrEnum):
     BEFORE = "before"
     VACATION = "vacation"  # before a vacation in which the deadline falls
     LAST_DAY = "last_day"
+    FINAL = "final"  # hours before a receipt window closes
     MOVED = "moved"
     SNOOZED = "snoozed"
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from portfolio.calendar import TAIPEI, Event, SchoolCalendar, Term, term_on
 from portfolio.concerns import GRADES
+from portfolio.countdown import countdown
 from portfolio.dates import taipei_day
 from portfolio.deadlines import deadlines
 from portfolio.hours import Hours
@@ -17,7 +19,7 @@ from portfolio.reminders import NoticeSubject, Stage
 from portfolio.resolving import Deadline
 from portfolio.rulebook import RuleBook
 from portfolio.rules import YEARLY, DeadlineSubject, RulePack
-from portfolio.stages import Moment, Vacation, expiry_of, moments, never_quiet
+from portfolio.stages import Moment, Vacation, expiry_of, moments
 
 SUBJECTS: Final = (
     DeadlineSubject.UPLOAD_OUTCOMES,
@@ -32,7 +34,8 @@ NEWS: Final = timedelta(days=7)  # an opening that became known later is told fo
 class Place:
     """Where a deadline stands: what it is about, the works of which period, made in which grade, division and round.
 
-    `period` is "113-1", or "113" for the works of a year; `round` 0 where rounds are not told apart.
+    `period` is "113-1", or "113" for the works of a year; "113/cadre" is the part of a receipt statement that came with
+    a window of its own. `round` is 0 where rounds are not told apart.
     """
 
     subject: DeadlineSubject
@@ -49,7 +52,12 @@ class Place:
     @property
     def year(self) -> int:
         """The academic year of the works."""
-        return int(self.period.partition("-")[0])
+        return int(self.period.partition("/")[0].partition("-")[0])
+
+    @property
+    def part(self) -> str:
+        """The part of a statement that it is about alone; '' is all of them."""
+        return self.period.partition("/")[2]
 
     @property
     def term(self) -> Term:
@@ -152,12 +160,13 @@ class School:
         if closes is None:
             return ()
         stages = self.settings.stages_of(place.subject)
-        waits = place.subject is not DeadlineSubject.RECEIPT_CONFIRMATION
-        quiet = self.settings.quiet if waits else ()
+        if place.subject is DeadlineSubject.RECEIPT_CONFIRMATION:  # no exam week holds it back
+            is_usual = place.subject not in self.settings.stages
+            return countdown(stages, opens=instants.opens, closes=closes, hours=hours, is_usual=is_usual)
         # The same on every day until something of it changes, and asked for on every one.
         return self.calendar.worked_out(
             moments,
-            (place, instants, hours, stages, quiet),
+            (place, instants, hours, stages, self.settings.quiet),
             lambda: moments(
                 stages,
                 opens=instants.opens,
@@ -165,30 +174,34 @@ class School:
                 hours=hours,
                 vacations=vacations(self.calendar, place),
                 is_working_day=self.calendar.is_working_day,
-                is_quiet=self.settings.is_quiet if waits else never_quiet,
+                is_quiet=self.settings.is_quiet,
                 known_since=instants.since,
             ),
         )
 
 
-def newest(found: Sequence[Moment], instants: Instants, *, after: datetime | None, until: datetime) -> Moment | None:
-    """Return the reminder that is owed of those due until `until`; of several that were missed only the newest.
+def newest(
+    found: Sequence[Moment], instants: Instants, *, after: datetime | None, until: datetime, now: datetime
+) -> list[Moment]:
+    """Return the reminders that are owed of those due until `until`: of several that were missed only the newest.
 
+    Those of the newest day, that is, and of them that are past the last one: on its last day a receipt window has two.
     Reminders due until `after` were planned before. Where that is None, or the deadline has changed since, one that is
     past is owed as well, as long as it means something: the closing is ahead, and of an opening it is a week at most.
     """
     due = [one for one in found if one.at < until]
     if not due or instants.closes is None:
-        return None
+        return []
     last = due[-1]
     if after is not None and last.at >= after:
-        return last
+        that_day = [one for one in due if one.at >= after and taipei_day(one.at) == taipei_day(last.at)]
+        return [one for one, later in pairwise([*that_day, None]) if later is None or later.at > now]
     changed = instants.since
     if after is not None and (changed is None or changed < after):
-        return None
+        return []
     known = changed or until
     fresh = last.stage != Stage.OPENS or known - last.at <= NEWS
-    return last if fresh and known < expiry_of(instants.closes) else None
+    return [last] if fresh and known < expiry_of(instants.closes) else []
 
 
 def facts_of(instants: Instants, *, grade: int, division: Division, was: datetime | None = None) -> dict[str, Any]:

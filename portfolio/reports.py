@@ -45,6 +45,8 @@ class Reports:
         if slot_on(self.hours, last) >= instants.closes:
             last = self.day_before(last)
         for one in moments:  # in their order: of two on one day the nearer to the closing
+            if one.stage == Stage.FINAL:
+                continue  # staff had their list in the morning
             if one.stage == Stage.OPENS and instants.since is not None and instants.since - one.at > NEWS:
                 continue  # nobody was reminded of it: it is no news
             found[self._day(one, instants, vacations, last)] = one.stage

@@ -25,6 +25,10 @@ class Stages:
     days_before: tuple[int, ...] = (7,)  # the most first
     last_day: bool = True
 
+    def name_of(self, ahead: int) -> str:
+        """Return what the reminder so many days before is called; its number follows where there are several."""
+        return f"{Stage.BEFORE}-{ahead}" if len(self.days_before) > 1 else Stage.BEFORE
+
 
 @dataclass(frozen=True)
 class Vacation:
@@ -115,10 +119,9 @@ def _days_before(
     known_since: datetime | None,
 ) -> Iterator[tuple[str, date]]:
     """The days before, the nearest to the closing first: of two on one day that one stays."""
-    several = len(stages.days_before) > 1
     for ahead in sorted(stages.days_before):
         day = taipei_day(closes) - timedelta(days=ahead)
-        stage: str = f"{Stage.BEFORE}-{ahead}" if several else Stage.BEFORE
+        stage = stages.name_of(ahead)
         vacation = next((one for one in vacations if one.includes(day) and one.includes(taipei_day(closes))), None)
         if vacation is not None and (known_since is None or taipei_day(known_since) <= vacation.last_school_day):
             stage, day = Stage.VACATION, vacation.last_school_day  # also of what opens in it: nobody is at school then

@@ -96,8 +96,7 @@ class Waves:
             moved = self._moved(place, instants) if is_new else {}
 
             def due(moments: Sequence[Moment], instants: Instants = instants) -> list[Moment]:
-                moment = newest(moments, instants, after=after, until=until)
-                return [] if moment is None else [moment]
+                return newest(moments, instants, after=after, until=until, now=self._basis.now)
 
             yield from self._moved_waves(place, instants, moved)
             yield from self._due_waves(place, instants, due, moved)

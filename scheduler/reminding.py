@@ -17,7 +17,7 @@ from portfolio.dates import start_of_day, taipei_day
 from portfolio.reminding import Instants, Place, as_of_now, find_dated
 from scheduler.reminder_waves import Wave, Waves
 from scheduler.settling import ACTOR
-from storage.queries import owing, planned_deadlines, reminders_told
+from storage.queries import owing, planned_deadlines, receipt_deliveries, reminders_told
 from storage.queries.reminder_needs import find_basis
 from storage.units import Storage
 
@@ -30,6 +30,7 @@ GoOn = Callable[[], bool]
 
 LOOK_EACH: Final = timedelta(minutes=1)  # whether a day was announced or a rule changed
 TRY_AGAIN: Final = timedelta(minutes=10)  # after a failure
+A_DAY: Final = timedelta(days=1)  # what is planned at once
 
 
 class Reminders:
@@ -123,6 +124,9 @@ def _find_due(session: Session, school: str, now: datetime) -> _Due | None:
     if changed:
         return _Due(until, planned, changed)
     after = planned_deadlines.find_reminded_to(session, school)
+    delivered = receipt_deliveries.find_delivered_at(session, school=school)
+    if after is not None and delivered is not None and delivered >= after - A_DAY:
+        after = None  # statements came after their window was planned for: to whom they came is owed it still
     if after is not None and after >= until:
         return None
     return _Due(until, planned, changed, list(Waves(session, basis, planned).owed(after=after, until=until)))

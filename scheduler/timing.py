@@ -37,10 +37,9 @@ class Times:
         priority = priority_of(notice.subject, notice.stage)
         if priority is Priority.SECURITY:
             return after_night(self.now)
-        at = self._today(may_disturb(notice), at_once)
-        if priority is Priority.RECEIPT and is_last(notice) and not _is_before_end(notice, at):
-            return after_night(self.now)  # the window closes before anybody's hours begin
-        return at
+        if priority is Priority.RECEIPT and is_last(notice):
+            return after_night(self.now)  # the only ones that may leave the hours
+        return self._today(may_disturb(notice), at_once)
 
     def allows(self, notice: Pending) -> bool:
         """Return whether something that was to go out before may still do so now."""
@@ -62,8 +61,11 @@ class Times:
     def goes_along(self, notice: Pending) -> bool:
         """Return whether something that is due later today may go with a message that goes out now.
 
-        A reminder may, unless what it says begins later. A digest says what has happened until its hour.
+        A reminder may, unless what it says begins later, or it is the one of the last hours. A digest says what has
+        happened until its hour.
         """
+        if notice.stage == Stage.FINAL:
+            return False
         if notice.subject not in OF_DEADLINES or (not may_disturb(notice) and self.is_quiet(taipei_day(self.now))):
             return False
         opens = notice.facts.get("opens")
@@ -100,8 +102,8 @@ def may_disturb(notice: Pending) -> bool:
 
 
 def is_last(notice: Pending) -> bool:
-    """Return whether it is the last reminder of its deadline."""
-    return notice.stage.partition("@")[0] == Stage.LAST_DAY
+    """Return whether it is one of the last reminders of its deadline."""
+    return notice.stage.partition("@")[0] in (Stage.LAST_DAY, Stage.FINAL)
 
 
 def after_night(now: datetime) -> datetime:

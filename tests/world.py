@@ -135,6 +135,7 @@ def _receipts(world: World, school: str) -> None:
                 state=state,
                 decided_at=world.now - timedelta(days=90) if confirmed else None,
                 decided_by_id=student if confirmed else None,
+                platform_state=state if confirmed else None,
                 imported_at=world.now - timedelta(days=95),
                 fingerprint=fingerprint(items),
             )

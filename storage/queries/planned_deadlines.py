@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from portfolio.reminding import Instants, Place
-from storage.tables import AnnouncedDay, PlannedDeadline, School, SchoolDay
+from storage.tables import AnnouncedDay, PlannedDeadline, ReceiptDelivery, School, SchoolDay
 
 _PLACE: Final = ("school", "subject", "period", "grade", "division", "round")
 
@@ -79,13 +79,15 @@ def set_reminded_to(session: Session, school: str, until: datetime, *, planned_b
 def find_stamps(session: Session) -> dict[str, Hashable]:
     """Return, for each school, what stands for all that its deadlines are counted from; another one is a change.
 
-    Crosses schools, for the planner: its rules and rulings, announced days, and days without school.
+    Crosses schools, for the planner: its rules and rulings, announced days, days without school, and receipt statements
+    that came.
     """
     announced = _stamps(session, AnnouncedDay, col(AnnouncedDay.announced_at), func.sum(col(AnnouncedDay.revision)))
     own = _stamps(session, SchoolDay, col(SchoolDay.announced_at), func.sum(col(SchoolDay.id)))
+    came = _stamps(session, ReceiptDelivery, col(ReceiptDelivery.imported_at), func.max(col(ReceiptDelivery.closes_at)))
     rules = select(col(School.slug), col(School.pack), col(School.rules_key)).order_by(col(School.slug))
     schools = session.connection().execute(rules)
-    return {slug: (pack, key, announced.get(slug), own.get(slug)) for slug, pack, key in schools}
+    return {slug: (pack, key, announced.get(slug), own.get(slug), came.get(slug)) for slug, pack, key in schools}
 
 
 def _stamps(session: Session, table: Any, at: Any, more: Any) -> dict[str, Hashable]:

@@ -14,17 +14,18 @@ from sqlmodel import Session, col
 
 from portfolio.dates import days_between, taipei_day
 from portfolio.limits import counts_toward, limit_for, needs_certification
-from portfolio.receipts import ReceiptConfirmation, ReceiptPart
 from portfolio.reminding import Place
 from portfolio.rules import DeadlineSubject, LimitSubject, Per, RulePack
 from portfolio.works import CertificationState, Registrant, WorkKind
 from storage.among import among
 from storage.queries import imports
 from storage.queries.declarations import find_declared
+from storage.queries.receipt_waiting import find_waiting
 from storage.tables import Person, ReceiptStatement, Selection, Work
 
 DECLARED: Final = "declared"
 DECIDED: Final = "decided"  # every part of the statement, or none has come
+LATER: Final = 2  # the round of a corrected submission, and every one after it
 SELECTED: Final = "selected"  # everything that may be
 LIMIT_REACHED: Final = "limit_reached"
 
@@ -71,30 +72,19 @@ class Done:
         )
 
     def _not_waiting(self, place: Place, student_ids: Collection[int]) -> set[int]:
-        """Nobody while no statement has come to any of them; then whoever has no part that waits."""
+        """Whoever has no part that waits; while no statement of a first window has come to any of them, nobody.
+
+        A later window is for those alone whose statement was corrected.
+        """
         rounds = (col(ReceiptStatement.round) == place.round,) if place.round else ()
         those = (
             col(ReceiptStatement.school) == self.school,
             col(ReceiptStatement.academic_year) == place.year,
             *rounds,
         )
-        if not self._has_come(those, ReceiptStatement, place):
+        if place.round < LATER and not self._has_come(those, ReceiptStatement, place):
             return set()
-        parts: dict[tuple[int, int, ReceiptPart], tuple[int, ReceiptConfirmation]] = {}
-        columns = (
-            col(ReceiptStatement.student_id),
-            col(ReceiptStatement.round),
-            col(ReceiptStatement.part),
-            col(ReceiptStatement.revision),
-            col(ReceiptStatement.state),
-        )
-        statement = select(*columns).where(*those, *self._narrowed(ReceiptStatement))
-        for student, round_, part, revision, state in self.session.connection().execute(statement).all():
-            newest = parts.get((student, round_, part))
-            if newest is None or newest[0] < revision:
-                parts[student, round_, part] = (revision, state)
-        waits = {student for (student, _, _), (_, state) in parts.items() if state is ReceiptConfirmation.WAITING}
-        return set(student_ids) - waits
+        return set(student_ids) - find_waiting(self.session, school=self.school, place=place, student_ids=self.ids)
 
     def _at_limit(self, place: Place, pack: RulePack, student_ids: Collection[int]) -> set[int]:
         """Whoever has uploaded as many as may be; one that was returned may still be sent again, and is none."""

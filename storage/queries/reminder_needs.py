@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from portfolio.calendar import term_on
 from portfolio.dates import taipei_day
-from portfolio.people import Role
+from portfolio.delivered import find_delivered
+from portfolio.people import Division, Role
 from portfolio.reminders import OF_DEADLINES, NoticeSubject, Stage
 from portfolio.reminding import Instants, Place, School, division_of, find_dated, pack_of
 from portfolio.resolving import Deadline
@@ -21,6 +22,8 @@ from portfolio.rulebook import RuleBook
 from portfolio.rules import DeadlineSubject
 from storage.queries import planned_deadlines, reminder_settings, rulebooks, terms
 from storage.queries.crossing import find_schools
+from storage.queries.outgoing import Pending
+from storage.queries.receipt_deliveries import find_own_windows
 from storage.queries.reminder_audience import Student, find_guardians, find_students, newest_adult_birthday
 from storage.queries.reminder_done import Done
 from storage.tables import Person
@@ -113,7 +116,9 @@ def find_basis(session: Session, school: str, now: datetime) -> Basis | None:
         return None
     calendar = book.ruled(terms.calendar_of(session, school))
     settings = reminder_settings.find_settings(session, school)
-    dated = find_dated(book, calendar, taipei_day(now))
+    today = taipei_day(now)
+    own = find_delivered(book, calendar, today, find_own_windows(session, school=school))
+    dated = {**find_dated(book, calendar, today), **own}
     return Basis(school, book, School(calendar, settings), dated, found[0].stale_after_days, now)
 
 
@@ -133,34 +138,43 @@ def find_needless(session: Session, *, school: str, notices: Sequence[Reminder],
     planned = planned_deadlines.find_planned(session, school)
     found: dict[int, str] = {}
     asked: dict[Place, list[tuple[int, int]]] = defaultdict(list)
-    alike: dict[tuple[Any, ...], tuple[list[tuple[int, int]], bool]] = {}  # one answer for a whole cohort
-    for one in reminders:
-        assert one.id is not None
-        student = people.student_of(one)
-        if student is None:
-            found[one.id] = LEFT
-        elif (reason := people.why_not_guardian(one, student)) is not None:
-            found[one.id] = reason
-        else:
-            of = (one.subject, one.term, one.round, one.stage, one.revision, one.planned_at, bool(one.about))
-            key = (*of, student.grade, student.division)
-            if key not in alike:
-                subject = DeadlineSubject(one.subject.value)
-                place = basis.stands_under(student, subject, one.term, one.round)
-                role = Role.GUARDIAN if one.about else Role.STUDENT
-                alike[key] = asked[place], _is_superseded(one, basis, place, planned.get(place), role, student)
-            waiting, is_superseded = alike[key]
-            if is_superseded:
-                found[one.id] = SUPERSEDED
+    for said in _alike(reminders):
+        cohorts: dict[tuple[bool, int, Division], list[tuple[int, Student]]] = {}  # one answer for all of such a one
+        for one in said:
+            assert one.id is not None
+            student = people.student_of(one)
+            if student is None:
+                found[one.id] = LEFT
+            elif one.about and (reason := people.why_not_guardian(one, student)) is not None:
+                found[one.id] = reason
             else:
-                waiting.append((one.id, student.id))
+                cohort = (one.about != "", student.grade, student.division)
+                cohorts.setdefault(cohort, []).append((one.id, student))
+        for (is_guardian, *_), those in cohorts.items():
+            one, student = said[0], those[0][1]
+            place = basis.stands_under(student, DeadlineSubject(one.subject.value), one.term, one.round)
+            role = Role.GUARDIAN if is_guardian else Role.STUDENT
+            if _is_superseded(one, basis, place, planned.get(place), role, student):
+                found |= {notice: SUPERSEDED for notice, _ in those}
+            else:
+                asked[place] += [(notice, student.id) for notice, student in those]
     for place, waiting in asked.items():
-        if not waiting:
-            continue
         ids = {student for _, student in waiting}
         done = basis.why_done(Done(session, school, basis.stale_after_days, taipei_day(now), ids), place, ids)
-        found |= {notice: done[student] for notice, student in waiting if student in done}
+        if done:
+            found |= {notice: done[student] for notice, student in waiting if student in done}
     return found
+
+
+def _alike(reminders: Sequence[Reminder]) -> Iterable[list[Reminder]]:
+    """Return together what says the same, whoever it goes to; of many that were read together this is one object."""
+    found: dict[Hashable, list[Reminder]] = defaultdict(list)
+    for one in reminders:
+        if isinstance(one, Pending):
+            found[one.what].append(one)
+        else:
+            found[one.subject, one.term, one.round, one.stage, one.revision, one.planned_at].append(one)
+    return found.values()
 
 
 def _is_superseded(
@@ -207,8 +221,8 @@ class _People:
         return self._by_number.get(one.about.removeprefix(STUDENT))
 
     def why_not_guardian(self, one: Reminder, student: Student) -> str | None:
-        """Why a guardian is not to be told any more; None where they are, and for a student's own."""
-        if not one.about or (one.recipient_id, student.id) in self._guardians:
+        """Why a guardian is not to be told any more; None where they are."""
+        if (one.recipient_id, student.id) in self._guardians:
             return None
         return OF_AGE if student.id in self._of_age else NOT_GUARDIAN
 

@@ -110,7 +110,7 @@ def test_reminders_are_those_of_the_school() -> None:
         [f"{one.stage} {one.at:%m-%d}" for one in school.moments(Place(subject, "112", 1, DAY), window, hours)]
         for subject in (D.SELECTION, D.RECEIPT_CONFIRMATION)
     ]
-    assert found == [["last_day 10-03"], ["opens 10-01", "last_day 10-03"]]
+    assert found == [["last_day 10-03"], ["opens 10-01", "before 10-02", "last_day 10-03", "final 10-03"]]
     assert school.moments(Place(D.SELECTION, "112", 1, DAY), Instants(None, None), hours) == ()
 
 
@@ -122,8 +122,11 @@ WINDOW = Instants(at("2024-10-07T00:00"), at("2024-10-31T23:59:59"), since=at("2
 
 def owed(after: str | None, today: str, instants: Instants = WINDOW) -> Moment | None:
     """Return the reminder that is owed on a day, when planning had come as far as `after`."""
-    until = at(f"{today}T00:00") + timedelta(days=1)
-    return newest([OPENS, BEFORE, LAST], instants, after=None if after is None else at(f"{after}T00:00"), until=until)
+    now = at(f"{today}T00:00")
+    planned = None if after is None else at(f"{after}T00:00")
+    found = newest([OPENS, BEFORE, LAST], instants, after=planned, until=now + timedelta(days=1), now=now)
+    assert len(found) < 2
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
@@ -198,3 +201,16 @@ def test_facts_say_nothing_of_a_person(grade: int, division: Division, was: int 
     assert facts.keys() - {"was"} == {"grade", "division", "opens", "closes"}
     assert facts["closes"] == "2024-10-31T23:59:59+08:00"
     assert ("was" in facts) == (was is not None)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [("00:00", ["last_day", "final"]), ("10:00", ["last_day", "final"]), ("21:30", ["final"])],
+)
+def test_two_reminders_of_one_last_day(now: str, expected: list[str]) -> None:
+    """Both are owed while the second is ahead, wherever the first is; once both are past, the second says it all."""
+    closes = at("2024-10-10T23:59:59")
+    window = Instants(at("2024-10-09T00:00"), closes)
+    found = [Moment("last_day", at("2024-10-10T07:30")), Moment("final", at("2024-10-10T20:59"))]
+    day = {"after": at("2024-10-10T00:00"), "until": at("2024-10-11T00:00"), "now": at(f"2024-10-10T{now}")}
+    assert [one.stage for one in newest(found, window, **day)] == expected

@@ -5,17 +5,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from portfolio.calendar import Event
+from portfolio.certification import OfficialAct
 from portfolio.people import PersonStatus, Role
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart
 from portfolio.reminders import Declared
 from portfolio.rules import DeadlineSubject
 from portfolio.works import CertificationState, Registrant
+from storage.queries import official_acts
 from storage.queries.declarations import Declarable, declare, take_back
-from storage.tables import Guardianship, Notice, ReceiptStatement, RosterImport, School, Selection
+from storage.tables import Guardianship, Notice, ReceiptDelivery, ReceiptStatement, RosterImport, School, Selection
 from tests.scheduler.reminded import announce, at, change, needless, owed_to, plan
 from tests.world import SMALL, World
 
@@ -219,6 +221,7 @@ def receipts(world: World, *states: tuple[str, ReceiptPart, int, ReceiptConfirma
                     student_id=world.id_of(number),
                     state=state,
                     decided_at=decided,
+                    platform_state=state,
                     imported_at=world.now,
                 )
             )
@@ -255,8 +258,49 @@ def test_only_a_decision_ends_reminders_of_receipts(world: World) -> None:
     plan(world, now)
     assert "20101" in owed_to(world)
     with world.storage.unit(SMALL) as session:
-        session.execute(update(ReceiptStatement).values(state=CONFIRMED, decided_at=now))
+        session.execute(update(ReceiptStatement).values(platform_state=CONFIRMED))
     assert needless(world, now + timedelta(hours=9)) == {"20101": "decided", "20101-1": "decided"}
+
+
+def test_a_press_in_the_chat_ends_them_only_where_it_is_the_act(world: World) -> None:
+    """Elsewhere the platform still waits, and reminding goes on until an import shows it done."""
+    now = receipts(world)
+    plan(world, now)
+    with world.storage.unit(SMALL) as session:
+        session.execute(update(ReceiptStatement).values(state=CONFIRMED, decided_at=now))
+    assert needless(world, now + timedelta(hours=9)) == {}
+    with world.storage.unit(SMALL) as session:
+        what: Any = {"act": OfficialAct.RECEIPT_CONFIRMATION, "counts": True, "basis": "校務會議"}
+        official_acts.record_act(session, school=SMALL, recorded_by="cli", now=now, **what)
+    assert needless(world, now + timedelta(hours=9)) == {"20101": "decided", "20101-1": "decided"}
+
+
+def test_a_part_with_a_window_of_its_own(world: World) -> None:
+    """Each office brings its own part: reminded of by itself, and not with the round."""
+    now = receipts(world, ("20102", ReceiptPart.CADRE, 1, WAITING))
+    with world.storage.unit(SMALL) as session:
+        session.add(
+            ReceiptDelivery(
+                school=SMALL,
+                academic_year=112,
+                round=1,
+                part="cadre",
+                opens_at=at("2025-01-16"),
+                closes_at=at("2025-01-18") - timedelta(seconds=1),
+                first_imported_at=now,
+                imported_at=now,
+            )
+        )
+    plan(world, now)
+    with world.storage.reading(SMALL) as session:
+        columns = (col(Notice.recipient_id), col(Notice.term), col(Notice.round), col(Notice.expires_at))
+        rows = session.execute(select(*columns)).all()
+    found = {(row[0], *row[1:]) for row in rows if row[0] in (world.id_of("20101"), world.id_of("20102"))}
+    assert found == {
+        (world.id_of("20101"), "112", 0, at("2025-01-20")),
+        (world.id_of("20102"), "112/cadre", 1, at("2025-01-18")),
+    }
+    assert needless(world, now + timedelta(hours=9)) == {}
 
 
 def test_what_a_later_reminder_has_overtaken(world: World) -> None:

@@ -7,10 +7,19 @@ import pytest
 from sqlmodel import select
 
 from portfolio.calendar import Event
+from portfolio.receipts import ReceiptPart
 from scheduler.reminding import plan_reminders
 from storage.queries import owing
 from storage.queries.reminder_needs import find_needless
-from storage.tables import PlannedDeadline, Preference, QuietSpan, ReminderSetting, School
+from storage.tables import (
+    PlannedDeadline,
+    Preference,
+    QuietSpan,
+    ReceiptDelivery,
+    ReceiptStatement,
+    ReminderSetting,
+    School,
+)
 from tests.scheduler.reminded import announce, at, change, evening, owed, plan, plan_on, said
 from tests.world import OTHER, SMALL, World
 
@@ -139,12 +148,45 @@ def test_grades_apart(world: World) -> None:
 
 
 def test_rounds_apart(world: World) -> None:
-    """Each round of receipts is a deadline of its own, and says which one."""
+    """Each round of receipts is a deadline of its own; a later one is for those whose statement was corrected."""
+    with world.storage.unit(SMALL) as session:
+        session.add(
+            ReceiptStatement(
+                school=SMALL,
+                academic_year=112,
+                round=2,
+                part=ReceiptPart.CADRE,
+                student_id=world.id_of("20102"),
+                imported_at=world.now,
+            )
+        )
     for event, day in ((Event.RECEIPT_OPENS, "2025-03-03"), (Event.RECEIPT_CLOSES, "2025-03-05")):
         announce(world, event, "112-2", day, now=at("2025-02-20"), round=2)
     plan_on(world, "2025-03-03", "2025-03-04", "2025-03-05")
     receipts = [one for one in owed(world) if one.subject == "receipt_confirmation"]
-    assert {(one.round, one.stage, one.term) for one in receipts} == {(2, "opens", "112"), (2, "last_day", "112")}
+    stages = {(2, stage, "112") for stage in ("opens", "before", "last_day", "final")}
+    assert {(one.round, one.stage, one.term) for one in receipts} == stages
+    theirs = {world.id_of("20102"), world.id_of("20102-1")}
+    assert {one.recipient_id for one in receipts} == theirs
+
+
+def test_statements_that_come_after_their_window_was_planned_for(world: World) -> None:
+    """They came in the afternoon of the opening day: to whom they came is owed the opening all the same, once."""
+    for event, day in ((Event.RECEIPT_OPENS, "2025-03-03"), (Event.RECEIPT_CLOSES, "2025-03-05")):
+        announce(world, event, "112-2", day, now=at("2025-02-20"), round=2)
+    plan(world, at("2025-03-03", 9))
+    assert not [one for one in owed(world) if one.subject == "receipt_confirmation"]
+    now = at("2025-03-03", 18)
+    with world.storage.unit(SMALL) as session:
+        of: dict[str, Any] = {"school": SMALL, "academic_year": 112, "round": 2}
+        session.add(ReceiptStatement(**of, part=ReceiptPart.CADRE, student_id=world.id_of("20102"), imported_at=now))
+        session.add(ReceiptDelivery(**of, part="cadre", first_imported_at=now, imported_at=now))
+    for _ in range(2):
+        plan(world, now)
+        found = [one for one in owed(world) if one.subject == "receipt_confirmation"]
+        assert {(one.recipient_id, one.stage) for one in found} == {
+            (world.id_of(number), "opens") for number in ("20102", "20102-1")
+        }
 
 
 def test_a_person_with_hours_of_their_own(world: World) -> None:
