@@ -86,6 +86,15 @@ def belongs_to(named: str, office: str | None) -> bool:
     return bool(office) and _is_part(_plain(named), _plain(office or ""))
 
 
+def works_in(named: str, office: str | None) -> bool:
+    """Return the same where the document may name the office by its head, or with a remark in brackets.
+
+    >>> works_in("註冊（試務）組", "註冊組"), works_in("進修部教導組長", "教導組"), works_in("訓育組", "註冊組")
+    (True, True, False)
+    """
+    return belongs_to(re.sub(r"\([^()]*\)", "", _plain(named)).removesuffix("長"), office)
+
+
 def subject_of(course: str) -> str:
     """Return a course's name without what tells its grade or part, for 「相同授課科目」.
 

@@ -106,6 +106,16 @@ def find_act(session: Session, token: str, *, actor: Presser) -> str | None:
     return None if press is None else press.act
 
 
+def find_open(session: Session, token: str, *, actor: Presser, now: datetime) -> Press | None:
+    """Return what a token of this account's people stands for while it can still be used; it is not used up.
+
+    For steps that lead on and change nothing; the last one uses it up with `access`.
+    """
+    statement = _own(session, token, actor=actor).where(col(Press.used_at).is_(None), col(Press.expires_at) > now)
+    with across_schools(session):
+        return session.scalars(statement).one_or_none()
+
+
 def _own(session: Session, token: str, *, actor: Presser) -> Select[Press]:
     """The press of this token, if it was offered to a person that the account is bound to now."""
     secrets: Secrets = session.info["secrets"]

@@ -1,6 +1,7 @@
 """Works: how many a student has."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
@@ -57,3 +58,14 @@ def count_selected(session: Session, *, school: str, student_id: int) -> dict[tu
 
 def _of(school: str, student_id: int) -> dict[str, object]:
     return {"school": school, "student_id": student_id}
+
+
+def find_platform(session: Session, *, school: str, student_id: int) -> str:
+    """Return the address of the school platform's first page, as the link of one of a student's works has it; else ""."""
+    link = (
+        select(col(Work.link))
+        .where(col(Work.school) == school, col(Work.student_id) == student_id, col(Work.link).startswith("http"))
+        .limit(1)
+    )
+    found = urlsplit(session.scalars(link).one_or_none() or "")
+    return f"{found.scheme}://{found.netloc}/" if found.netloc else ""
