@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from portfolio.dates import end_of_day, start_of_day, taipei_day
 from portfolio.people import Role
-from scheduler.bundles import OVER_CAP, Bundle, afford, make_batches
+from scheduler.bundles import OVER_CAP, Bundle, afford, by_kind, make_batches
 from scheduler.needs import find_needless
 from scheduler.policy import SECURITY, Fate, held, too_late, unwanted
 from scheduler.reach import Reach
@@ -62,55 +62,60 @@ class Round:
             self.session,
             school=self.school,
             person_ids=self.reach.everybody,
+            but=[one.id for one in claimed],
             told_apart=SECURITY,
             since=start_of_day(today),
             until=end_of_day(today),
         )
-        ids = {one.id for one in claimed}
-        more = [one for one in beside.owed if one.id not in ids]
-        due = [*claimed, *(one for one in more if one.due_at <= self.now)]
-        ahead = [one for one in more if one.due_at > self.now]
-        ready = self._ready(due)
-        apart = [Bundle(way, ((one, way),)) for one, way in ready if one.subject in SECURITY]
-        together = self._one_a_day([pair for pair in ready if pair[0].subject not in SECURITY], beside.told)
-        bundles = self._bundles(self._with(together, ahead))
-        going, over = afford(self.session, [*apart, *bundles], school=self.school, reach=self.reach, now=self.now)
+        due = [*claimed, *(one for one in beside.owed if one.due_at <= self.now)]
+        ahead = [one for one in beside.owed if one.due_at > self.now]
+        together, apart = self._ready(due)
+        readers = self._with(self._one_a_day(together, beside.told), ahead)
+        bundles = by_kind([*apart, *readers.values()])
+        going, over = afford(self.session, bundles, school=self.school, reach=self.reach, now=self.now)
         for bundle in over:
-            self._fates[OVER_CAP] += [one.id for one, _ in bundle.members]
+            self._fates[OVER_CAP] += [one.id for one, _ in bundle]
         make_batches(self.session, self.engine, going, school=self.school, now=self.now)
         for at, later in self._later.items():
             outgoing.postpone(self.session, later, due_at=at)
         self._settle()
         return len(due)
 
-    def _ready(self, due: Sequence[Pending]) -> list[tuple[Pending, Way]]:
-        """What may go out now, and by which way."""
+    def _ready(self, due: Sequence[Pending]) -> tuple[list[tuple[Pending, Way]], list[Bundle]]:
+        """What may go out now, and by which way: what goes with other things, and messages of their own."""
         needless = find_needless(self.session, school=self.school, notices=due, now=self.now)
         held_until = find_held_until(self.session)
-        found: list[tuple[Pending, Way]] = []
-        for one in due:
-            wishes = self.reach.wishes(one.recipient_id)
-            fate = (
-                too_late(one.expires_at, self.now)
-                or needless.get(one.id)
-                or unwanted(one.subject, wishes)
-                or held(one.due_at, held_until)
-            )
+        together: list[tuple[Pending, Way]] = []
+        apart: list[Bundle] = []
+        for alike in self.reach.alike(due):
+            one, wishes = alike[0], self.reach.wishes(alike[0].recipient_id)
+            left = alike
+            fate = too_late(one.expires_at, self.now)
+            if fate is None and needless:
+                left = [other for other in alike if other.id not in needless]
+                for other in alike:
+                    if other.id in needless:
+                        self._fates[needless[other.id]].append(other.id)
+            fate = fate or unwanted(one.subject, wishes) or held(one.due_at, held_until)
             if fate is not None:
-                self._fates[fate].append(one.id)
-                continue
-            at = self.reach.times(one.recipient_id).when(one, at_once=wishes.at_once)
-            if at > self.now:
-                self._later[at].append(one.id)
-                continue
-            chosen = self.reach.choose(one)
-            if isinstance(chosen, Fate):
-                self._fates[chosen].append(one.id)
-                continue
-            found.append((one, chosen[0]))
-            for further in chosen[1:]:
-                self._owe_also(one, further)
-        return found
+                self._fates[fate] += [other.id for other in left]
+            elif (at := self.reach.times(one.recipient_id).when(one, at_once=wishes.at_once)) > self.now:
+                self._later[at] += [other.id for other in left]
+            elif one.subject in SECURITY:
+                apart += [((other, way),) for other in left for way in self._choose(other)]
+            else:
+                together += [(other, way) for other in left for way in self._choose(other)]
+        return together, apart
+
+    def _choose(self, one: Pending) -> Sequence[Way]:
+        """The way by which it goes, if by any; of several, each further one is owed by itself."""
+        chosen = self.reach.choose(one)
+        if isinstance(chosen, Fate):
+            self._fates[chosen].append(one.id)
+            return ()
+        for further in chosen[1:]:
+            self._owe_also(one, further)
+        return chosen[:1]
 
     def _one_a_day(
         self, ready: Sequence[tuple[Pending, Way]], told: Collection[int]
@@ -153,9 +158,6 @@ class Round:
             if one.id not in needless:
                 going[way.account_id, self.reach.role(one.recipient_id)].append((one, way))
         return going
-
-    def _bundles(self, going: Mapping[tuple[int, Role], list[tuple[Pending, Way]]]) -> list[Bundle]:
-        return [Bundle(members[0][1], tuple(members)) for members in going.values()]
 
     def _owe_also(self, notice: Pending, way: Way) -> None:
         """Owe the same by one more way: each message is a notice of its own, with its own end."""

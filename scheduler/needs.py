@@ -13,7 +13,7 @@ from handlers.certification_office_notices import find_look
 from handlers.certification_view import view_of
 from handlers.succession_notices import BACK, GIVEN, INVITE, UNASSIGNED
 from portfolio.certification import CertificationStatus
-from portfolio.reminders import NoticeState, NoticeSubject
+from portfolio.reminders import OF_DEADLINES, NoticeState, NoticeSubject
 from portfolio.succession import Consent
 from scheduler.policy import Fate
 from storage.queries import certification_plans, deputies, reminder_needs, ways
@@ -48,10 +48,11 @@ def find_needless(session: Session, *, school: str, notices: Sequence[Pending], 
         key: Fate(NoticeState.NEEDLESS, reason)
         for key, reason in reminder_needs.find_needless(session, school=school, notices=notices, now=now).items()
     }
-    added = {one.id: _key(one) for one in notices if one.subject in _ADDED and one.about.startswith("binding:")}
+    others = [one for one in notices if one.subject not in OF_DEADLINES]
+    added = {one.id: _key(one) for one in others if one.subject in _ADDED and one.about.startswith("binding:")}
     open_ones = ways.find_open(session, binding_ids=set(added.values())) if added else set()
     found |= {key: _needless("binding_ended") for key, binding in added.items() if binding not in open_ones}
-    for one in notices:
+    for one in others:
         if one.subject in _ONE_BY_ONE and (fate := _why(session, one, now)) is not None:
             found[one.id] = fate
     return found

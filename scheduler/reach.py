@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from portfolio.people import Division, Role
 from portfolio.preferences import Preferences
 from scheduler.policy import NOTHING_SET, SECURITY, Fate, choose_ways
 from scheduler.timing import Times
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from portfolio.calendar import SchoolCalendar
     from portfolio.hours import Hours
+    from portfolio.people import Role
     from portfolio.reminder_settings import ReminderSettings
     from storage.queries.outgoing import Pending
-    from storage.queries.ways import Way
+    from storage.queries.ways import Way, Whom
 
 
 class People:
@@ -35,10 +36,10 @@ class People:
         self._ids = person_ids
         self._now = now
         self._times: dict[Hours, Times] = {}
-        self._usual: dict[tuple[Role, Division | None], Times] = {}
+        self._usual: dict[Whom, Times] = {}
 
     @cached_property
-    def _whom(self) -> Mapping[int, tuple[Role, Division | None]]:
+    def _whom(self) -> Mapping[int, Whom]:
         return all_ways.find_whom(self._session, person_ids=self._ids)
 
     @cached_property
@@ -85,6 +86,23 @@ class Reach(People):
         unbound = set(person_ids) - self.ways.keys()
         self._ever_bound = all_ways.find_ever_bound(session, person_ids=unbound) if unbound else set()
         super().__init__(session, school, self.everybody, now)
+
+    @cached_property
+    def _whom(self) -> Mapping[int, Whom]:
+        bound = {person: ways[0].whom for person, ways in self.ways.items()}
+        others = self.everybody - bound.keys()
+        return bound | all_ways.find_whom(self._session, person_ids=others) if others else bound
+
+    def alike(self, due: Iterable[Pending]) -> Iterable[list[Pending]]:
+        """Yield together what says the same to people of the same hours who set nothing.
+
+        What becomes of it is the same, but for whether each still needs it and by which ways they are reached.
+        """
+        found: dict[object, list[Pending]] = defaultdict(list)
+        for one in due:
+            person = one.recipient_id
+            found[one.id if person in self._wishes else (one.what, self._whom[person])].append(one)
+        return found.values()
 
     def choose(self, notice: Pending) -> Sequence[Way] | Fate:
         """Return where a notice goes, or why nowhere."""

@@ -23,13 +23,11 @@ FEW: Final = 4  # texts, each of which may have a statement of its own
 _SUBJECTS: Final = {subject.value: subject for subject in NoticeSubject}
 
 
-class Pending(NamedTuple):
-    """One notice that has not ended, with what the sender asks of it."""
+@dataclass(frozen=True, eq=False)
+class What:
+    """What a notice says and when, whoever it goes to: of those that are read together, equal ones are one object."""
 
-    id: int
     school: str
-    recipient_id: int
-    about: str
     subject: NoticeSubject
     term: str
     round: int
@@ -39,13 +37,72 @@ class Pending(NamedTuple):
     planned_at: datetime
     due_at: datetime
     expires_at: datetime | None
+
+
+class Pending(NamedTuple):
+    """One notice that has not ended, with what the sender asks of it."""
+
+    id: int
+    recipient_id: int
+    about: str
     binding_id: int | None
     ambiguous: bool
+    what: What
+
+    @property
+    def school(self) -> str:
+        """Return whose it is."""
+        return self.what.school
+
+    @property
+    def subject(self) -> NoticeSubject:
+        """Return what it is about."""
+        return self.what.subject
+
+    @property
+    def term(self) -> str:
+        """Return the works of which period, or ""."""
+        return self.what.term
+
+    @property
+    def round(self) -> int:
+        """Return its round, or 0."""
+        return self.what.round
+
+    @property
+    def stage(self) -> str:
+        """Return which reminder of it, or what else of it."""
+        return self.what.stage
+
+    @property
+    def revision(self) -> int:
+        """Return its revision."""
+        return self.what.revision
+
+    @property
+    def written(self) -> str:
+        """Return its facts, as they are kept."""
+        return self.what.written
+
+    @property
+    def planned_at(self) -> datetime:
+        """Return when it was owed."""
+        return self.what.planned_at
+
+    @property
+    def due_at(self) -> datetime:
+        """Return when it is due."""
+        return self.what.due_at
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Return from when on it means nothing any more."""
+        return self.what.expires_at
 
     @property
     def facts(self) -> Mapping[str, Any]:
         """Return what the words need."""
-        return _read(self.written)
+        return _read(self.what.written)
 
 
 @dataclass(frozen=True)
@@ -58,9 +115,11 @@ class Beside:
 
 _COLUMNS = (
     col(Notice.id),
-    col(Notice.school),
     col(Notice.recipient_id),
     col(Notice.about),
+    col(Notice.binding_id),
+    type_coerce(col(Notice.ambiguous), NullType()),
+    col(Notice.school),  # from here on: what it says
     type_coerce(col(Notice.subject), NullType()),
     col(Notice.term),
     col(Notice.round),
@@ -70,9 +129,8 @@ _COLUMNS = (
     type_coerce(col(Notice.planned_at), NullType()),
     type_coerce(col(Notice.due_at), NullType()),
     type_coerce(col(Notice.expires_at), NullType()),
-    col(Notice.binding_id),
-    col(Notice.ambiguous),
 )
+_WHAT: Final = 5
 _IDS = among(col(Notice.id), named="ids")
 
 
@@ -97,27 +155,36 @@ def find_beside(
     *,
     school: str,
     person_ids: Collection[int],
+    but: Collection[int],
     told_apart: Collection[NoticeSubject],
     since: datetime,
     until: datetime,
 ) -> Beside:
     """Return who of a school's people was told something since then or is about to be, and what they are owed by then.
 
-    What is told apart from the message of the day (`told_apart`) counts for neither. What is owed is locked.
+    What is known already (`but`) is left out, and what is told apart from the message of the day (`told_apart`) counts
+    for neither. What is owed is locked.
     """
     told = or_(
         col(Notice.state) == NoticeState.BATCHED,
         (col(Notice.state).in_((NoticeState.SENT, NoticeState.UNKNOWN))) & (col(Notice.settled_at) >= since),
     )
-    theirs = (
-        col(Notice.school) == school,
-        among(col(Notice.recipient_id), person_ids),
-        col(Notice.subject).not_in(told_apart),
-    )
-    already = session.scalars(select(col(Notice.recipient_id)).where(*theirs, told))
-    planned = (col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= until)
-    owed = select(*_COLUMNS).where(*theirs, *planned).order_by(col(Notice.due_at), col(Notice.id))
-    return Beside(frozenset(already), _pending(session, owed.with_for_update(skip_locked=True)))
+    owed = (col(Notice.state) == NoticeState.PLANNED) & (col(Notice.due_at) <= until)
+    # In one look, of which most people have no row; what else somebody is owed is read and locked then.
+    rows = session.execute(
+        select(col(Notice.id), col(Notice.recipient_id), col(Notice.state)).where(
+            col(Notice.school) == school,
+            among(col(Notice.recipient_id), person_ids),
+            col(Notice.subject).not_in(told_apart),
+            or_(told, owed & ~among(col(Notice.id), but)),
+        )
+    ).all()
+    more = [key for key, _, state in rows if state is NoticeState.PLANNED]
+    already = frozenset(person for _, person, state in rows if state is not NoticeState.PLANNED)
+    if not more:
+        return Beside(already, ())
+    those = select(*_COLUMNS).where(among(col(Notice.id), more), owed).order_by(col(Notice.due_at), col(Notice.id))
+    return Beside(already, _pending(session, those.with_for_update(skip_locked=True)))
 
 
 def postpone(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
@@ -177,14 +244,19 @@ def mark_tried(session: Session, ids: Iterable[int], *, tried: bool = True) -> N
 
 
 def _pending(session: Session, statement: Any, **values: Any) -> list[Pending]:
-    return list(map(_read_row, session.connection().execute(statement, values).all()))
+    """The rows as the driver gives them, read here: these are read by the hundred thousand."""
+    found: list[Pending] = []
+    for row in session.connection().execute(statement, values).all():
+        key, recipient, about, binding, ambiguous = row[:_WHAT]
+        found.append(Pending(key, recipient, about, binding, bool(ambiguous), _what(*row[_WHAT:])))
+    return found
 
 
-def _read_row(row: Any) -> Pending:
-    """The row as the driver gives it, read here: these are read by the hundred thousand."""
-    *first, subject, term, round_, stage, revision, written, planned, due_at, expires, binding, ambiguous = row
+@lru_cache(maxsize=KEPT_FACTS)
+def _what(*row: Any) -> What:
+    school, subject, term, round_, stage, revision, written, planned, due_at, expires = row
     told = (_SUBJECTS[subject], term, round_, stage, revision, written)
-    return Pending._make((*first, *told, instant(planned), instant(due_at), instant(expires), binding, bool(ambiguous)))
+    return What(school, *told, instant(planned), instant(due_at), instant(expires))
 
 
 @lru_cache(maxsize=KEPT_FACTS)

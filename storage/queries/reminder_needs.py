@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 
 from portfolio.calendar import term_on
 from portfolio.dates import taipei_day
-from portfolio.delivered import find_delivered
 from portfolio.people import Division, Role
 from portfolio.reminders import OF_DEADLINES, NoticeSubject, Stage
 from portfolio.reminding import Instants, Place, School, division_of, find_dated, pack_of
@@ -23,7 +22,7 @@ from portfolio.rules import DeadlineSubject
 from storage.queries import planned_deadlines, reminder_settings, rulebooks, terms
 from storage.queries.crossing import find_schools
 from storage.queries.outgoing import Pending
-from storage.queries.receipt_deliveries import find_own_windows
+from storage.queries.receipt_windows import find_own_windows
 from storage.queries.reminder_audience import Student, find_guardians, find_students, newest_adult_birthday
 from storage.queries.reminder_done import Done
 from storage.tables import Person
@@ -116,9 +115,7 @@ def find_basis(session: Session, school: str, now: datetime) -> Basis | None:
         return None
     calendar = book.ruled(terms.calendar_of(session, school))
     settings = reminder_settings.find_settings(session, school)
-    today = taipei_day(now)
-    own = find_delivered(book, calendar, today, find_own_windows(session, school=school))
-    dated = {**find_dated(book, calendar, today), **own}
+    dated = find_dated(book, calendar, taipei_day(now))
     return Basis(school, book, School(calendar, settings), dated, found[0].stale_after_days, now)
 
 

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, type_coerce, update
+from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from portfolio.people import Division, Role
 from storage.among import among
 from storage.tables import Account, Binding, Person
+
+Whom = tuple[Role, Division | None]  # what somebody is, and in which division: their usual hours depend on it
 
 
 class Way(NamedTuple):
@@ -24,8 +28,10 @@ class Way(NamedTuple):
     language: str | None
     plain_text: bool
     is_gone: bool
+    whom: Whom
 
 
+# Raw as the drivers give them, read in `_read`: a wave reads these by the hundred thousand.
 _WAYS = (
     select(
         col(Binding.id),
@@ -36,6 +42,9 @@ _WAYS = (
         col(Account.language),
         col(Account.plain_text),
         col(Account.gone_at).is_not(None),
+        type_coerce(col(Person.role), NullType()),
+        type_coerce(col(Person.division), NullType()),
+        col(Binding.school),
     )
     .join(Account, col(Account.id) == col(Binding.account_id))
     .join(Person, col(Person.id) == col(Binding.person_id))
@@ -58,16 +67,17 @@ def find_ways_around(session: Session, *, school: str, person_ids: Collection[in
 
     A guardian of two children may stand on the roster twice, and reads both messages on one phone.
     """
+    # The school is asked for below: here SQLite would look through all of its bindings, for one person too.
     mine = select(col(Binding.account_id)).where(
-        among(col(Binding.person_id), person_ids), col(Binding.ended_at).is_(None), col(Binding.school) == school
+        among(col(Binding.person_id), person_ids), col(Binding.ended_at).is_(None)
     )
     found: dict[int, list[Way]] = defaultdict(list)
-    for way in _read(session, col(Binding.account_id).in_(mine), col(Binding.school) == school):
+    for way in _read(session, col(Binding.account_id).in_(mine), school=school):
         found[way.person_id].append(way)
     return dict(found)
 
 
-def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, tuple[Role, Division | None]]:
+def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, Whom]:
     """Return what each person is, and in which division: what the hours depend on at which they may be written to."""
     whom = select(col(Person.id), col(Person.role), col(Person.division)).where(among(col(Person.id), person_ids))
     rows: Sequence[Any] = session.connection().execute(whom).all()
@@ -105,5 +115,13 @@ def mark_back(session: Session, *, account_id: int) -> None:
     )
 
 
-def _read(session: Session, *those: ColumnElement[bool]) -> Iterator[Way]:
-    yield from map(Way._make, session.connection().execute(_WAYS.where(*those)).all())
+def _read(session: Session, *those: ColumnElement[bool], school: str | None = None) -> Iterator[Way]:
+    rows: Sequence[Any] = session.connection().execute(_WAYS.where(*those)).all()
+    for binding, person, account, channel, address, language, plain, is_gone, role, division, of in rows:
+        if school in (None, of):
+            yield Way(binding, person, account, channel, address, language, plain, is_gone, _whom(role, division))
+
+
+@cache
+def _whom(role: str, division: str | None) -> Whom:
+    return Role(role), None if division is None else Division(division)
