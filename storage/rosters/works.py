@@ -1,19 +1,34 @@
 """Work files: what the school platform knows of each work; counts, titles, states and fingerprints."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
 from storage.queries.roster_rows import inserting, read_rows
+from storage.queries.work_versions import TRACKED, closing, find_unkept, opening, reopening
 from storage.rosters.enrolments import course_ids, student_ids
-from storage.rosters.planning import Asked, Findings, Given, Known, Plan, changing, compare, tally, year_and_semester
+from storage.rosters.planning import (
+    Asked,
+    Compared,
+    Findings,
+    Given,
+    Known,
+    Plan,
+    Step,
+    changing,
+    compare,
+    tally,
+    year_and_semester,
+)
 from storage.rosters.rows import RowMistake
 from storage.tables import Work
 
 OUTCOME: Final = "course_outcome"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WorkRecord(NamedTuple):
@@ -112,10 +127,37 @@ class Works:
         gone = _departing(session, plan, records, wanted) if asked.full else []
         plan.steps.append(inserting(session, Work, ("school", "platform_id", *FILLED), new))
         plan.steps.extend(changing(session, Work, columns, compared, gone, asked.at))
+        plan.steps.extend(_keeping(session, asked, columns, compared, known, whole, gone))
         for record in records:
             if not record.bad:
                 tally(plan.counts, (compared.standing[record.id],))
         return plan
+
+
+def _keeping(
+    session: Session,
+    asked: Asked,
+    columns: list[str],
+    compared: Compared,
+    known: Mapping[str, Known],
+    whole: Mapping[str, tuple[Any, ...]],
+    gone: Collection[int],
+) -> list[Step]:
+    """Return the steps that keep versions: of what is new or changed, and of all that has none from before."""
+    places = [place for place, column in enumerate(columns) if column in TRACKED]
+    by_id = {one.id: one for one in known.values()} if compared.changed else {}
+    changed = [key for key, values in compared.changed if any(by_id[key].values[at] != values[at] for at in places)]
+    steps: list[Step] = []
+    if compared.added:
+        pick = itemgetter(1, *(place for place, column in enumerate(FILLED) if column in TRACKED))
+        added = [(key, *pick(whole[key])) for key in compared.added]
+        steps.append(opening(session, school=asked.school, added=added, at=asked.data_at))
+    at = _EPOCH + timedelta(milliseconds=asked.data_at)
+    if over := {*changed, *gone}:
+        steps.append(closing(over, at))
+    if begun := {*changed, *compared.returned, *find_unkept(session, school=asked.school)}.difference(gone):
+        steps.append(reopening(begun, at))
+    return steps
 
 
 def _known(session: Session, school: str, columns: list[str]) -> dict[str, Known]:
