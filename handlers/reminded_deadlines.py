@@ -16,7 +16,7 @@ from portfolio.reminding import SUBJECTS, Place, division_of, find_dated, pack_o
 from portfolio.rules import DeadlineSubject, Per
 from storage.queries import terms
 from storage.queries.declarations import Declarable
-from storage.queries.receipt_deliveries import find_own_windows
+from storage.queries.receipt_windows import find_own_windows
 from storage.queries.rulebooks import find_rules
 
 if TYPE_CHECKING:

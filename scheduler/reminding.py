@@ -17,7 +17,7 @@ from portfolio.dates import start_of_day, taipei_day
 from portfolio.reminding import Instants, Place, as_of_now, find_dated
 from scheduler.reminder_waves import Wave, Waves
 from scheduler.settling import ACTOR
-from storage.queries import owing, planned_deadlines, receipt_deliveries, reminders_told
+from storage.queries import owing, planned_deadlines, receipt_windows, reminders_told
 from storage.queries.reminder_needs import find_basis
 from storage.units import Storage
 
@@ -124,7 +124,7 @@ def _find_due(session: Session, school: str, now: datetime) -> _Due | None:
     if changed:
         return _Due(until, planned, changed)
     after = planned_deadlines.find_reminded_to(session, school)
-    delivered = receipt_deliveries.find_delivered_at(session, school=school)
+    delivered = receipt_windows.find_delivered_at(session, school=school)
     if after is not None and delivered is not None and delivered >= after - A_DAY:
         after = None  # statements came after their window was planned for: to whom they came is owed it still
     if after is not None and after >= until:

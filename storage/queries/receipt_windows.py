@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from portfolio.calendar import SchoolCalendar, Term
+from portfolio.calendar import TAIPEI, SchoolCalendar, Term
 from portfolio.dates import taipei_day
+from portfolio.delivered import OwnWindow
 from portfolio.people import Division
 from portfolio.receipt_windows import Delivered, ReceiptWindow, grade_in, receipt_window
 from portfolio.receipts import ReceiptPart
@@ -57,10 +59,15 @@ class Windows:
     def delivered(self, year: int, round_: int) -> tuple[Delivered, ...]:
         """Return what came of one round."""
         return tuple(
-            Delivered(one.part, one.division, one.opens_at, one.closes_at, one.first_imported_at)
+            Delivered(one.part, one.division, _here(one.opens_at), _here(one.closes_at), one.first_imported_at)
             for one in self.deliveries
             if (one.academic_year, one.round) == (year, round_)
         )
+
+
+def _here(instant: datetime | None) -> datetime | None:
+    """The same instant as people in Taiwan say it."""
+    return None if instant is None else instant.astimezone(TAIPEI)
 
 
 def find_windows(session: Session, *, school: str, now: datetime, academic_year: int | None = None) -> Windows:
@@ -78,6 +85,28 @@ def find_deliveries(session: Session, *, school: str, academic_year: int | None 
         found = found.where(col(ReceiptDelivery.academic_year) == academic_year)
     order = (ReceiptDelivery.academic_year, ReceiptDelivery.round, ReceiptDelivery.part, ReceiptDelivery.division)
     return list(session.scalars(found.order_by(*(col(one) for one in order))))
+
+
+def find_own_windows(session: Session, *, school: str) -> list[OwnWindow]:
+    """Return the windows that were announced with a delivery, by year, round, part and division."""
+    return [
+        OwnWindow(
+            one.academic_year,
+            one.round,
+            one.part,
+            Division(one.division) if one.division else None,
+            one.opens_at,
+            one.closes_at,
+        )
+        for one in find_deliveries(session, school=school)
+        if one.opens_at is not None and one.closes_at is not None
+    ]
+
+
+def find_delivered_at(session: Session, *, school: str) -> datetime | None:
+    """Return when anything was last delivered; None where nothing ever was."""
+    newest = select(func.max(col(ReceiptDelivery.imported_at))).where(col(ReceiptDelivery.school) == school)
+    return cast("datetime | None", session.execute(newest).scalar_one())
 
 
 def grade_then(student: Person, year: int, now: datetime) -> int | None:

@@ -20,7 +20,7 @@ from portfolio.works import CertificationState, Registrant, WorkKind
 from storage.among import among
 from storage.queries import imports
 from storage.queries.declarations import find_declared
-from storage.queries.receipt_waiting import find_waiting
+from storage.queries.receipt_waiting import find_students_waiting
 from storage.tables import Person, ReceiptStatement, Selection, Work
 
 DECLARED: Final = "declared"
@@ -84,7 +84,8 @@ class Done:
         )
         if place.round < LATER and not self._has_come(those, ReceiptStatement, place):
             return set()
-        return set(student_ids) - find_waiting(self.session, school=self.school, place=place, student_ids=self.ids)
+        waiting = find_students_waiting(self.session, school=self.school, place=place, student_ids=self.ids)
+        return set(student_ids) - waiting
 
     def _at_limit(self, place: Place, pack: RulePack, student_ids: Collection[int]) -> set[int]:
         """Whoever has uploaded as many as may be; one that was returned may still be sent again, and is none."""

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from portfolio.calendar import term_on
 from portfolio.dates import taipei_day
+from portfolio.delivered import find_delivered
 from portfolio.people import Division, Role
 from portfolio.reminders import OF_DEADLINES, NoticeSubject, Stage
 from portfolio.reminding import Instants, Place, School, division_of, find_dated, pack_of
@@ -115,7 +116,9 @@ def find_basis(session: Session, school: str, now: datetime) -> Basis | None:
         return None
     calendar = book.ruled(terms.calendar_of(session, school))
     settings = reminder_settings.find_settings(session, school)
-    dated = find_dated(book, calendar, taipei_day(now))
+    today = taipei_day(now)
+    own = find_delivered(book, calendar, today, find_own_windows(session, school=school))
+    dated = {**find_dated(book, calendar, today), **own}
     return Basis(school, book, School(calendar, settings), dated, found[0].stale_after_days, now)
 
 
