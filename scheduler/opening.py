@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from portfolio.reminders import OF_DEADLINES, NoticeState, NoticeSubject
+from portfolio.reminders import OF_DEADLINES, NoticeState
 from scheduler.means import Means
 from scheduler.needs import find_needless
 from scheduler.policy import NOTHING_SET, Fate, held, too_late, unwanted
@@ -40,14 +40,6 @@ MOST_FAILURES: Final = 5  # runs that may die or break on one batch before it is
 
 
 @dataclass(frozen=True)
-class Told:
-    """What one notice is, for whoever wants to know what was sent."""
-
-    subject: NoticeSubject
-    recipient_id: int
-
-
-@dataclass(frozen=True)
 class Opened:
     """A leased and frozen batch: what is left to send, and which of it may be with the platform already."""
 
@@ -59,7 +51,7 @@ class Opened:
     tries: int
     messages: tuple[Message, ...]
     addresses: dict[int, str]  # by account
-    told: dict[int, Told]
+    told: Mapping[int, Pending]
     unclear: frozenset[int]
 
 
@@ -110,7 +102,6 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
         if not left:
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
-        told = {notice_id: Told(member.subject, member.recipient_id) for notice_id, member in left.items()}
         # A repeat under the same key does no harm: no need to know which were tried, unless one of them kills senders.
         careful = not takes_keys or batch.failures > 0
         if batch.first_tried_at is None:
@@ -135,7 +126,7 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
             tries=batch.tries,
             addresses={way.account_id: way.address for way in open_ways.values()},
             messages=_in_order(messages, unclear, failures=batch.failures),
-            told=told,
+            told=left,
             unclear=unclear,
         )
 

@@ -73,7 +73,7 @@ class Scheduler:
         sent: list[Sent] = []
 
         async def send(batch_id: int) -> None:
-            sent.extend(await self.sender.send_batch(batch_id))
+            sent.extend(one for went in await self.sender.send_batch(batch_id) for one in went.each())
 
         async with self._at_work:
             if not self.engine.plans:
@@ -159,7 +159,7 @@ class Scheduler:
     async def _send(self, batch_id: int) -> None:
         sent = await self.sender.send_batch(batch_id)
         if sent:
-            log.info("notices_sent", count=len(sent))
+            log.info("notices_sent", count=sum(len(went.message.to) for went in sent))
 
     def _plan(self) -> None:
         planned = self._planner.plan(self._clock(), go_on=lambda: not self._stopping)

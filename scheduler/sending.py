@@ -27,7 +27,7 @@ from storage.queries.batches import Message
 log = structlog.get_logger()
 
 PUSH_WITHIN: Final = 20  # seconds for one message, whatever the channel's own limits are
-SETTLE_AFTER: Final = 25  # messages, where there is no need to be careful
+SETTLE_AFTER: Final = 50  # messages, where there is no need to be careful
 SILENCES: Final = 3  # messages in a row without an answer: the platform is down, not the recipient
 
 
@@ -45,6 +45,32 @@ class Sent:
     ambiguous: bool
 
 
+@dataclass(frozen=True)
+class Went:
+    """One message that went out, to however many."""
+
+    at: datetime
+    opened: Opened
+    message: Message
+    is_open: bool  # whether the platform took it was never said
+
+    def each(self) -> Iterator[Sent]:
+        """Yield it as what each of its recipients was told."""
+        opened, reply = self.opened, reply_from_data(self.message.reply)
+        for to in self.message.to:
+            told = [opened.told[notice] for notice in to.notices]
+            yield Sent(
+                at=self.at,
+                school=opened.school,
+                channel=opened.channel,
+                address=opened.addresses[to.account_id],
+                subjects=tuple(one.subject for one in told),
+                recipient_id=told[0].recipient_id,
+                reply=reply,
+                ambiguous=self.is_open or (not opened.takes_keys and not opened.unclear.isdisjoint(to.notices)),
+            )
+
+
 class Sender:
     """Sends batches; safe to run twice, late, at once with others, or after a crash: the rows say what is left."""
 
@@ -57,8 +83,8 @@ class Sender:
         """Send nothing further: the batch at hand is left after its current message."""
         self._stopping = True
 
-    async def send_batch(self, batch_id: int) -> list[Sent]:
-        """Send what is left of one batch and return what went out.
+    async def send_batch(self, batch_id: int) -> list[Went]:
+        """Send what is left of one batch and return the messages that went out.
 
         Raises:
             Exception: whatever broke the run; the batch is left for later, and given up after five times, but for the
@@ -77,8 +103,8 @@ class Sender:
         with self.means.storage.reading() as session:
             return batches.is_suspect(session, batch_id)
 
-    async def _send(self, opened: Opened) -> list[Sent]:
-        sent: list[Sent] = []
+    async def _send(self, opened: Opened) -> list[Went]:
+        sent: list[Went] = []
         tried: list[Tried] = []
         pause: timedelta | None = None
         ours, silences = True, 0
@@ -98,7 +124,9 @@ class Sender:
                 waiting.extendleft(reversed(_one_by_one(message)))
                 continue
             tried.append(Tried(message, delivery))
-            sent += self._went_out(opened, message, delivery)
+            maybe = delivery.outcome is Outcome.UNCLEAR and not opened.takes_keys
+            if maybe or delivery.outcome is Outcome.ACCEPTED:
+                sent.append(Went(self.means.clock(), opened, message, maybe))
             silences = silences + 1 if delivery.outcome is Outcome.UNCLEAR else 0
             if delivery.outcome is Outcome.LATER:
                 pause = delivery.retry_after
@@ -129,24 +157,6 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - a channel's mistake concerns one message, not the batch
             log.error("push_broke", channel=opened.channel, error=type(error).__name__)
             return Delivery(Outcome.UNCLEAR, reason="broke")
-
-    def _went_out(self, opened: Opened, message: Message, delivery: Delivery) -> Iterator[Sent]:
-        maybe = delivery.outcome is Outcome.UNCLEAR and not opened.takes_keys
-        if delivery.outcome is not Outcome.ACCEPTED and not maybe:
-            return
-        at, reply = self.means.clock(), reply_from_data(message.reply)
-        for to in message.to:
-            told = [opened.told[notice] for notice in to.notices]
-            yield Sent(
-                at=at,
-                school=opened.school,
-                channel=opened.channel,
-                address=opened.addresses[to.account_id],
-                subjects=tuple(one.subject for one in told),
-                recipient_id=told[0].recipient_id,
-                reply=reply,
-                ambiguous=maybe or (not opened.takes_keys and not opened.unclear.isdisjoint(to.notices)),
-            )
 
 
 class _How(TypedDict):

@@ -10,11 +10,16 @@ class FileClock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._read: tuple[tuple[int, int], timedelta] | None = None
 
     @property
     def offset(self) -> timedelta:
-        """How far it is ahead of the machine's."""
-        return timedelta(seconds=float(self.path.read_text()))
+        """How far it is ahead of the machine's; the file is read where it is another one than last time."""
+        found = os.stat(self.path)
+        which = (found.st_ino, found.st_mtime_ns)
+        if self._read is None or self._read[0] != which:
+            self._read = which, timedelta(seconds=float(self.path.read_text()))
+        return self._read[1]
 
     def __call__(self) -> datetime:
         """Return the time, aware, in UTC."""
