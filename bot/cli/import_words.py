@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from bot.cli.deadline_sentences import say_moment
 from bot.cli.words import t
 from portfolio.dates import taipei_day
 from storage.rosters import Departure, ImportReport, Outcome, RowError
@@ -37,6 +38,10 @@ def _what(kind: str, error: RowError, remark: bool) -> str:
         facts["kind"] = t(f"roster.kind.{kind}")
     elif code == "header-missing" and error.column == SCHOOL_COLUMN.name:
         code = "header-missing-school"
+    for instant in facts.keys() & {"at", "against"}:
+        facts[instant] = say_moment(datetime.fromisoformat(facts[instant])) if facts[instant] else ""
+    if "clauses" in facts:
+        facts["where"] = t("roster.where.printed", clauses="、".join(facts["clauses"])) if facts["clauses"] else ""
     for listed in facts.keys() & {"choices", "known"}:
         facts[listed] = "、".join(facts[listed])
     if "before" in facts:

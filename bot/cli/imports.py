@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.app import App
-    from storage.rosters import ImportReport
+    from storage.rosters import Delivering, ImportReport
 
 
 def register(app: typer.Typer) -> None:
@@ -28,24 +28,31 @@ def register(app: typer.Typer) -> None:
         full: Annotated[bool, typer.Option("--full", help=t("cli.import.full"))] = False,
         partial: Annotated[bool, typer.Option("--partial", help=t("cli.import.partial"))] = False,
         as_of: Annotated[str | None, typer.Option(help=t("cli.import.as_of"))] = None,
+        round_: Annotated[int | None, typer.Option("--round", help=t("cli.import.round"))] = None,
+        part: Annotated[str | None, typer.Option(help=t("cli.import.part"))] = None,
+        division: Annotated[str | None, typer.Option(help=t("cli.import.division"))] = None,
+        opens: Annotated[str | None, typer.Option(help=t("cli.import.opens"))] = None,
+        closes: Annotated[str | None, typer.Option(help=t("cli.import.closes"))] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help=t("cli.import.dry_run"))] = False,
         yes: Annotated[bool, typer.Option("--yes", help=t("cli.import.yes"))] = False,
         json: Annotated[bool, typer.Option("--json", help=t("cli.import.json"))] = False,
     ) -> None:
         from bot.app import build
+        from bot.cli.import_receipts import read_delivering
         from bot.settings import Settings
-        from storage.rosters import KINDS
+        from storage.rosters import KINDS, WITHOUT_DEPARTURES
 
         if kind not in KINDS:
             raise usage("roster.usage.kind", kind=kind, known="、".join(KINDS))
         if not file.is_file():
             raise usage("roster.usage.file", file=file)
-        if full == partial:
+        if full == partial and (full or kind not in WITHOUT_DEPARTURES):
             raise usage("roster.usage.full_or_partial")
         day = None if as_of is None else _day(as_of)
+        said = read_delivering(kind, round_, part, division, opens, closes)
         application = build(Settings())
         try:
-            run = ImportRun(application, kind, file, school, full, day, dry_run, json)
+            run = ImportRun(application, kind, file, school, full, day, dry_run, json, said)
             run.go(yes)
         finally:
             application.close()
@@ -74,7 +81,9 @@ class ImportRun:
         as_of: "date | None",
         dry_run: bool,
         json: bool,
+        delivering: "Delivering",
     ) -> None:
+        self._delivering = delivering
         self._app, self._kind, self._file, self._school = application, kind, file, school
         self._full, self._as_of, self._dry_run, self._json = full, as_of, dry_run, json
         self._now: datetime = application.clock()
@@ -126,6 +135,7 @@ class ImportRun:
                 as_of=self._as_of,
                 dry_run=self._dry_run,
                 allow_departures=agreed,
+                delivering=self._delivering,
                 progress=stack.enter_context(progress_bar({s: t(f"roster.stage.{s}") for s in STAGES})),
                 work_folder=self._app.settings.data_dir / "working",
                 sinks=Sinks(

@@ -1,16 +1,19 @@
-"""Receipt statements (收訖明細) of a school's students: what came of each, as it stands now."""
+"""Receipt statements (收訖明細) of a school's students: what came, and who has still to look at it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Subquery, bindparam, func, or_, select
 from sqlmodel import Session, col
 
+from portfolio.people import Division
 from portfolio.receipt_differences import ComparedItem, Difference, SelectedWork, compare_receipt
 from portfolio.receipt_windows import ReceiptWindow
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart, ReceivedItem
 from portfolio.terms import Term
+from storage.among import among
 from storage.queries.people import Asker, access_student
 from storage.queries.receipt_windows import find_windows
 from storage.tables import Person, ReceiptItem, ReceiptStatement, Selection, Work
@@ -107,6 +110,73 @@ def find_newest(session: Session, *, school: str, statement_id: int, lock: bool 
     )
     asked = asked.with_for_update() if lock else asked
     return session.scalars(asked, execution_options={"populate_existing": True}).one()
+
+
+class Waiting(NamedTuple):
+    """One part of which nothing is settled yet, and whose it is; `grade` is the student's of today."""
+
+    student_id: int
+    statement_id: int
+    part: ReceiptPart
+    grade: int
+    division: Division
+    state: ReceiptConfirmation  # pressed in the chat; where that is not the act, the platform still waits
+
+
+def find_waiting(
+    session: Session,
+    *,
+    school: str,
+    academic_year: int,
+    round: int | None,
+    counts: bool,
+    student_ids: Collection[int] | None = None,
+) -> list[Waiting]:
+    """Return what waits of one round, by student and part: the newest revisions that nobody has settled.
+
+    `round` is None for whichever is the newest of a part; one that came again in a later round waits in that one alone.
+    `counts`: a press in the chat is the act itself at this school.
+    """
+    newest = _newest(school, academic_year, student_ids)
+    pressed = () if not counts else (newest.c.state == ReceiptConfirmation.WAITING,)
+    asked: Any = (
+        select(
+            newest.c.student_id,
+            newest.c.id,
+            newest.c.part,
+            col(Person.grade),
+            func.coalesce(col(Person.division), Division.DAY),
+            newest.c.state,
+        )
+        .join(Person, col(Person.id) == newest.c.student_id)
+        .where(
+            newest.c.place == 1,
+            *(() if round is None else (newest.c.round == round,)),
+            or_(newest.c.platform_state.is_(None), newest.c.platform_state == ReceiptConfirmation.WAITING),
+            *pressed,
+        )
+        .order_by(newest.c.student_id, newest.c.part)
+    )
+    rows = session.connection().execute(asked)
+    return [
+        Waiting(student, one, ReceiptPart(part), grade, Division(division), ReceiptConfirmation(state))
+        for student, one, part, grade, division, state in rows
+    ]
+
+
+def _newest(school: str, academic_year: int, student_ids: Collection[int] | None) -> Subquery:
+    """The statements of a year with their `place` among those of the same student and part: 1 is the newest."""
+    place = func.row_number().over(
+        partition_by=(col(ReceiptStatement.student_id), col(ReceiptStatement.part)),
+        order_by=(col(ReceiptStatement.round).desc(), col(ReceiptStatement.revision).desc()),
+    )
+    few = () if student_ids is None else (among(col(ReceiptStatement.student_id), student_ids),)
+    columns = ("id", "student_id", "round", "part", "state", "platform_state")
+    return (
+        select(*(col(getattr(ReceiptStatement, name)) for name in columns), place.label("place"))
+        .where(col(ReceiptStatement.school) == school, col(ReceiptStatement.academic_year) == academic_year, *few)
+        .subquery()
+    )
 
 
 def find_statements(session: Session, *, school: str, academic_year: int) -> list[tuple[ReceiptStatement, Person]]:

@@ -4,13 +4,17 @@
 everything before they change anything, and change one school in one short transaction.
 """
 
-from storage.rosters.columns import KINDS, UnknownKindError
+from storage.rosters.columns import KINDS, WITHOUT_DEPARTURES, UnknownKindError
+from storage.rosters.delivering import NOTHING_SAID, Delivering
 from storage.rosters.importing import Sinks, import_file, import_rows
 from storage.rosters.reports import Counts, Departure, ImportReport, Outcome, Progress, RowError
 
 __all__ = [
     "KINDS",
+    "NOTHING_SAID",
+    "WITHOUT_DEPARTURES",
     "Counts",
+    "Delivering",
     "Departure",
     "ImportReport",
     "Outcome",

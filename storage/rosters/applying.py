@@ -9,6 +9,7 @@ from storage.queries import audit
 from storage.queries.imports import add_import, newest_import
 from storage.queries.roster_rows import lock_school
 from storage.rosters.columns import Kind
+from storage.rosters.delivering import NOTHING_SAID, Delivering
 from storage.rosters.planning import Plan
 from storage.units import Storage
 
@@ -33,6 +34,7 @@ class Order:
     dry_run: bool
     allow_departures: bool
     actor: str
+    delivering: Delivering = NOTHING_SAID
 
     @property
     def data_at(self) -> datetime:
@@ -76,5 +78,5 @@ def apply(storage: Storage, plan: Plan, order: Order, sha256: str) -> None:
             actor=order.actor,
             act="import",
             subject=f"roster:{kind}",
-            facts={**facts, "sha256": sha256, "full": order.full},
+            facts={**facts, **plan.facts, "sha256": sha256, "full": order.full},
         )

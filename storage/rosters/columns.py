@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from portfolio.errors import PortfolioError
 
-KINDS: Final = ("people", "courses", "enrolments", "works", "selections", "receipts")
+KINDS: Final = ("people", "courses", "enrolments", "works", "selections", "receipts", "receipt-states")
+WITHOUT_DEPARTURES: Final = ("receipts", "receipt-states")  # what was handed out stays, whatever a file lacks
 SCHOOL: Final = "school"  # in front of a national file
 
 _BETWEEN = re.compile(r"[\s()/]+")
@@ -101,3 +102,15 @@ def words(reader: str) -> dict[str, str]:
 def first_words(reader: str) -> tuple[str, ...]:
     """Return the Chinese word for each choice, as messages name them."""
     return tuple(said[0] for said in _data()["words"].get(reader, {}).values())
+
+
+@cache
+def word_for(reader: str, value: str) -> str:
+    """Return the Chinese word for one stored value of a closed choice."""
+    first: str = _data()["words"][reader][value][0]
+    return first
+
+
+def choice(reader: str, text: str) -> str | None:
+    """Return the stored value that a word means, or None where it is no word for any."""
+    return words(reader).get(plain(text))

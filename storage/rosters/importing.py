@@ -19,12 +19,14 @@ from storage.queries.schools import list_schools
 from storage.rosters.applying import ChangedMeanwhileError, Order, apply
 from storage.rosters.columns import kind_named
 from storage.rosters.courses import Courses
+from storage.rosters.delivering import NOTHING_SAID, Delivering
 from storage.rosters.enrolments import Enrolments
 from storage.rosters.memory import table_from_rows
 from storage.rosters.opening import open_table
 from storage.rosters.people import People
 from storage.rosters.planning import Asked, Findings, Plan, Planner
 from storage.rosters.reading import Reading
+from storage.rosters.receipt_states import ReceiptStates
 from storage.rosters.receipts import Receipts
 from storage.rosters.reports import SHOWN, Departure, ImportReport, Outcome, Progress, RowError
 from storage.rosters.selections import Selections
@@ -40,6 +42,7 @@ PLANNERS: Final[Mapping[str, type[Any]]] = {
     "works": Works,
     "selections": Selections,
     "receipts": Receipts,
+    "receipt-states": ReceiptStates,
 }
 KEPT_STEPS: Final = 100_000  # rows of plans that stay in memory between checking and applying; others are made again
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,6 +68,7 @@ def import_file(
     dry_run: bool = False,
     allow_departures: bool = False,
     actor: str = "cli",
+    delivering: Delivering = NOTHING_SAID,
     progress: Progress | None = None,
     work_folder: Path | None = None,
     sinks: Sinks | None = None,
@@ -73,14 +77,15 @@ def import_file(
 
     `school` may be `None` for a file with a `school` column, which is atomic a school. A `full` file is all there is
     (what it lacks departs, which `allow_departures` must agree to); any other adds and changes only. `as_of` is the day
-    of the data, today if none is given. Working copies stand in `work_folder`, and are gone at the end.
+    of the data, today if none is given; `delivering` is what is said of a receipt file. Working copies stand in
+    `work_folder`, and are gone at the end.
 
     What is wrong with the file is in the report, never raised.
 
     Raises:
         UnknownKindError: there is no such kind of file.
     """
-    order = Order(kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor)
+    order = Order(kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor, delivering)
     return _Run(storage, order, progress, sinks).go(lambda folder: open_table(path, folder), work_folder)
 
 
@@ -96,6 +101,7 @@ def import_rows(
     dry_run: bool = False,
     allow_departures: bool = False,
     actor: str = "cli",
+    delivering: Delivering = NOTHING_SAID,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Bring rows in memory into the tables, as `import_file` does with a file.
@@ -103,7 +109,7 @@ def import_rows(
     The keys are the English headers; values may be text, numbers, days, instants, booleans, enumerations or `None`. In
     the report `line` counts from 2, as if a header stood above the rows.
     """
-    order = Order(kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor)
+    order = Order(kind_named(kind), school, full, now, as_of, dry_run, allow_departures, actor, delivering)
     return _Run(storage, order, progress, None).go(lambda folder: table_from_rows(rows), None)
 
 
@@ -150,7 +156,7 @@ class _Run:
             return
         counts = self._report.counts
         if self._order.dry_run:
-            self._report.outcome = Outcome.UNCHANGED if counts.nothing else Outcome.TRIED
+            self._report.outcome = Outcome.UNCHANGED if self._report.nothing else Outcome.TRIED
         elif counts.departed and not self._order.allow_departures:
             self._report.outcome = Outcome.ASKED
         else:
@@ -186,6 +192,7 @@ class _Run:
             self._seen[school] = plan.seen
             again.append(seen_before)
             self._report.counts.add(plan.counts)
+            self._report.also |= plan.also
             self._tell_departures(plan)
             kept_rows += plan.rows
             if kept_rows <= KEPT_STEPS or len(schools) == 1:
@@ -196,7 +203,8 @@ class _Run:
 
     def _plan(self, staging: Staging, school: str, *, again: bool = False) -> tuple[Plan, bool]:
         order = self._order
-        asked = Asked(school, order.full, self._present, _milliseconds(order.now), _milliseconds(order.data_at))
+        at, data_at = _milliseconds(order.now), _milliseconds(order.data_at)
+        asked = Asked(school, order.full, self._present, at, data_at, order.delivering)
         records = staging.records(school, self._planner.Record)
         with self._storage.reading(school) as session:
             newest = newest_import(session, school=school, kind=self._order.kind.name)
@@ -209,6 +217,7 @@ class _Run:
         seen_before = newest is not None and newest.sha256 == self._report.sha256
         plan.needless = (
             plan.counts.nothing
+            and not plan.also
             and seen_before
             and newest is not None
             and (order.as_of is None or order.data_at <= newest.imported_at)
@@ -237,7 +246,7 @@ class _Run:
                 return
             self._report.applied_schools = count
             self._progress("apply", count, len(schools))
-        self._report.outcome = Outcome.UNCHANGED if self._report.counts.nothing else Outcome.APPLIED
+        self._report.outcome = Outcome.UNCHANGED if self._report.nothing else Outcome.APPLIED
 
     def _collect(self, staging: Staging) -> None:
         report = self._report

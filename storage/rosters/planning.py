@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -10,11 +11,13 @@ from sqlmodel import Session
 
 from portfolio.calendar import Term
 from storage.queries.roster_rows import updating
+from storage.rosters.delivering import NOTHING_SAID, Delivering
 from storage.rosters.reports import Counts, Departure, RowError
 from storage.rosters.staging import Staging
 
 Step = Callable[[Session], None]
 Values = tuple[Any, ...]
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Given = Any
 """The type of a required column in a record: its text or number, and `None` in a bad record only."""
 
@@ -30,6 +33,8 @@ class Plan:
     rows: int = 0
     seen: int | None = None  # the last import that the comparison knew of
     first_entry: bool = False  # the school has no audit trail yet
+    also: bool = False  # something is to be written that is no row of the file: a window, say
+    facts: dict[str, Any] = field(default_factory=dict)  # for the audit row, beside the counts
     needless: bool = False  # the very same file came last, and nothing has changed since
 
     def depart(self, what: str, key: str, name: str = "") -> None:
@@ -47,6 +52,7 @@ class Asked:
     present: frozenset[str]  # the columns of the file; a column that is absent changes nothing
     at: int  # now, in milliseconds since 1970
     data_at: int  # the day of the data, likewise
+    delivering: Delivering = NOTHING_SAID
 
 
 class Findings:
@@ -62,6 +68,11 @@ class Findings:
     def remark(self, record: Any, code: str, column: str, **facts: object) -> None:
         """Note something to look at."""
         self._note(record, code, column, facts, remark=True)
+
+    def remark_on_file(self, code: str, **facts: object) -> None:
+        """Note something to look at that no line of the file says."""
+        if not self._again:
+            self._staging.note(RowError(code, facts=facts), remark=True)
 
     def _note(self, record: Any, code: str, column: str, facts: Mapping[str, object], *, remark: bool) -> None:
         if not self._again:
@@ -153,6 +164,16 @@ def year_and_semester(term: str) -> tuple[int, int]:
     """Return both parts of a term; an import asks for the same few again and again."""
     parsed = Term.parse(term)
     return parsed.academic_year, parsed.semester
+
+
+def instant_of(at: int) -> datetime:
+    """Return the instant of so many milliseconds since 1970."""
+    return _EPOCH + timedelta(milliseconds=at)
+
+
+def milliseconds(instant: datetime | None) -> int | None:
+    """Return the milliseconds since 1970 of an instant, as rows are written; None of none."""
+    return None if instant is None else (instant - _EPOCH) // timedelta(milliseconds=1)
 
 
 def _shown(record: Any, column: str) -> str | None:

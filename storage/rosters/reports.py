@@ -84,9 +84,15 @@ class ImportReport:
     remark_count: int = 0
     departures: list[Departure] = field(default_factory=list)
     seen_before: bool = False  # the very same file was the last one of its kind
+    also: bool = False  # something was written that is no row of the file: a window, say
     recorded: bool = False  # the day of the data is this import's now, even where nothing else changed
 
     @property
     def ok(self) -> bool:
         """Whether nothing was wrong with the file."""
         return self.error_count == 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there was nothing to write."""
+        return self.counts.nothing and not self.also

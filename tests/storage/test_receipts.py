@@ -87,6 +87,8 @@ def test_nobody_else_sees_them(world: World, number: str, by: str, role: Role) -
 def test_who_waits_depends_on_what_counts(world: World) -> None:
     """Where a press is not the act, only the platform's word ends waiting; a later round waits in itself alone."""
     me, other = world.id_of("20101"), world.id_of("20102")
+    with world.unit(SMALL) as session:
+        session.execute(update(ReceiptStatement).values(platform_state=None))
     assert waits(world) == [(me, OUTCOME), (me, DIVERSE)]  # pressed for the outcomes, and not seen on the platform
     assert waits(world, counts=True) == [(me, DIVERSE)]
 

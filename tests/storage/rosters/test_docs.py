@@ -11,7 +11,7 @@ from tests.storage.rosters.conftest import Registrar
 
 DOCS = Path(__file__).parents[3] / "docs" / "rosters.md"
 TEXT = DOCS.read_text("utf-8")
-EXAMPLES = re.findall(r"```csv (\w+)\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = re.findall(r"```csv ([\w-]+)\n(.*?)```", TEXT, re.DOTALL)
 
 
 def section(kind: str) -> str:

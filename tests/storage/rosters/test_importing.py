@@ -201,8 +201,8 @@ def test_instants_in_memory_are_kept_to_the_second(registrar: Registrar) -> None
     assert registrar.one(Work, platform_id="W1").uploaded_at == uploaded
 
 
-def test_there_are_six_kinds(registrar: Registrar) -> None:
+def test_there_are_seven_kinds(registrar: Registrar) -> None:
     """Any other is an error of whoever calls."""
-    assert len(KINDS) == 6
+    assert len(KINDS) == 7
     with pytest.raises(UnknownKindError):
         registrar.bring("grades", "")

@@ -1,0 +1,68 @@
+"""What `licheng import receipts` is told beside its file: round, part, division, and the window of this delivery."""
+
+from typing import TYPE_CHECKING, Final
+
+from bot.cli.words import usage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.rosters import Delivering
+
+RECEIPTS: Final = "receipts"
+OF_ROUNDS: Final = (RECEIPTS, "receipt-states")
+MOST_ROUNDS: Final = 9
+
+
+def read_delivering(
+    kind: str, round_: int | None, part: str | None, division: str | None, opens: str | None, closes: str | None
+) -> "Delivering":
+    """Return what was said of a receipt file; a day alone opens with its first second and closes with its last one.
+
+    Raises:
+        CommandError: an option that this kind of file has not, or that says nothing it may.
+    """
+    from storage.rosters import Delivering
+
+    if kind not in OF_ROUNDS and round_ is not None:
+        raise usage("roster.usage.of_receipts", option="--round")
+    given = {"--part": part, "--division": division, "--opens": opens, "--closes": closes}
+    for option, text in given.items():
+        if kind != RECEIPTS and text is not None:
+            raise usage("roster.usage.of_receipts", option=option)
+    if round_ is not None and not 1 <= round_ <= MOST_ROUNDS:
+        raise usage("roster.usage.round", round=round_)
+    if (opens is None) != (closes is None) or (opens is not None and round_ is None):
+        raise usage("roster.usage.window")
+    first = None if opens is None else _instant(opens, ends=False)
+    last = None if closes is None else _instant(closes, ends=True)
+    if first is not None and last is not None and first >= last:
+        raise usage("roster.usage.window_order", opens=opens, closes=closes)
+    return Delivering(round_, _choice("part", part), _choice("division", division), first, last)
+
+
+def _choice(reader: str, text: str | None) -> str:
+    from storage.rosters.columns import choice, first_words
+
+    if text is None:
+        return ""
+    found = choice(reader, text)
+    if found is None:
+        raise usage(f"roster.usage.{reader}", text=text, known="、".join(first_words(reader)))
+    return found
+
+
+def _instant(text: str, *, ends: bool) -> "datetime":
+    from portfolio.dates import end_of_day, parse_day, parse_instant
+    from portfolio.errors import DayFormatError, InstantFormatError
+
+    try:
+        day = parse_day(text)
+    except DayFormatError:
+        pass
+    else:
+        return end_of_day(day) if ends else parse_instant(text)
+    try:
+        return parse_instant(text)
+    except (DayFormatError, InstantFormatError) as error:
+        raise usage("roster.usage.instant", text=text) from error
