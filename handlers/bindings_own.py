@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.authorising import is_of_age
 from handlers.binding_notices import (
     NOT_ME,
     NOT_MY_GUARDIAN,
@@ -14,6 +15,7 @@ from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
 from handlers.intents import NotMe, RevokeBinding, ShowBindings, ShowHelp, SwitchPerson
 from handlers.offices import codes_office
+from handlers.representative_intents import ShowAuthorisations
 from handlers.routing import Router
 from handlers.saying import say_day
 from portfolio.bindings import DIALOG_FOR
@@ -39,6 +41,8 @@ def show_bindings(_intent: ShowBindings, ctx: Context) -> Reply:
     if others > 0:
         blocks.append(Paragraph(t("bindings.others", count=others)))
         buttons.append(Button(t("switch.button"), SwitchPerson()))
+    if is_of_age(ctx):
+        buttons.append(Button(t("allow.button"), ShowAuthorisations()))
     return Reply(t("bindings.title"), tuple(blocks), (*buttons, Button(t("help.button"), ShowHelp())))
 
 

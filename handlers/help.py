@@ -18,6 +18,8 @@ from handlers.intents import (
     Unclear,
 )
 from handlers.reminding_intents import ShowReminderSettings
+from handlers.representable import is_offered
+from handlers.representative_intents import Represent
 from handlers.routing import Router
 from portfolio.people import Role
 
@@ -62,12 +64,13 @@ def _choices(ctx: Context) -> tuple[Button, ...]:
             Button(t("language.button"), ChooseLanguage()),
             Button(t("plain.button"), SetPlainText()),
         )
+    acting = (Button(t("represent.button"), Represent()),) if is_offered(ctx) else ()
     match ctx.actor.role:
         case Role.STUDENT:
             return (works, deadlines, *own)
         case Role.GUARDIAN:
-            return (Button(t("works.button_of_child"), ShowWorks()), deadlines, *own)
+            return (Button(t("works.button_of_child"), ShowWorks()), deadlines, *acting, *own)
         case Role.TEACHER:
-            return (Button(t("waiting.button"), ShowWaiting()), deadlines, *own)
+            return (Button(t("waiting.button"), ShowWaiting()), deadlines, *acting, *own)
         case Role.STAFF:
             return (deadlines, Button(t("certs.button"), ShowCertification()), *own)

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers import (
+    acting_notices,
+    authorising_notices,
     binding_notices,
     certification_digests,
     certification_notices,
@@ -68,6 +70,10 @@ _RENDERERS: Final[Mapping[NoticeSubject, Renderer]] = {
     **dict.fromkeys(OF_DEADLINES, reminder_notices.render_reminder),
     NoticeSubject.UNREACHED: unreached_notices.render_unreached,
     NoticeSubject.REMINDING: unreached_notices.render_reminding,
+    NoticeSubject.ACTED_FOR: acting_notices.render_acted_for,
+    NoticeSubject.ACTED_FOR_OFFICE: acting_notices.render_acted_for_office,
+    NoticeSubject.AUTHORISED: authorising_notices.render_authorised,
+    NoticeSubject.OF_AGE: authorising_notices.render_of_age,
 }
 
 

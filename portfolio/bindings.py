@@ -63,6 +63,7 @@ class Claim:
     departed: bool
     child_birthday: date | None = None  # a guardian's
     is_guardian: bool = False  # of that child: on the roster today, and not barred
+    is_allowed: bool = False  # by that child, who is of age, to see or to act
     account_is_child: bool = False  # the account already speaks as the guardian's child
     account_is_guardian: bool = False  # the account already speaks as a guardian of the student
 
@@ -138,16 +139,16 @@ def try_again_at(failures: Sequence[datetime], *, allowed: int, now: datetime) -
 def refusal(claim: Claim, *, on: date) -> Refusal | None:
     """Return why this person is not bound to this account today; None where nothing stands against it.
 
-    A guardian's binding ends when the child is of age (民法第12條; domain/national.md § 5), so none begins then; of a
-    child without a birth date it is not known, and the code's second thing cannot be checked either. Leavers bind:
-    their receipts are still to be confirmed.
+    A guardian's binding ends when the child is of age (民法第12條; domain/national.md § 5), so none begins then, unless
+    the student allows this guardian to see. Of a child without a birth date it is not known, and the code's second
+    thing cannot be checked either. Leavers bind: their receipts are still to be confirmed.
     """
     if claim.departed:
         return Refusal.NOT_ON_ROSTER
     if claim.role is Role.GUARDIAN:
         if not claim.is_guardian:
             return Refusal.NOT_A_GUARDIAN
-        if claim.child_birthday is None or not is_minor(claim.child_birthday, on):
+        if claim.child_birthday is None or not (claim.is_allowed or is_minor(claim.child_birthday, on)):
             return Refusal.OF_AGE
         if claim.account_is_child:
             return Refusal.STUDENTS_OWN_ACCOUNT

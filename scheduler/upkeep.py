@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from handlers.authorising_notices import owe_of_age
 from handlers.binding_notices import owe_binding_revoked
 from portfolio.dates import taipei_day
 from scheduler.settling import ACTOR
 from storage.queries import audit, bindings, failures, forgetting, linking, presses, schools, upkeep
+from storage.queries.coming_of_age import find_come_of_age
 from storage.units import Storage
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ def do_upkeep(storage: Storage, now: datetime, *, at_once: int = AT_ONCE, go_on:
         "accounts": partial(forgetting.remove_unbound, before=now - STRANGERS, now=now),
     }
     done = {name: _repeat(storage, step, at_once, go_on) for name, step in steps.items()}
-    done["of_age"] = _end_of_age(storage, now, go_on)
+    with storage.reading() as session:
+        before = upkeep.find_done_for(session) or taipei_day(now) - timedelta(days=1)
+    done["of_age"] = _end_of_age(storage, now, go_on, since=before)
     if go_on():
         with storage.unit() as session:
             upkeep.set_done_for(session, day_of(now))
@@ -74,14 +78,19 @@ def _repeat(storage: Storage, step: Callable[..., int], at_once: int, go_on: GoO
     return done
 
 
-def _end_of_age(storage: Storage, now: datetime, go_on: GoOn) -> int:
-    """End the bindings of guardians whose children have all come of age (民法第12條), a school at a time."""
+def _end_of_age(storage: Storage, now: datetime, go_on: GoOn, *, since: date) -> int:
+    """Tell of who has come of age since that day; end the bindings of guardians whose children all are (民法第12條).
+
+    A school at a time. A guardian is told first: the binding ends with the upkeep after that.
+    """
     with storage.reading() as session:
         slugs = [school.slug for school in schools.list_schools(session)]
     ended = 0
     for slug in slugs:
         if go_on():
             with storage.unit(slug) as session:
+                for student in find_come_of_age(session, school=slug, after=since, until=taipei_day(now)):
+                    owe_of_age(session, student, now=now)
                 ended += _end_of_age_at(session, slug, now)
     return ended
 

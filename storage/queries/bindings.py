@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from portfolio.dates import taipei_day
 from portfolio.people import is_minor
+from portfolio.reminders import NoticeState, NoticeSubject
 from storage.queries import menus
 from storage.queries.crossing import across_schools
 from storage.queries.forgetting import forget_address
-from storage.tables import Account, Binding, Guardianship, Person
+from storage.tables import Account, Authorisation, Binding, Guardianship, Notice, Person
 
 _OPEN = col(Binding.ended_at).is_(None)
 
@@ -152,13 +153,26 @@ def end_of_person(session: Session, *, person_id: int, reason: str, now: datetim
 def end_of_age(session: Session, *, school: str, now: datetime) -> list[Bound]:
     """End the bindings of guardians none of whose children is a minor any more, and return them.
 
-    From the eighteenth birthday on the student decides (民法第12條). A guardian of a child without a birth date stays:
-    nobody knows, and nothing about that child is shown.
+    From the eighteenth birthday on the student decides (民法第12條). A guardian whom a student of age allows something
+    stays; so does one of a child without a birth date: nobody knows, and nothing about that child is shown. Who is
+    still owed word of it stays until that is told or over: nothing is shown in the meantime.
     """
     student = aliased(Person)
+    to_tell = exists().where(
+        col(Notice.school) == school,
+        col(Notice.recipient_id) == Person.id,
+        col(Notice.subject).in_((NoticeSubject.OF_AGE, NoticeSubject.AUTHORISED)),
+        col(Notice.state).in_((NoticeState.PLANNED, NoticeState.BATCHED)),
+    )
+    allowed = exists().where(
+        col(Authorisation.school) == school,
+        col(Authorisation.guardian_id) == Person.id,
+        col(Authorisation.student_id) == student.id,
+        col(Authorisation.ended_at).is_(None),
+    )
     statement = (
         _bound()
-        .add_columns(col(student.birthday))
+        .add_columns(col(student.birthday), or_(to_tell, and_(allowed, col(Guardianship.barred).is_(False))))
         .join(Guardianship, col(Guardianship.guardian_id) == Person.id)
         .join(student, col(student.id) == Guardianship.student_id)
         .where(col(Binding.school) == school, _OPEN, col(Guardianship.departed_at).is_(None))
@@ -166,10 +180,10 @@ def end_of_age(session: Session, *, school: str, now: datetime) -> list[Bound]:
     today = taipei_day(now)
     guardians: dict[int, Bound] = {}
     needed: set[int] = set()
-    for binding, person, birthday in session.execute(statement).all():
+    for binding, person, birthday, stays in session.execute(statement).all():
         one = Bound(binding, person)
         guardians[one.id] = one
-        if birthday is None or is_minor(birthday, today):
+        if stays or birthday is None or is_minor(birthday, today):
             needed.add(one.id)
     over = [one for key, one in guardians.items() if key not in needed]
     return [one for one in over if end(session, one.id, reason="of_age", now=now)]

@@ -5,6 +5,7 @@ from sqlmodel import Session, col
 
 from portfolio.bindings import Claim
 from portfolio.people import Role
+from storage.queries.authorisations import find_allowed
 from storage.queries.crossing import across_schools
 from storage.tables import Binding, Guardianship, Person
 
@@ -19,6 +20,7 @@ def find_claim(session: Session, *, person: Person, child: Person | None, accoun
                 departed=person.departed_at is not None or child is None or child.departed_at is not None,
                 child_birthday=None if child is None else child.birthday,
                 is_guardian=child is not None and _is_guardian(session, person, child),
+                is_allowed=child is not None and _is_allowed(session, person, child),
                 account_is_child=child is not None and child.id in theirs,
             )
         return Claim(
@@ -36,6 +38,12 @@ def _is_guardian(session: Session, guardian: Person, child: Person) -> bool:
         col(Guardianship.departed_at).is_(None),
     )
     return session.scalars(statement).first() is not None
+
+
+def _is_allowed(session: Session, guardian: Person, child: Person) -> bool:
+    assert child.id is not None
+    assert guardian.id is not None
+    return find_allowed(session, school=child.school, student_id=child.id, guardian_id=guardian.id) is not None
 
 
 def _has_guardian(session: Session, student: Person, people: set[int]) -> bool:

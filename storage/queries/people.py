@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from portfolio.dates import taipei_day
 from portfolio.errors import PortfolioError
 from portfolio.people import Role, is_minor
+from storage.queries.authorisations import find_allowed
 from storage.tables import Guardianship, Person
 
 
@@ -53,7 +54,9 @@ _STUDENT = select(Person).where(
 
 
 def access_student(session: Session, *, actor: Asker, number: str, now: datetime) -> Person:
-    """Return the student: for students themselves, for guardians a child that is a minor today and not barred.
+    """Return the student: for students themselves, for guardians who are not barred a child that is a minor today.
+
+    A student of age may have allowed a guardian to see (`storage.queries.authorisations`).
 
     Raises:
         NotYourStudentError: anybody else's student, another school's, or nobody at all.
@@ -67,8 +70,10 @@ def access_student(session: Session, *, actor: Asker, number: str, now: datetime
     if actor.role is Role.STUDENT and student.id == actor.person_id:
         return student
     if actor.role is Role.GUARDIAN and any(one.id == student.id for one in _children(session, actor)):
-        if student.birthday is None or not is_minor(student.birthday, taipei_day(now)):
-            raise OfAgeError(known=student.birthday is not None)
+        if student.birthday is None:
+            raise OfAgeError(known=False)
+        if not is_minor(student.birthday, taipei_day(now)) and not _allows(session, student, actor):
+            raise OfAgeError(known=True)
         return student
     raise NotYourStudentError
 
@@ -83,15 +88,24 @@ def _asking_for_oneself(session: Session, actor: Asker, number: str) -> Person |
 
 
 def access_children(session: Session, *, actor: Asker, now: datetime) -> list[Person]:
-    """Return the minors whose guardian this is, by student number; barred guardians have none (停止往來).
+    """Return the children whose guardian this is, by student number; barred guardians have none (停止往來).
 
-    A child leaves the list on the day it is of age: from then on the student decides (民法第12條).
+    A child leaves the list on the day it is of age, from when on the student decides (民法第12條), and comes back where
+    the student allows this guardian to see.
     """
+    today = taipei_day(now)
     return [
         child
         for child in _children(session, actor)
-        if child.birthday is not None and is_minor(child.birthday, taipei_day(now))
+        if child.birthday is not None and (is_minor(child.birthday, today) or _allows(session, child, actor))
     ]
+
+
+def _allows(session: Session, student: Person, actor: Asker) -> bool:
+    """Whether the student allows this guardian to see, alone or with acting."""
+    assert student.id is not None
+    found = find_allowed(session, school=actor.school, student_id=student.id, guardian_id=actor.person_id)
+    return found is not None
 
 
 def _children(session: Session, actor: Asker) -> list[Person]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from portfolio.people import PersonStatus, Role, is_minor
-from storage.tables import Binding, Course, Guardianship, Person, Teaching
+from storage.tables import Authorisation, Binding, Course, Guardianship, Person, Teaching
 
 
 class Group(StrEnum):
@@ -36,6 +36,7 @@ class Recipient:
 
     person: Person
     child: Person | None = None
+    is_allowed: bool = False  # a guardian, by the child, who is of age
 
     @property
     def of_class(self) -> Person:
@@ -90,7 +91,7 @@ def _left_out(one: Recipient, *, on: date, bound: Collection[int | None]) -> Lef
         return None
     if one.child.birthday is None:
         return LeftOut.NO_BIRTHDAY
-    return None if is_minor(one.child.birthday, on) else LeftOut.OF_AGE
+    return None if one.is_allowed or is_minor(one.child.birthday, on) else LeftOut.OF_AGE
 
 
 def _others(
@@ -115,8 +116,14 @@ def _others(
 
 def _guardians(session: Session, school: str, class_name: str | None, number: str | None) -> Sequence[Recipient]:
     child = aliased(Person)
+    allowed = exists().where(
+        col(Authorisation.school) == school,
+        col(Authorisation.guardian_id) == Person.id,
+        col(Authorisation.student_id) == child.id,
+        col(Authorisation.ended_at).is_(None),
+    )
     statement = (
-        _people(select(Person, child), Person, school, number)
+        _people(select(Person, child, allowed), Person, school, number)
         .join(Guardianship, col(Guardianship.guardian_id) == Person.id)
         .join(child, col(child.id) == Guardianship.student_id)
         .where(
@@ -130,7 +137,7 @@ def _guardians(session: Session, school: str, class_name: str | None, number: st
     )
     if class_name is not None:
         statement = statement.where(col(child.class_name) == class_name)
-    return [Recipient(person, of) for person, of in session.execute(statement)]
+    return [Recipient(person, of, is_allowed) for person, of, is_allowed in session.execute(statement)]
 
 
 def _people(statement: Any, person: Any, school: str, number: str | None) -> Any:

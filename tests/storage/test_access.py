@@ -6,7 +6,6 @@ the program's own one, where no wall of PostgreSQL covers for a condition that t
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,29 +16,13 @@ from handlers.context import Actor
 from portfolio.certification import CertificationStatus
 from portfolio.errors import PortfolioError
 from portfolio.people import Division, Role
-from portfolio.representatives import Act
-from portfolio.schools import load_pack
 from portfolio.succession import Inability
-from storage.queries import absences, homerooms, people, presses, representatives, requests
+from storage.queries import absences, homerooms, people, presses, requests
 from storage.tables import Absence, Certification, DeputyAppointment, Person, Teaching
 from storage.units import Storage
-from tests.storage.doors import doors_in_the_code
+from tests.storage.doors import Door, Who, doors_in_the_code, small
+from tests.storage.doors_of_acting import OF_ACTING
 from tests.world import OTHER, SMALL, World, small_school
-
-Who = tuple[str, str]  # school and number
-
-
-@dataclass(frozen=True)
-class Door:
-    """What is tried: `open` returns the keys of the rows it gave; only those `allowed` may get `row`."""
-
-    row: Hashable
-    allowed: frozenset[Who]
-    open: Callable[[Session, Actor], set[Hashable]]
-
-
-def small(*numbers: str) -> frozenset[Who]:
-    return frozenset((SMALL, number) for number in numbers)
 
 
 def a_student(world: World) -> Door:
@@ -225,36 +208,6 @@ def an_own_class(world: World) -> Door:
     return Door((SMALL, "201"), small("T01"), open_door)
 
 
-def acting_for(*numbers: str, school: str) -> Callable[[World], Door]:
-    """Confirming for 20101 in an epidemic, by the rules of one of the five schools."""
-
-    def make(world: World) -> Door:
-        def open_door(session: Session, actor: Actor) -> set[Hashable]:
-            student, _acting = representatives.access_to_act(
-                session,
-                actor=actor,
-                number="20101",
-                act=Act.CONFIRM_RECEIPT,
-                circumstance="epidemic",
-                now=world.now,
-                pack=load_pack(school),
-            )
-            return {student.id}
-
-        return Door(world.id_of("20101"), small("20101", *numbers), open_door)
-
-    return make
-
-
-def a_tie(world: World) -> Door:
-    """What joins somebody to 20101: her parents, also the one who may not act, and her teacher."""
-
-    def open_door(session: Session, actor: Actor) -> set[Hashable]:
-        return {representatives.access_tied(session, actor=actor, number="20101", now=world.now)[0].id}
-
-    return Door(world.id_of("20101"), small("20101", "20101-1", "20101-2", "T01"), open_door)
-
-
 DOORS: dict[str, tuple[Callable[[World], Door], ...]] = {
     "people.access_student": (a_student, an_adult_student, a_barred_guardians_child),
     "people.access_children": (a_child,),
@@ -270,12 +223,7 @@ DOORS: dict[str, tuple[Callable[[World], Door], ...]] = {
     "requests.access_heaps": (a_heap,),
     "absences.access_appointment": (an_appointment,),
     "homerooms.access_own_class": (an_own_class,),
-    "representatives.access_to_act": (
-        acting_for("20101-1", "T01", school="tttvs"),
-        acting_for("20101-1", school="yphs"),
-        acting_for(school="anon15"),
-    ),
-    "representatives.access_tied": (a_tie,),
+    **OF_ACTING,
 }
 
 
