@@ -8,7 +8,7 @@ from bot.channels import Channel
 from bot.channels.config import ChannelConfig
 from bot.channels.making import find_channels, make_channels
 from bot.channels.simulator import SimulatorChannel
-from bot.clock import Clock, MovableClock, system_clock
+from bot.clock import Clock, MovableClock, steady_clock, system_clock
 from bot.inbox import Inbox
 from bot.link_pages import link_pages
 from bot.outbox import make_push
@@ -48,9 +48,14 @@ class App:
         pages = link_pages(self.settings.public_url, self.configs)
         self.answering = Answering(self.storage, self.clock, self.is_demo, is_sample=is_sample, link_pages=pages)
         self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
-        engine = DurableEngine(self.storage, system_clock, name=self.settings.executor_id) if self.is_durable else None
+        engine = None
+        if self.is_durable:
+            name = self.settings.executor_id
+            engine = DurableEngine(self.storage, system_clock, steady=steady_clock, name=name)
         push = make_push(self.channels, is_sample)
-        self.scheduler = Scheduler(self.storage, self.clock, push, wall=system_clock, engine=engine)
+        self.scheduler = Scheduler(
+            self.storage, self.clock, push, wall=system_clock, steady=steady_clock, engine=engine
+        )
 
     @property
     def simulator_is_on(self) -> bool:
@@ -113,7 +118,7 @@ def assemble(
     if clock is None:
         clock = _demo_clock(storage, start) if is_demo and not settings.serves_chats else system_clock
     configs = find_channels(settings, slugs) if serving else ()
-    channels = make_channels(settings, configs, clock)
+    channels = make_channels(settings, configs, steady_clock)  # they measure how long, and never what time it is
     if is_demo and not settings.serves_chats:
         channels = {f"simulator.{slug}": SimulatorChannel(f"simulator.{slug}", (slug,), clock) for slug in slugs}
     return App(settings, storage, clock, is_demo, channels, configs, is_durable=durable and bool(configs))

@@ -1,14 +1,26 @@
 """The only place that reads the time; everything else is handed a clock or a moment."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 
 
+_BEGUN = datetime.now(UTC) - timedelta(seconds=time.monotonic())
+
+
 def system_clock() -> datetime:
     """Return now, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def steady_clock() -> datetime:
+    """Return what time it would be had nobody set the clock since this process began, aware, in UTC.
+
+    For how long something takes, and never for what time it is.
+    """
+    return _BEGUN + timedelta(seconds=time.monotonic())
 
 
 class MovableClock:

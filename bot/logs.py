@@ -14,6 +14,7 @@ EVENTS: Final = frozenset(
         "batch_given_up",  # it broke its senders too often; a person decides
         "batch_lost",  # given to another sender, which goes on with it
         "beat_failed",  # the database was away; the engine tries again
+        "clock_jumped",  # somebody set the machine's clock, by so many seconds; for a moment nothing is sent
         "credentials_refused",  # a platform does not know our token any more: nothing is sent until somebody looks
         "drain_cut_short",  # batches that took too long when we were told to stop; the next process goes on with them
         "drain_failed",  # the database was away while somebody's events were handled; tried again
@@ -51,7 +52,8 @@ EVENTS: Final = frozenset(
     }
 )
 FIELDS: Final = frozenset(
-    {"batch", "channel", "count", "error", "failures", "notice", "parked", "request", "route", "status", "subject"}
+    {"batch", "channel", "count", "error", "failures", "notice", "parked", "request", "route", "seconds", "status"}
+    | {"subject"}
 )  # keys of rows, names of errors, channels and routes, numbers; a platform's own id of a request, and its status
 QUIET: Final = ("httpx", "httpcore", "telegram", "linebot", "apscheduler", "alembic", "sqlalchemy", "uvicorn.access")
 

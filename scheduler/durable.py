@@ -62,11 +62,11 @@ async def _send_batch(batch_id: int) -> None:
 class DurableEngine:
     """Sends in the background from `beat` on that finds the database, under a name that no other process has."""
 
-    def __init__(self, storage: Storage, wall: Clock, *, name: str | None = None) -> None:
+    def __init__(self, storage: Storage, wall: Clock, *, steady: Clock | None = None, name: str | None = None) -> None:
         self._storage = storage
         self._wall = wall
         self._at_once = AT_ONCE_EMBEDDED if storage.engines.is_sqlite else AT_ONCE
-        self._standing = Standing(storage, wall, wanted=name)
+        self._standing = Standing(storage, wall, steady=steady, wanted=name)
         self._client: DBOSClient | None = None  # while DBOS runs
         self._database: Database | None = None  # as DBOS sees it
         self._running: Running | None = None

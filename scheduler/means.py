@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers.notices import Renderer
 from scheduler.push import Push
+from scheduler.watch import Watch
 from storage.units import Storage
 
 Clock = Callable[[], datetime]
@@ -25,6 +26,12 @@ class Means:
     push: Push
     render: Renderer
     holder: str = field(default_factory=lambda: uuid.uuid4().hex)  # of leases: this sender and no other
+    steady: Clock | None = None  # one that nobody sets: how long something takes
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Watch whether somebody sets the clock."""
+        object.__setattr__(self, "watch", Watch(self.wall, self.steady))
 
     def lease_end(self) -> datetime:
         """Return until when a lease taken now is good."""

@@ -73,9 +73,8 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
             _end(session, dict.fromkeys((member.id for member in members), broken), members, now=now)
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
             return None
-        if _is_early(batch, now):
-            outgoing.give_back(session, [member.id for member in members])
-            finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
+        if batch.made_at - now > A_LITTLE:
+            _wait_for_the_clock(means, session, batch, members, now=now, wall=wall)
             return None
         people = People(session, batch.school, {member.recipient_id for member in members}, now)
         takes_keys = means.push.takes_keys(batch.channel)
@@ -96,8 +95,8 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
         left = {key: member for key, member in left.items() if key in unclear or key not in closed}
         if left and closed.keys() >= left.keys():
             # What the platform may have goes out under its own key alone, at the next hour for it.
-            at = wall + (min(closed[key] for key in left) - now)
-            batches.let_go(session, batch_id, holder=means.holder, next_try_at=at)
+            pause = min(closed[key] for key in left) - now
+            batches.let_go(session, batch_id, holder=means.holder, wall=wall, pause=pause)
             return None
         if not left:
             finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
@@ -202,6 +201,21 @@ def _closed(batch: Batch, left: Mapping[int, Pending], people: People, now: date
     }
 
 
+def _wait_for_the_clock(
+    means: Means, session: Session, batch: Batch, members: Sequence[Pending], *, now: datetime, wall: datetime
+) -> None:
+    """Give a batch back that was made while the clock was ahead: its members wait for their time again.
+
+    What the platform may have waits under its own key until the clock has come as far as it was.
+    """
+    assert batch.id is not None
+    outgoing.give_back(session, [member.id for member in members])
+    if any(member.ambiguous for member in members):
+        batches.let_go(session, batch.id, holder=means.holder, wall=wall, pause=batch.made_at - now)
+    else:
+        finish(session, batch.id, school=batch.school, channel=batch.channel, now=now)
+
+
 def _broken(batch: Batch) -> Fate | None:
     if batch.failures < MOST_FAILURES:
         return None
@@ -217,11 +231,6 @@ def _halved(messages: Sequence[Message], left: Container[int]) -> set[int]:
             stays = [notice for notice in to.notices if notice in left]
             found.update(stays if len(stays) < len(to.notices) else ())
     return found
-
-
-def _is_early(batch: Batch, now: datetime) -> bool:
-    """Whether the clock was ahead when the batch was made: its members wait for their time again."""
-    return batch.first_tried_at is None and batch.made_at - now > A_LITTLE
 
 
 def _is_new(batch: Batch, now: datetime) -> bool:

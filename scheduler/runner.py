@@ -36,8 +36,9 @@ BATCHES_AT_ONCE: Final = 100  # looked for in one go
 class Scheduler:
     """What happens unasked, in this process.
 
-    `clock` is the business's time; `wall` the real one where they differ (a demo), for leases and retries. Nothing
-    runs by itself before `start()`; `run_due()` works without it.
+    `clock` is the business's time; `wall` the real one where they differ (a demo), for leases and retries; `steady` one
+    that nobody sets, by which a jump of the real one is noticed. Nothing runs by itself before `start()`; `run_due()`
+    works without it.
     """
 
     def __init__(
@@ -47,11 +48,14 @@ class Scheduler:
         push: Push,
         *,
         wall: Clock | None = None,
+        steady: Clock | None = None,
         engine: Engine | None = None,
         render: Renderer = words.render,
     ) -> None:
         self.engine: Engine = engine or InlineEngine()
-        self.sender = Sender(Means(storage, clock, wall or clock, push, render, holder=self.engine.holder))
+        means = Means(storage, clock, wall or clock, push, render, holder=self.engine.holder, steady=steady)
+        self.sender = Sender(means)
+        self._watch = means.watch
         self._planner = Planner(storage)
         self._storage = storage
         self._succession = Succession(storage)
@@ -76,12 +80,12 @@ class Scheduler:
             sent.extend(one for went in await self.sender.send_batch(batch_id) for one in went.each())
 
         async with self._at_work:
-            if not self.engine.plans:
+            if not (self.engine.plans and self._watch.is_steady()):
                 return sent
             await asyncio.to_thread(self._daily)
             await asyncio.to_thread(self._move_on)
             await asyncio.to_thread(self._plan)
-            while not self._stopping and await asyncio.to_thread(self._find_work):
+            while not self._stopping and self._watch.is_steady() and await asyncio.to_thread(self._find_work):
                 if not await self.engine.run_waiting(send):
                     break  # another process has it, or it broke and waits
         return sent
@@ -105,7 +109,7 @@ class Scheduler:
         """
         try:
             sends_by_itself = await self.engine.beat()
-            if sends_by_itself and self._at_work.locked() and self.engine.plans:
+            if sends_by_itself and self._at_work.locked() and self.engine.plans and self._watch.is_steady():
                 await asyncio.to_thread(self._try_again)
         except Exception as error:  # noqa: BLE001 - the clock must not stop; the next beat tries again
             log.error("beat_failed", error=type(error).__name__)
@@ -142,9 +146,9 @@ class Scheduler:
             idle = not notices.is_any_due(session, now=now) and not batches.find_waiting(session, wall=wall, limit=1)
         if idle:
             return False
-        while not self._stopping and self.engine.plans:
+        while not self._stopping and self.engine.plans and self._watch.is_steady():
             with self._storage.unit() as session:
-                handled = batch_due(session, now, self.engine)
+                handled = batch_due(session, self._clock(), self.engine)
             if not handled:
                 break
         return self._try_again()

@@ -92,8 +92,11 @@ class Sender:
         """
         try:
             async with self._turns.of(alone=await asyncio.to_thread(self._is_suspect, batch_id)):
+                if not self.means.watch.is_steady():
+                    return []  # somebody finds it again in the tables
+                jumps = self.means.watch.jumps()
                 opened = await asyncio.to_thread(open_batch, self.means, batch_id)
-                return [] if opened is None else await self._send(opened)
+                return [] if opened is None else await self._send(opened, jumps)
         except Exception as error:
             is_to_blame = not isinstance(error, DATABASE_FAILURES)
             await asyncio.to_thread(broke, self.means, batch_id, failed=is_to_blame)
@@ -103,21 +106,26 @@ class Sender:
         with self.means.storage.reading() as session:
             return batches.is_suspect(session, batch_id)
 
-    async def _send(self, opened: Opened) -> list[Went]:
+    async def _send(self, opened: Opened, jumps: int) -> list[Went]:
         sent: list[Went] = []
         tried: list[Tried] = []
         pause: timedelta | None = None
-        ours, silences = True, 0
-        settled_at = self.means.wall()
+        ours, silences, watch = True, 0, self.means.watch
+        settled_at, has_jumped = watch.time(), False
         waiting = deque(opened.messages)
         while waiting and ours:
-            if self._stopping:
+            has_jumped = watch.jumps() != jumps
+            if self._stopping or has_jumped:
                 pause = timedelta()
                 break
             message = waiting.popleft()
             if opened.careful:
                 ours, tried = await asyncio.to_thread(begin, self.means, opened, message, tried), []
                 if not ours:
+                    break
+                if has_jumped := watch.jumps() != jumps:  # while that was written down
+                    waiting.appendleft(message)
+                    pause = timedelta()
                     break
             delivery = await self._push(opened, message)
             if _is_about_one(message, delivery):
@@ -132,12 +140,13 @@ class Sender:
                 pause = delivery.retry_after
             if delivery.outcome is Outcome.LATER or silences >= SILENCES:
                 break
-            is_time = len(tried) >= SETTLE_AFTER or self.means.wall() - settled_at > LEASE / 3
+            is_time = len(tried) >= SETTLE_AFTER or watch.time() - settled_at > LEASE / 3
             if waiting and is_time and not opened.careful:
-                ours, settled_at = await asyncio.to_thread(settle, self.means, opened, tried), self.means.wall()
+                ours, settled_at = await asyncio.to_thread(settle, self.means, opened, tried), watch.time()
                 tried = []
         if ours or tried:
-            ours = await asyncio.to_thread(close, self.means, opened, tried, tuple(waiting), pause=pause)
+            left = tuple(waiting)
+            ours = await asyncio.to_thread(close, self.means, opened, tried, left, pause=pause, give_back=has_jumped)
         if not ours:
             log.warning("batch_lost", batch=opened.batch_id)  # given to another sender, which goes on with it
         return sent

@@ -60,22 +60,26 @@ def close(
     untried: Sequence[Message],
     *,
     pause: timedelta | None,
+    give_back: bool = False,
 ) -> bool:
     """End this run with what was tried last: settle the batch if everybody in it is settled, else leave it for later.
 
-    `pause` is how long the platform wants to be left alone; None lets it grow with each try. Returns whether the batch
-    was still ours: another sender's is left to that one.
+    `pause` is how long the platform wants to be left alone; None lets it grow with each try. With `give_back` what was
+    `untried` waits for its time again, since the clock by which that had come was set. Returns whether the batch was
+    still ours: another sender's is left to that one.
     """
     with means.storage.unit() as session:
         if not _settle(means, session, opened, tried):
             return False
-        if not opened.careful:  # marked with the rest when the batch was opened, and then never reached
+        if not opened.careful or give_back:  # marked when the batch was opened, or just now, and then never reached
             _take_back(session, opened, untried)
+        if give_back:
+            outgoing.give_back(session, _never_tried(opened, untried))
         if not outgoing.has_members(session, batch_id=opened.batch_id):
             finish(session, opened.batch_id, school=opened.school, channel=opened.channel, now=means.clock())
             return True
         wait = min(FIRST_PAUSE * 2 ** min(opened.tries, 10), LONGEST_PAUSE) if pause is None else pause
-        batches.let_go(session, opened.batch_id, holder=means.holder, next_try_at=means.wall() + wait)
+        batches.let_go(session, opened.batch_id, holder=means.holder, wall=means.wall(), pause=wait)
         return True
 
 
@@ -98,9 +102,9 @@ def _settle(means: Means, session: Session, opened: Opened, tried: Sequence[Trie
 
 def broke(means: Means, batch_id: int, *, failed: bool = True) -> None:
     """Leave a batch on which a run broke; where the batch `failed` it is tried a few times more, and then given up."""
-    next_try_at = means.wall() + (FIRST_PAUSE if failed else DATABASE_PAUSE)
+    pause = FIRST_PAUSE if failed else DATABASE_PAUSE
     with means.storage.unit() as session:
-        batches.let_go(session, batch_id, holder=means.holder, next_try_at=next_try_at, failed=failed)
+        batches.let_go(session, batch_id, holder=means.holder, wall=means.wall(), pause=pause, failed=failed)
 
 
 def finish(session: Session, batch_id: int, *, school: str, channel: str, now: datetime) -> None:
@@ -157,8 +161,11 @@ def _end(opened: Opened, delivery: Delivery, *, unclear: bool) -> End | None:
 
 def _take_back(session: Session, opened: Opened, messages: Sequence[Message]) -> None:
     """Unmark what the platform surely does not have, unless an earlier try left that open."""
-    ids = [notice for message in messages for notice in message.notices if notice not in opened.unclear]
-    outgoing.mark_tried(session, ids, tried=False)
+    outgoing.mark_tried(session, _never_tried(opened, messages), tried=False)
+
+
+def _never_tried(opened: Opened, messages: Sequence[Message]) -> list[int]:
+    return [notice for message in messages for notice in message.notices if notice not in opened.unclear]
 
 
 def _choices(message: Message) -> list[list[str]]:

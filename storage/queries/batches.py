@@ -5,13 +5,16 @@ Instants named `wall` are real time: leases and retries concern processes and pl
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, literal, or_, select, update
 from sqlmodel import Session, col
 
 from storage.tables import Batch
+from storage.types import UtcDateTime
+
+AHEAD: Final = timedelta(minutes=2)  # what lies further off than any lease lasts was written while the clock was ahead
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,9 @@ def find_waiting(session: Session, *, wall: datetime, limit: int) -> Sequence[in
 def lease(session: Session, batch_id: int, *, holder: str, wall: datetime, until: datetime) -> Batch | None:
     """Return the batch, held until then by `holder` alone; None if it is settled, held, or to be tried later.
 
-    Whoever held it past its lease is dead, and counted as a failure.
+    Whoever held it past its lease is dead, and counted as a failure. A first try that lies ahead was one at the latest.
     """
+    tried = col(Batch.first_tried_at)
     statement = (
         update(Batch)
         .where(col(Batch.id) == batch_id, *_free(wall))
@@ -78,6 +82,7 @@ def lease(session: Session, batch_id: int, *, holder: str, wall: datetime, until
             holder=holder,
             leased_until=until,
             failures=col(Batch.failures) + case((col(Batch.holder).is_(None), 0), else_=1),
+            first_tried_at=case((tried > wall, literal(wall, UtcDateTime())), else_=tried),
         )
         .returning(Batch)
     )
@@ -118,8 +123,13 @@ def thaw(batch: Batch) -> list[Message]:
     return [_thawed(stored) for stored in batch.frozen or ()]
 
 
-def let_go(session: Session, batch_id: int, *, holder: str, next_try_at: datetime, failed: bool = False) -> None:
-    """End our lease of a batch that is not done; `failed` when the run broke, perhaps before it had the lease."""
+def let_go(
+    session: Session, batch_id: int, *, holder: str, wall: datetime, pause: timedelta, failed: bool = False
+) -> None:
+    """End our lease of a batch that is not done; `failed` when the run broke, perhaps before it had the lease.
+
+    Since when it pauses stays with it: a pause that begins later than now was begun by a clock that was ahead.
+    """
     ours = col(Batch.holder) == holder
     if failed:
         ours = or_(ours, col(Batch.holder).is_(None))
@@ -128,8 +138,8 @@ def let_go(session: Session, batch_id: int, *, holder: str, next_try_at: datetim
         .where(col(Batch.id) == batch_id, ours, col(Batch.settled_at).is_(None))
         .values(
             holder=None,
-            leased_until=None,
-            next_try_at=next_try_at,
+            leased_until=wall,
+            next_try_at=wall + pause,
             tries=col(Batch.tries) + 1,
             failures=col(Batch.failures) + int(failed),
         )
@@ -147,10 +157,11 @@ def finish(session: Session, batch_id: int, *, now: datetime) -> bool:
 
 
 def _free(wall: datetime) -> tuple[Any, ...]:
+    is_ahead = col(Batch.leased_until) > wall + AHEAD
     return (
         col(Batch.settled_at).is_(None),
-        or_(col(Batch.holder).is_(None), col(Batch.leased_until) <= wall),
-        or_(col(Batch.next_try_at).is_(None), col(Batch.next_try_at) <= wall),
+        or_(col(Batch.holder).is_(None), col(Batch.leased_until) <= wall, is_ahead),
+        or_(col(Batch.next_try_at).is_(None), col(Batch.next_try_at) <= wall, is_ahead),
     )
 
 

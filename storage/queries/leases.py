@@ -31,11 +31,11 @@ def take(
     holder: str,
     wall: datetime,
     until: datetime,
-    is_dead: Callable[[str], bool] = lambda _holder: False,
+    is_over: Callable[[Held], bool] | None = None,
 ) -> str | None:
     """Take a name, and return from whom: "" from nobody or from ourselves; None if somebody living has it.
 
-    A holder is dead when its lease is over, or when `is_dead` knows.
+    Somebody else's lease is over by `wall`, unless `is_over` knows better.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"name": name, "holder": holder, "since": wall, "until": until}
@@ -46,7 +46,8 @@ def take(
     if found is None:  # given back in this moment; the next try has it
         return None
     before = found.holder
-    if before != holder and found.until > wall and not is_dead(before):
+    held = Held(name, before, found.since, found.until)
+    if before != holder and not (held.until <= wall if is_over is None else is_over(held)):
         return None
     found.holder, found.until = holder, until
     if before != holder:

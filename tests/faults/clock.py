@@ -1,8 +1,12 @@
 """One clock for every process of a run: the machine's, moved by what a file says."""
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
+
+UNDER_WAY: Final = 1.0  # seconds that a message may take from the look at the clock to the platform
 
 
 class FileClock:
@@ -11,6 +15,7 @@ class FileClock:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._read: tuple[tuple[int, int], timedelta] | None = None
+        self._back: list[tuple[float, float]] = []  # when it was set back, in Unix time, and what it showed until then
 
     @property
     def offset(self) -> timedelta:
@@ -33,7 +38,17 @@ class FileClock:
         """Move it by a `timedelta`'s arguments; backwards too."""
         self._keep((self.offset + timedelta(**by)).total_seconds())
 
+    def left_at(self, real: float, at: float) -> float:
+        """Return the Unix time it showed when a message left that arrived at `real`, where it showed `at`.
+
+        Whoever sends cannot call back what is under way when the clock is set back.
+        """
+        return max([at, *(showed for when, showed in self._back if real - UNDER_WAY <= when <= real)])
+
     def _keep(self, seconds: float) -> None:
+        if self.path.exists() and seconds < (before := self.offset.total_seconds()):
+            real = time.time()
+            self._back.append((real, real + before))
         new = self.path.with_suffix(".new")
         new.write_text(repr(seconds))
         os.replace(new, self.path)  # nobody reads half a number

@@ -226,8 +226,8 @@ class Grounds:
             return list(session.scalars(select(Notice).order_by(col(Notice.id))))
 
     def calls(self) -> list[Call]:
-        """Return what the platforms were asked for."""
-        return list(read_calls(self.folder))
+        """Return what the platforms were asked for, at the times that the clock showed when it left."""
+        return [replace(one, at=self.clock.left_at(one.real, one.at)) for one in read_calls(self.folder)]
 
     def words(self) -> dict[str, str]:
         """Return what was said, by its fingerprint."""

@@ -14,9 +14,8 @@ SPAN = timedelta(seconds=30)
 def take(storage: Storage, name: str, holder: str, wall: datetime, *, dead: tuple[str, ...] = ()) -> str | None:
     """Take a name in a transaction of its own."""
     with storage.unit() as session:
-        return leases.take(
-            session, name, holder=holder, wall=wall, until=wall + SPAN, is_dead=lambda other: other in dead
-        )
+        is_over = (lambda held: held.holder in dead) if dead else None
+        return leases.take(session, name, holder=holder, wall=wall, until=wall + SPAN, is_over=is_over)
 
 
 def test_a_name_has_one_holder_until_its_lease_is_over(storage: Storage, now: datetime) -> None:
