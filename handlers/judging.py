@@ -1,4 +1,8 @@
-"""Words of marks and quality: certification confirms own work and right course, and never judges (national.md § 1)."""
+"""Words of marks and quality, and of wanting a better version: neither certification nor receipts are about them.
+
+Certification confirms own work and right course, and never judges (national.md § 1); a receipt statement is a notice
+afterwards, and content is not opened again (tttvs 六(三)).
+"""
 
 import re
 from functools import cache
@@ -25,6 +29,19 @@ def speaks_of_quality(text: str) -> str:
         if found is not None:
             return found[0].strip()
     return ""
+
+
+def wants_better(text: str) -> bool:
+    """Return whether `text` says that somebody wants a better version of what was submitted, in whatever language.
+
+    >>> wants_better("I want to hand in a better version"), wants_better("The second file cannot be opened")
+    (True, False)
+    """
+    typed = traditional(clean(text))
+    packed, words = "".join(typed.split()), whole_words(typed)
+    return any(
+        word in packed if language == SOURCE else whole_words(word) in words for language, word in _known("better")
+    )
 
 
 @cache

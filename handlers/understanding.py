@@ -37,9 +37,14 @@ from handlers.intents import (
     Unclear,
     unpack,
 )
+from handlers.receipt_intents import ConfirmReceipt, ReportReceipt, SeenOnPlatform, WithdrawReport
 from handlers.reminding_intents import Declare, Snooze, StartReminders, StopReminders, TakeBackDeclaration
+from handlers.slip_intents import ShowFingerprints, ShowSlip, ShowSlips
 from locales import all_phrases
 from portfolio.absences import names_days
+from portfolio.dates import parse_day
+from portfolio.errors import DayFormatError
+from portfolio.slips import split_number
 from storage.secrets import CODE_ALPHABET
 
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
@@ -56,24 +61,30 @@ LETS_PHRASES_THROUGH = (
     "assign.whose",
     "assign.who",
     "prefs.hours",
+    "receipt.words",
+    "reports.words",
 )
 NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什麼被退回」 returns nothing
     AnnounceDay,
     AssignCertifier,
     Certify,
     CertifyAll,
+    ConfirmReceipt,
     Declare,
     EndAbsence,
     NotMyCourse,
     Postpone,
     RecordInability,
     ReportAbsence,
+    ReportReceipt,
     ReturnWork,
+    SeenOnPlatform,
     Snooze,
     StartReminders,
     StopReminders,
     TakeBackDeclaration,
     UndoCertify,
+    WithdrawReport,
 )
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
@@ -108,13 +119,15 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
     text = clean(words)
     if (chosen := _chosen(text, choices)) is not None:
         return chosen
+    if (slip := _slip(text)) is not None:
+        return slip
     if (code := _code(text)) is not None:
         return code
     said = _exact(text)
     if dialog.filling is not None and dialog.until is not None and now < dialog.until:
         leads_away = isinstance(said, ALWAYS) or (said is not None and dialog.filling in LETS_PHRASES_THROUGH)
         return said if said is not None and leads_away else Fill(dialog.filling, text)
-    return said or _announcement(text) or _absence(text) or _loose(text) or Unclear()
+    return said or _fingerprints(text) or _announcement(text) or _absence(text) or _loose(text) or Unclear()
 
 
 def clean(words: str) -> str:
@@ -182,6 +195,25 @@ def _code(text: str) -> GiveCode | None:
 def _exact(text: str) -> Intent | None:
     folded = fold(text)
     return _phrases().get(folded) or _phrases().get(fold(traditional(text)))
+
+
+def _slip(text: str) -> ShowSlip | None:
+    """A slip's number after what asks for slips, 「回條 ACDE-FGHJ-KMNP」; alone it might be part of a binding code."""
+    found = split_number(text)
+    if found is None or not isinstance(_exact(clean(found[1])), ShowSlips):
+        return None
+    return ShowSlip(found[0])
+
+
+def _fingerprints(text: str) -> ShowFingerprints | None:
+    """The list of a day, 「指紋清單 1月10日」: what asks for it, and a day after it."""
+    head, _, day = text.partition(" ")
+    if not day or not isinstance(_exact(head), ShowFingerprints):
+        return None
+    try:
+        return ShowFingerprints(parse_day(day).isoformat())
+    except DayFormatError:
+        return None
 
 
 def _announcement(text: str) -> Intent | None:

@@ -7,6 +7,7 @@ from handlers.citing import say_clause
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Meter, Paragraph, Reply
 from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
+from handlers.receipt_intents import ShowReceipts
 from handlers.routing import Router
 from handlers.saying import say_day, say_ruled, say_term, say_year
 from handlers.students import choose_child, has_left, the_student
@@ -41,8 +42,10 @@ def show_works(intent: ShowWorks, ctx: Context) -> Reply:
     child = student.number if actor.role is Role.GUARDIAN else ""
     blocks: list[Block] = [Paragraph(ctx.t("child.about", name=student.name))] if child else []
     blocks += _facts(ctx, pack, student)
-    buttons = (Button(ctx.t("deadlines.button"), ShowDeadlines(child)), Button(ctx.t("help.button"), ShowHelp()))
-    return Reply(ctx.t("works.title"), tuple(blocks), buttons)
+    buttons = [Button(ctx.t("deadlines.button"), ShowDeadlines(child)), Button(ctx.t("help.button"), ShowHelp())]
+    if receipts.find_years_received(ctx.session, school=student.school, student_id=student.id or 0):
+        buttons.insert(0, Button(ctx.t("receipts.button"), ShowReceipts(child)))
+    return Reply(ctx.t("works.title"), tuple(blocks), tuple(buttons))
 
 
 def _facts(ctx: Context, pack: RulePack | None, student: Person) -> list[Block]:

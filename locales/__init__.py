@@ -82,7 +82,8 @@ def all_phrases() -> Iterator[tuple[str, str, str]]:
 def judging(language: str) -> dict[str, tuple[str, ...]]:
     """Return the words of marks and quality: `words` found in a text, `patterns` (regular expressions), `allowed`.
 
-    What is `allowed` holds one of the others and means something else (`成績單`); it is left out before.
+    What is `allowed` holds one of the others and means something else (`成績單`); it is left out before. `better` are
+    the words of whoever wants to hand in something better.
     """
     source = files("locales") / language / "judging.toml"
     return {name: tuple(said) for name, said in tomllib.loads(source.read_text("utf-8")).items()}

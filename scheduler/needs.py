@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from handlers import unreached_notices
+from handlers import receipt_staff_notices, unreached_notices
 from handlers.certification_digests import find_digest
 from handlers.certification_notices import NOT_MINE
 from handlers.certification_office_notices import find_look
 from handlers.certification_view import view_of
 from handlers.succession_notices import BACK, GIVEN, INVITE, UNASSIGNED
 from portfolio.certification import CertificationStatus
+from portfolio.receipts import ReportState
 from portfolio.reminders import OF_DEADLINES, NoticeState, NoticeSubject
 from portfolio.succession import Consent
 from scheduler.policy import Fate
-from storage.queries import certification_plans, deputies, reminder_needs, ways
+from storage.queries import certification_plans, deputies, receipt_reports, reminder_needs, ways
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -32,8 +33,12 @@ _ONE_BY_ONE: Final = frozenset(
         NoticeSubject.RETURNED,
         NoticeSubject.TURN,
         NoticeSubject.DEPUTY_ASKED,
+        NoticeSubject.RECEIPT_REPORT,
+        NoticeSubject.RECEIPT_ANSWER,
         NoticeSubject.UNREACHED,
         NoticeSubject.REMINDING,
+        NoticeSubject.RECEIPT_CLASS,
+        NoticeSubject.RECEIPT_OFFICE,
     }
 )
 
@@ -78,14 +83,27 @@ def _why(session: Session, notice: Pending, now: datetime) -> Fate | None:
             asked = deputies.find_asked_one(session, appointment_id=_key(notice))
             if asked is None or asked.appointment.consent is not Consent.ASKED:
                 return _needless("answered")
+        case NoticeSubject.RECEIPT_REPORT | NoticeSubject.RECEIPT_ANSWER:
+            return _reported(session, notice)
         case NoticeSubject.UNREACHED | NoticeSubject.REMINDING:
-            return _listed(session, notice, now)
+            return _listed(session, notice, now, unreached_notices.why_needless)
+        case NoticeSubject.RECEIPT_CLASS | NoticeSubject.RECEIPT_OFFICE:
+            return _listed(session, notice, now, receipt_staff_notices.why_needless)
     return None
 
 
-def _listed(session: Session, notice: Pending, now: datetime) -> Fate | None:
+def _reported(session: Session, notice: Pending) -> Fate | None:
+    """Whether a report waits for its office no more, or stands otherwise than the student was to be told."""
+    found = receipt_reports.find_report(session, report_id=_key(notice))
+    if found is None:
+        return _needless("gone")
+    told_of = ReportState.OPEN if notice.subject is NoticeSubject.RECEIPT_REPORT else notice.stage
+    return None if found.report.state == told_of else _needless("answered")
+
+
+def _listed(session: Session, notice: Pending, now: datetime, why_needless: Callable[..., str | None]) -> Fate | None:
     """Whether nobody is missing any more, or nothing is left for the registrar to do."""
-    reason = unreached_notices.why_needless(
+    reason = why_needless(
         session,
         school=notice.school,
         recipient_id=notice.recipient_id,
