@@ -31,7 +31,7 @@ EVENTS: Final = frozenset(
         "notice_unsayable",  # a notice has no words; it is settled as such
         "notices_planned",
         "notices_sent",
-        "planning_failed",  # a school's digests could not be planned; tried again within the half hour
+        "planning_failed",  # one kind of a school's digests or lists could not be planned; tried again within minutes
         "press_not_acknowledged",  # the button went on turning for a while; the press was handled
         "push_broke",  # a channel broke while sending
         "quota_spent",  # the month's messages are used up; said at most once an hour
@@ -39,7 +39,6 @@ EVENTS: Final = frozenset(
         "reminding_failed",  # a school's reminders could not be planned; tried again within minutes
         "reply_token_missing",  # an event without one is not answered; a push would cost
         "reply_token_spent",  # too late, or used by a process that died; nothing can be answered any more
-        "reporting_failed",  # whom a school's reminders miss could not be told to its staff; tried again within minutes
         "request_failed",  # a route broke; whoever asked was told so in plain words
         "requests_moved",
         "succession_failed",  # a school's requests could not be made or moved; tried again in a while

@@ -52,7 +52,7 @@ class Place:
     @property
     def year(self) -> int:
         """The academic year of the works."""
-        return int(self.period.partition("/")[0].partition("-")[0])
+        return year_of(self.period)
 
     @property
     def part(self) -> str:
@@ -71,6 +71,15 @@ class Place:
     def concerns(self, today: date) -> bool:
         """Return whether it may still be reminded of: works of this year or the last, of students who are here."""
         return 0 <= term_on(today).academic_year - self.year <= 1 and self.grade_on(today) in GRADES
+
+
+def year_of(period: str) -> int:
+    """Return the academic year of a period of works.
+
+    >>> year_of("113-1"), year_of("113"), year_of("113/cadre")
+    (113, 113, 113)
+    """
+    return int(period.partition("/")[0].partition("-")[0])
 
 
 @dataclass(frozen=True)
@@ -195,7 +204,7 @@ def newest(
     last = due[-1]
     if after is not None and last.at >= after:
         that_day = [one for one in due if one.at >= after and taipei_day(one.at) == taipei_day(last.at)]
-        return [one for one, later in pairwise([*that_day, None]) if later is None or later.at > now]
+        return [*(one for one, later in pairwise(that_day) if later.at > now), last]
     changed = instants.since
     if after is not None and (changed is None or changed < after):
         return []

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from handlers.certification_view import Dated, SchoolView, view_of
 from handlers.succession_notices import UNASSIGNED
 from portfolio.dates import taipei_day
@@ -20,9 +18,12 @@ from portfolio.digests import Digests, Open, Why
 from portfolio.hours import default_hours
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
-from scheduler.reminding import GoOn, Reminders
-from scheduler.reporting import Reporting
-from storage.queries import certification_plans, notices, terms
+from scheduler.daily import Daily, GoOn
+from scheduler.receipt_closing import close_receipts
+from scheduler.receipt_lists import plan_receipt_lists
+from scheduler.reminding import Reminders
+from scheduler.reporting import plan_reports
+from storage.queries import certification_plans, notices, schools, terms
 from storage.units import Storage
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
 
     from storage.queries.certification_plans import OpenRequest
 
-log = structlog.get_logger()
-
-LOOKED_FOR: Final = timedelta(minutes=30)  # hours begin and digests go out on half hours
+LISTS_EACH: Final = timedelta(minutes=10)
+DIGESTS_EACH: Final = timedelta(minutes=30)  # hours begin and digests go out on half hours
 
 
 @dataclass(frozen=True)
@@ -49,40 +49,25 @@ class Planner:
     """Plans each school once a day; what it remembers only saves work, the tables know what was planned."""
 
     def __init__(self, storage: Storage) -> None:
-        self._storage = storage
         self._reminders = Reminders(storage)
-        self._reporting = Reporting(storage)
-        self._looked: int | None = None
-        self._done: dict[str, date] = {}
+        self._daily = (
+            Daily(storage, plan_reports, schools=_slugs, each=LISTS_EACH),
+            Daily(storage, close_receipts, schools=_slugs, each=LISTS_EACH),
+            Daily(storage, plan_receipt_lists, schools=_slugs, each=LISTS_EACH),
+            Daily(storage, plan_certification, schools=certification_plans.find_schools, each=DIGESTS_EACH),
+        )
 
     def plan(self, now: datetime, *, go_on: GoOn = lambda: True) -> int:
-        """Owe what is to be planned at `now`, and return how many notices are new; most calls find nothing to do.
+        """Do what is to be planned at `now`, and return how much of it is new; most calls find nothing to do.
 
         `go_on` is asked between transactions. A school on which it fails is logged and tried again at a later look;
         the others go on.
         """
-        reminded = self._reminders.plan(now, go_on=go_on)
-        return reminded + self._reporting.plan(now, go_on=go_on) + self._plan_digests(now)
+        return self._reminders.plan(now, go_on=go_on) + sum(one.do(now, go_on=go_on) for one in self._daily)
 
-    def _plan_digests(self, now: datetime) -> int:
-        look = int(now.timestamp() // LOOKED_FOR.total_seconds())
-        if look == self._looked:
-            return 0
-        with self._storage.reading() as session:
-            schools = certification_plans.find_schools(session)
-        self._looked = look
-        return sum(self._plan(school, now) for school in schools if self._done.get(school) != taipei_day(now))
 
-    def _plan(self, school: str, now: datetime) -> int:
-        try:
-            found = plan_certification(self._storage, school, now)
-        except Exception as error:  # noqa: BLE001 - one school's trouble must not silence the others
-            log.error("planning_failed", error=type(error).__name__)
-            return 0
-        if found is None:
-            return 0
-        self._done[school] = taipei_day(now)
-        return found
+def _slugs(session: Session) -> list[str]:
+    return [row.slug for row in schools.list_schools(session)]
 
 
 def plan_certification(storage: Storage, school: str, now: datetime) -> int | None:

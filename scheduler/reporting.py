@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from handlers.unreached_lists import About, Cost, list_class, look
 from handlers.unreached_view import View, view_of
 from portfolio.calendar import TAIPEI
@@ -23,17 +21,13 @@ from portfolio.reminders import NoticeSubject
 from portfolio.reminding import Place, vacations
 from portfolio.reports import Reports
 from scheduler.costs import Forecast, forecast
-from scheduler.reminding import GoOn
-from storage.queries import certification_plans, notices, schools, terms, unreached
+from storage.queries import certification_plans, notices, terms, unreached
 from storage.queries.reminder_settings import find_settings
 from storage.units import Storage
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-log = structlog.get_logger()
-
-LOOKED_FOR: Final = timedelta(minutes=10)
 LOOKED_BACK: Final = timedelta(days=7)  # what failed before the last list, where there was none lately
 MADE_UP_FOR: Final = timedelta(days=3)  # a list of a morning on which nothing ran
 
@@ -45,46 +39,6 @@ class Report:
     recipient_id: int
     subject: NoticeSubject
     about: About
-
-
-class Reporting:
-    """Plans each school once a working day; what it remembers only saves work, the tables know what was planned."""
-
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-        self._looked: int | None = None
-        self._done: dict[str, date] = {}
-
-    def plan(self, now: datetime, *, go_on: GoOn = lambda: True) -> int:
-        """Owe what is to be told at `now`, and return how many notices are new; most calls find nothing to do.
-
-        A school on which it fails is logged, and tried again at the next look; the others go on.
-        """
-        look_at = int(now.timestamp() // LOOKED_FOR.total_seconds())
-        if look_at == self._looked:
-            return 0
-        with self._storage.reading() as session:
-            slugs = [row.slug for row in schools.list_schools(session)]
-        owed = 0
-        for school in slugs:
-            if self._done.get(school) == taipei_day(now):
-                continue
-            if not go_on():
-                return owed
-            owed += self._plan(school, now)
-        self._looked = look_at
-        return owed
-
-    def _plan(self, school: str, now: datetime) -> int:
-        try:
-            found = plan_reports(self._storage, school, now)
-        except Exception as error:  # noqa: BLE001 - one school's trouble must not silence the others
-            log.error("reporting_failed", error=type(error).__name__)
-            return 0
-        if found is None:
-            return 0
-        self._done[school] = taipei_day(now)
-        return found
 
 
 def plan_reports(storage: Storage, school: str, now: datetime) -> int | None:

@@ -14,6 +14,7 @@ from portfolio.calendar import term_on
 from portfolio.dates import taipei_day
 from portfolio.people import Division, PersonStatus, Relation, Role, is_minor
 from portfolio.reminders import KIND_OF, OF_DEADLINES, NoticeState, NoticeSubject
+from portfolio.reminding import year_of
 from portfolio.unreached import OF_PERSON, Lack, Standing, lack_in, lack_of
 from storage.queries.certification_office import find_returned
 from storage.queries.standings import REACHED, find_standings
@@ -61,7 +62,7 @@ class Student(NamedTuple):
 
     def grade_in(self, period: str, year_now: int) -> int:
         """Return the grade in which the works of a period ("113-1", or "113") were made."""
-        return self.grade - (year_now - int(period.partition("-")[0]))
+        return self.grade - (year_now - year_of(period))
 
 
 @dataclass(frozen=True)

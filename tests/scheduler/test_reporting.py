@@ -13,9 +13,9 @@ from portfolio.calendar import TAIPEI, Event
 from portfolio.people import PersonStatus, Role
 from portfolio.reminders import Declared, Kind, NoticeState, NoticeSubject
 from portfolio.rules import DeadlineSubject
-from scheduler import reporting
+from scheduler.daily import Daily
 from scheduler.reminding import plan_reminders
-from scheduler.reporting import Reporting, plan_reports
+from scheduler.reporting import plan_reports
 from storage.queries import ways
 from storage.tables import (
     Account,
@@ -260,26 +260,25 @@ def test_what_a_list_is_about_is_kept_whole(mornings: Mornings) -> None:
         assert About.of(notice.facts).facts() == notice.facts
 
 
-def test_one_school_on_which_it_fails_stops_no_other(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_school_on_which_it_fails_stops_no_other(mornings: Mornings) -> None:
     """It is tried again at the next look, and what was planned is planned once."""
-    real = plan_reports
+    broken = {OTHER}
 
     def plan(storage: Any, school: str, now: datetime) -> int | None:
-        if school == OTHER:
+        if school in broken:
             raise RuntimeError("broken")
-        return real(storage, school, now)
+        return plan_reports(storage, school, now)
 
     mornings.change(School, col(School.slug) == OTHER, pack="yphs")
-    monkeypatch.setattr(reporting, "plan_reports", plan)
     mornings.clock.set(datetime.combine(VACATION_BEGINS, SLOT, tzinfo=TAIPEI))
     for school in (SMALL, OTHER):
         plan_reminders(mornings.world.storage, school, mornings.clock())
-    planner = Reporting(mornings.world.storage)
-    assert planner.plan(mornings.clock()) == 2
-    monkeypatch.undo()
-    assert planner.plan(mornings.clock()) == 0  # the look of these ten minutes is over
+    lists = Daily(mornings.world.storage, plan, schools=lambda _: [OTHER, SMALL], each=timedelta(minutes=10))
+    assert lists.do(mornings.clock()) == 2
+    broken.clear()
+    assert lists.do(mornings.clock()) == 0  # the look of these ten minutes is over
     mornings.clock.turn(minutes=10)
-    planner.plan(mornings.clock())
+    lists.do(mornings.clock())
     assert {notice.school for notice in mornings.owed()} == {SMALL, OTHER}
 
 
