@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
-from storage.queries.notices import due
 from storage.queries.pairs import as_pairs, pairs
 from storage.tables import Notice
 from storage.types import instant
@@ -136,8 +135,7 @@ _IDS = among(col(Notice.id), named="ids")
 
 def claim_due(session: Session, *, now: datetime, limit: int) -> list[Pending]:
     """Return planned notices that are due, the oldest first; locked, and those that another sender has left out."""
-    statement = select(*_COLUMNS).where(*due(now)).order_by(col(Notice.due_at)).limit(limit)
-    return _pending(session, statement.with_for_update(skip_locked=True))
+    return _pending(session, _DUE, now=now, most=limit)
 
 
 def take_turn(session: Session, school: str) -> bool:
@@ -165,26 +163,19 @@ def find_beside(
     What is known already (`but`) is left out, and what is told apart from the message of the day (`told_apart`) counts
     for neither. What is owed is locked.
     """
-    told = or_(
-        col(Notice.state) == NoticeState.BATCHED,
-        (col(Notice.state).in_((NoticeState.SENT, NoticeState.UNKNOWN))) & (col(Notice.settled_at) >= since),
-    )
-    owed = (col(Notice.state) == NoticeState.PLANNED) & (col(Notice.due_at) <= until)
+    asked = {
+        "school": school,
+        "people": person_ids,
+        "known": but,
+        "apart": list(told_apart),
+        "since": since,
+        "until": until,
+    }
     # In one look, of which most people have no row; what else somebody is owed is read and locked then.
-    rows = session.execute(
-        select(col(Notice.id), col(Notice.recipient_id), col(Notice.state)).where(
-            col(Notice.school) == school,
-            among(col(Notice.recipient_id), person_ids),
-            col(Notice.subject).not_in(told_apart),
-            or_(told, owed & ~among(col(Notice.id), but)),
-        )
-    ).all()
-    more = [key for key, _, state in rows if state is NoticeState.PLANNED]
-    already = frozenset(person for _, person, state in rows if state is not NoticeState.PLANNED)
-    if not more:
-        return Beside(already, ())
-    those = select(*_COLUMNS).where(among(col(Notice.id), more), owed).order_by(col(Notice.due_at), col(Notice.id))
-    return Beside(already, _pending(session, those.with_for_update(skip_locked=True)))
+    rows = session.connection().execute(_BESIDE, asked).all()
+    more = [key for key, _, is_owed in rows if is_owed]
+    owed = _pending(session, _OWED, ids=more, until=until) if more else ()
+    return Beside(frozenset(person for _, person, is_owed in rows if not is_owed), owed)
 
 
 def postpone(session: Session, ids: Collection[int], *, due_at: datetime) -> None:
@@ -267,6 +258,30 @@ def _read(written: str) -> Mapping[str, Any]:
 
 # Built once: a wave runs them for every batch.
 _BATCHED = col(Notice.state) == NoticeState.BATCHED
+_PLANNED = col(Notice.state) == NoticeState.PLANNED
+_DUE: Final = (
+    select(*_COLUMNS)
+    .where(_PLANNED, col(Notice.due_at) <= bindparam("now"))
+    .order_by(col(Notice.due_at))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_IS_OWED = _PLANNED & (col(Notice.due_at) <= bindparam("until"))
+_WAS_TOLD = _BATCHED | (
+    col(Notice.state).in_((NoticeState.SENT, NoticeState.UNKNOWN)) & (col(Notice.settled_at) >= bindparam("since"))
+)
+_BESIDE: Final = select(col(Notice.id), col(Notice.recipient_id), _PLANNED).where(
+    col(Notice.school) == bindparam("school"),
+    among(col(Notice.recipient_id), named="people"),
+    col(Notice.subject).not_in(bindparam("apart", expanding=True)),
+    or_(_WAS_TOLD, _IS_OWED & ~among(col(Notice.id), named="known")),
+)
+_OWED: Final = (
+    select(*_COLUMNS)
+    .where(_IDS, _IS_OWED)
+    .order_by(col(Notice.due_at), col(Notice.id))
+    .with_for_update(skip_locked=True)
+)
 _MEMBERS: Final = (
     select(*_COLUMNS).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).order_by(col(Notice.id))
 )

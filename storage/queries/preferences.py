@@ -24,6 +24,7 @@ _SET: Final = (
     col(Preference.platform),
     col(Preference.stopped_at),
 )
+_OF_PEOPLE: Final = select(*_SET).where(among(col(Preference.person_id), named="people"))
 
 
 class Owner(Protocol):
@@ -50,8 +51,8 @@ def find_preferences(session: Session, person_ids: Collection[int]) -> dict[int,
     found: dict[int, Preferences] = {}
     wanted = list(person_ids)
     for begin in range(0, len(wanted), AT_ONCE):
-        chosen = select(*_SET).where(among(col(Preference.person_id), wanted[begin : begin + AT_ONCE]))
-        found.update((row[0], _read(row)) for row in session.execute(chosen))
+        some = {"people": wanted[begin : begin + AT_ONCE]}
+        found.update((row[0], _read(row)) for row in session.connection().execute(_OF_PEOPLE, some))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, type_coerce
+from sqlalchemy import bindparam, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col
@@ -39,19 +39,8 @@ def find_students(session: Session, *, school: str, on: date, ids: Collection[in
 
     While a school tries the program with one class, all are those of that class: nobody else can be bound.
     """
-    statement: Any = (
-        select(col(Person.id), col(Person.number), col(Person.grade), type_coerce(col(Person.division), NullType()))
-        .join(School, col(School.slug) == col(Person.school))
-        .where(
-            col(Person.school) == school,
-            col(Person.role) == Role.STUDENT,
-            *_is_here(Person, on),
-        )
-        .order_by(col(Person.id))
-    )
-    is_tried = or_(col(School.pilot_class).is_(None), col(Person.class_name) == col(School.pilot_class))
-    statement = statement.where(is_tried if ids is None else among(col(Person.id), ids))
-    rows = session.connection().execute(statement).all()
+    statement = _STUDENTS if ids is None else _SOME_STUDENTS
+    rows = session.connection().execute(statement, {"school": school, "on": on, "ids": ids}).all()
     return [Student(key, number, grade, _DIVISIONS[division]) for key, number, grade, division in rows]
 
 
@@ -102,10 +91,27 @@ def newest_adult_birthday(on: date) -> date:
     return on.replace(year=on.year - 18)
 
 
-def _is_here(person: Any, on: date) -> tuple[Any, ...]:
+def _is_here() -> tuple[Any, ...]:
     """Return the conditions of a student who is on the roster and has not left by a day."""
     not_left = (
-        col(person.left_on) > on,
-        (col(person.left_on).is_(None)) & (col(person.status) != PersonStatus.LEFT),
+        col(Person.left_on) > bindparam("on"),
+        (col(Person.left_on).is_(None)) & (col(Person.status) != PersonStatus.LEFT),
     )
-    return col(person.departed_at).is_(None), or_(*not_left)
+    return (
+        col(Person.school) == bindparam("school"),
+        col(Person.role) == Role.STUDENT,
+        col(Person.departed_at).is_(None),
+        or_(*not_left),
+    )
+
+
+# Built once: a wave runs them for every few thousand.
+_ALL: Any = select(
+    col(Person.id), col(Person.number), col(Person.grade), type_coerce(col(Person.division), NullType())
+).where(*_is_here())
+_STUDENTS = (
+    _ALL.join(School, col(School.slug) == col(Person.school))
+    .where(or_(col(School.pilot_class).is_(None), col(Person.class_name) == col(School.pilot_class)))
+    .order_by(col(Person.id))
+)
+_SOME_STUDENTS = _ALL.where(among(col(Person.id), named="ids"))

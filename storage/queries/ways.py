@@ -1,12 +1,11 @@
 """Ways to a person: open bindings with their accounts. For the sender, which works before a school is known."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, type_coerce, update
+from sqlalchemy import select, type_coerce, update
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
@@ -44,7 +43,6 @@ _WAYS = (
         col(Account.gone_at).is_not(None),
         type_coerce(col(Person.role), NullType()),
         type_coerce(col(Person.division), NullType()),
-        col(Binding.school),
     )
     .join(Account, col(Account.id) == col(Binding.account_id))
     .join(Person, col(Person.id) == col(Binding.person_id))
@@ -52,14 +50,22 @@ _WAYS = (
     .where(col(Binding.ended_at).is_(None), col(Person.departed_at).is_(None))
     .order_by(col(Binding.id))
 )
+_OF_PEOPLE = _WAYS.where(among(col(Binding.person_id), named="keys"))
+_OF_BINDINGS = _WAYS.where(among(col(Binding.id), named="keys"))
+# Without the school, by which SQLite would look through all of its bindings, for one person too.
+_OTHERS = select(col(Binding.person_id), col(Binding.school)).where(
+    among(col(Binding.account_id), named="accounts"),
+    col(Binding.ended_at).is_(None),
+    ~among(col(Binding.person_id), named="people"),
+)
 
 
 def find_ways(session: Session, *, person_ids: Collection[int]) -> dict[int, list[Way]]:
     """Return each person's ways, oldest binding first; who has none is left out."""
-    found: dict[int, list[Way]] = defaultdict(list)
-    for way in _read(session, among(col(Binding.person_id), person_ids)):
-        found[way.person_id].append(way)
-    return dict(found)
+    found: dict[int, list[Way]] = {}
+    for way in _read(session, _OF_PEOPLE, person_ids):
+        found.setdefault(way.person_id, []).append(way)
+    return found
 
 
 def find_ways_around(session: Session, *, school: str, person_ids: Collection[int]) -> dict[int, list[Way]]:
@@ -67,14 +73,13 @@ def find_ways_around(session: Session, *, school: str, person_ids: Collection[in
 
     A guardian of two children may stand on the roster twice, and reads both messages on one phone.
     """
-    # The school is asked for below: here SQLite would look through all of its bindings, for one person too.
-    mine = select(col(Binding.account_id)).where(
-        among(col(Binding.person_id), person_ids), col(Binding.ended_at).is_(None)
-    )
-    found: dict[int, list[Way]] = defaultdict(list)
-    for way in _read(session, col(Binding.account_id).in_(mine), school=school):
-        found[way.person_id].append(way)
-    return dict(found)
+    found = find_ways(session, person_ids=person_ids)
+    accounts = {way.account_id for ways in found.values() for way in ways}
+    rows = session.connection().execute(_OTHERS, {"accounts": accounts, "people": person_ids}).all()
+    if others := {person for person, of in rows if of == school}:
+        for person, ways in find_ways(session, person_ids=others).items():
+            found[person] = [way for way in ways if way.account_id in accounts]
+    return found
 
 
 def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, Whom]:
@@ -86,7 +91,7 @@ def find_whom(session: Session, *, person_ids: Collection[int]) -> dict[int, Who
 
 def find_ways_by_binding(session: Session, *, binding_ids: Collection[int]) -> dict[int, Way]:
     """Return the way that each binding is; a binding that has ended is none."""
-    return {way.binding_id: way for way in _read(session, among(col(Binding.id), binding_ids))}
+    return {way.binding_id: way for way in _read(session, _OF_BINDINGS, binding_ids)}
 
 
 def find_open(session: Session, *, binding_ids: Collection[int]) -> set[int]:
@@ -115,11 +120,10 @@ def mark_back(session: Session, *, account_id: int) -> None:
     )
 
 
-def _read(session: Session, *those: ColumnElement[bool], school: str | None = None) -> Iterator[Way]:
-    rows: Sequence[Any] = session.connection().execute(_WAYS.where(*those)).all()
-    for binding, person, account, channel, address, language, plain, is_gone, role, division, of in rows:
-        if school in (None, of):
-            yield Way(binding, person, account, channel, address, language, plain, is_gone, _whom(role, division))
+def _read(session: Session, statement: Any, keys: Collection[int]) -> Iterator[Way]:
+    rows: Sequence[Any] = session.connection().execute(statement, {"keys": keys}).all()
+    for binding, person, account, channel, address, language, plain, is_gone, role, division in rows:
+        yield Way(binding, person, account, channel, address, language, plain, is_gone, _whom(role, division))
 
 
 @cache
