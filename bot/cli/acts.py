@@ -11,10 +11,12 @@ from portfolio.certification import OfficialAct
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlmodel import Session
+
     from storage.tables import OfficialActRecord
 
 PLACES: Final = ("chat", "platform")
-ACTS: Final = (OfficialAct.CERTIFICATION,)  # what can be done in the chat at all
+ACTS: Final = tuple(OfficialAct)  # what can be done in the chat at all
 COLUMNS: Final = ("act", "counts", "basis", "recorded_by", "recorded_at", "in_force")
 
 
@@ -32,12 +34,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         from bot.cli.calendar_file import a_text
         from bot.cli.packs import check_school, opened
-        from portfolio.certification import Written
-        from storage.queries.certification_lists import find_written
         from storage.queries.official_acts import record_act
 
-        if act not in ACTS:
-            raise usage("acts.usage.act", act=act.value, known="、".join(ACTS))
         if counts not in PLACES:
             raise usage("acts.usage.counts", counts=counts)
         decision = a_text(basis)
@@ -55,12 +53,11 @@ def register(app: typer.Typer) -> None:
                     recorded_by="cli",
                     now=application.clock(),
                 )
-                unwritten = len(find_written(session, school=school)[Written.PRESSED])
-        print(
-            t(f"acts.set.{counts}" if changed else "acts.set.unchanged", school=school, act=t(f"acts.act.{act.value}"))
-        )
+                unwritten = _unwritten(session, school, act)
+        said = t("acts.set.unchanged", school=school, act=t(f"acts.act.{act.value}"))
+        print(t(f"acts.set.{counts}.{act.value}", school=school) if changed else said)
         if counts == "platform" and unwritten:
-            print(t("acts.set.unwritten", count=unwritten, school=school))
+            print(t(f"acts.set.unwritten.{act.value}", count=unwritten, school=school))
 
     @group.command("list", help=t("cli.acts.list.help"))
     def list_(
@@ -84,6 +81,17 @@ def register(app: typer.Typer) -> None:
         for act in ACTS:
             if act not in newest:
                 print(t("acts.none", act=t(f"acts.act.{act.value}"), code=act.value, school=school))
+
+
+def _unwritten(session: "Session", school: str, act: OfficialAct) -> int:
+    """How many acts were pressed in the chat and are not seen on the school platform yet."""
+    from portfolio.certification import Written
+    from storage.queries.certification_lists import find_written
+    from storage.queries.receipts import count_unwritten
+
+    if act is OfficialAct.RECEIPT_CONFIRMATION:
+        return count_unwritten(session, school=school)
+    return len(find_written(session, school=school)[Written.PRESSED])
 
 
 def _as_json(record: "OfficialActRecord", newest: "Mapping[OfficialAct, int | None]") -> dict[str, Any]:

@@ -81,7 +81,7 @@ class ImportRun:
         as_of: "date | None",
         dry_run: bool,
         json: bool,
-        delivering: "Delivering",
+        delivering: "Delivering | None" = None,
     ) -> None:
         self._delivering = delivering
         self._app, self._kind, self._file, self._school = application, kind, file, school
@@ -119,7 +119,7 @@ class ImportRun:
         from bot.cli.import_lists import WrittenList
         from bot.cli.import_words import departure_line, error_line
         from bot.cli.progress import progress_bar
-        from storage.rosters import Sinks, import_file
+        from storage.rosters import NOTHING_SAID, Sinks, import_file
 
         with ExitStack() as stack:
             wrong = stack.enter_context(WrittenList(self._list("errors")))
@@ -135,7 +135,7 @@ class ImportRun:
                 as_of=self._as_of,
                 dry_run=self._dry_run,
                 allow_departures=agreed,
-                delivering=self._delivering,
+                delivering=self._delivering or NOTHING_SAID,
                 progress=stack.enter_context(progress_bar({s: t(f"roster.stage.{s}") for s in STAGES})),
                 work_folder=self._app.settings.data_dir / "working",
                 sinks=Sinks(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Subquery, bindparam, func, or_, select
 from sqlmodel import Session, col
 
+from portfolio.certification import Written
 from portfolio.people import Division
 from portfolio.receipt_differences import ComparedItem, Difference, SelectedWork, compare_receipt
 from portfolio.receipt_windows import ReceiptWindow
@@ -177,6 +178,12 @@ def _newest(school: str, academic_year: int, student_ids: Collection[int] | None
         .where(col(ReceiptStatement.school) == school, col(ReceiptStatement.academic_year) == academic_year, *few)
         .subquery()
     )
+
+
+def count_unwritten(session: Session, *, school: str) -> int:
+    """Return how many presses were the act itself and are not seen on the school platform yet."""
+    theirs = (col(ReceiptStatement.school) == school, col(ReceiptStatement.written) == Written.PRESSED)
+    return session.scalars(select(func.count()).select_from(ReceiptStatement).where(*theirs)).one()
 
 
 def find_statements(session: Session, *, school: str, academic_year: int) -> list[tuple[ReceiptStatement, Person]]:

@@ -4,16 +4,18 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 from typer.testing import CliRunner, Result
 
 from bot.app import assemble
 from bot.cli import app
 from bot.cli.words import CommandError
-from portfolio.certification import OfficialAct
+from portfolio.certification import OfficialAct, Written
 from storage.queries.audit import verify_school
 from storage.queries.certifications import certify
 from storage.queries.official_acts import counts_here
-from storage.tables import Certification
+from storage.tables import Certification, ReceiptStatement
 from tests.conftest import FakeClock
 from tests.storage.certifying import two_teachers
 from tests.world import SMALL, World
@@ -30,10 +32,10 @@ def run(world: World, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Run:
     return lambda *words: CliRunner().invoke(app, ["acts", *words])
 
 
-def counts(world: World) -> bool:
-    """Return whether a press counts as certification at the small school."""
+def counts(world: World, act: OfficialAct = OfficialAct.CERTIFICATION) -> bool:
+    """Return whether a press counts at the small school."""
     with world.storage.reading(SMALL) as session:
-        return counts_here(session, school=SMALL, act=OfficialAct.CERTIFICATION)
+        return counts_here(session, school=SMALL, act=act)
 
 
 def test_a_school_says_that_presses_count_and_takes_it_back(run: Run, world: World) -> None:
@@ -74,12 +76,25 @@ def test_what_waits_to_be_written_is_said_when_presses_stop_counting(run: Run, w
     assert "還有 1 件在聊天裡決定過、學校平臺還看不到" in run(*SET, "platform", "--basis", "乙").output
 
 
+def test_confirming_a_receipt_is_an_act_of_its_own(run: Run, world: World) -> None:
+    """Recorded apart from certification; what was pressed and is not seen on the platform is counted when it stops."""
+    confirm = ("set", "--school", SMALL, "--act", "receipt_confirmation", "--counts")
+    said = run(*confirm, "chat", "--basis", "甲").output
+    assert "收訖明細的確認與回報在聊天裡按了就算" in said
+    assert counts(world, OfficialAct.RECEIPT_CONFIRMATION)
+    assert not counts(world)
+    with world.storage.unit(SMALL) as session:
+        pressed = update(ReceiptStatement).where(col(ReceiptStatement.school) == SMALL)
+        session.execute(pressed.values(written=Written.PRESSED))
+
+    assert "還有 2 份收訖明細" in run(*confirm, "platform", "--basis", "乙").output
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         ((*SET, "both", "--basis", "甲"), "--counts 要寫 chat 或 platform"),
         ((*SET, "chat", "--basis", "  "), "請用 --basis 寫下依據"),
-        (("set", "--school", SMALL, "--act", "receipt_confirmation", "--counts", "chat", "--basis", "甲"), "還不能"),
         (("list", "--school", "nowhere"), "沒有代號是 nowhere 的學校"),
     ],
 )
