@@ -59,6 +59,7 @@ class Answering:
     is_demo: bool
     is_sample: bool = False  # demo data, shown to real accounts
     link_pages: Mapping[str, str] = field(default_factory=dict)  # by channel: where its people can bind on a page
+    slip_page: str = ""  # where slips are checked and given on paper
 
     def answer_next(self, channel: str, address: str, schools: Sequence[str]) -> Answered | None:
         """Handle this person's oldest open event and return what to answer; None when nothing is open.
@@ -150,6 +151,7 @@ class Answering:
             rulebook=None if school is None else rules_of(session, school),
             is_demo=self.is_demo,
             link_page=self.link_pages.get(account.channel, ""),
+            slip_page=self.slip_page,
         )
 
 

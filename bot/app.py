@@ -10,7 +10,7 @@ from bot.channels.making import find_channels, make_channels
 from bot.channels.simulator import SimulatorChannel
 from bot.clock import Clock, MovableClock, steady_clock, system_clock
 from bot.inbox import Inbox
-from bot.link_pages import link_pages
+from bot.link_pages import link_pages, slip_page
 from bot.outbox import make_push
 from bot.settings import Settings
 from handlers.succession import move_on
@@ -46,7 +46,10 @@ class App:
         """Wire what depends on the parts."""
         is_sample = self.is_demo and bool(self.configs)
         pages = link_pages(self.settings.public_url, self.configs)
-        self.answering = Answering(self.storage, self.clock, self.is_demo, is_sample=is_sample, link_pages=pages)
+        papers = slip_page(self.settings.public_url)
+        self.answering = Answering(
+            self.storage, self.clock, self.is_demo, is_sample=is_sample, link_pages=pages, slip_page=papers
+        )
         self.inbox = Inbox(self.storage, self.clock, self.answering, self.channels)
         engine = None
         if self.is_durable:
@@ -61,6 +64,12 @@ class App:
     def simulator_is_on(self) -> bool:
         """Whether the simulator may be shown: on demo data only, and never beside real channels (design § 9)."""
         return self.is_demo and not self.settings.serves_chats
+
+    def serve_at(self, url: str) -> None:
+        """Let answers lead to the pages of this process, which has no public address: those of the simulator do."""
+        if self.settings.public_url is None and self.simulator_is_on:
+            self.answering = replace(self.answering, slip_page=slip_page(url))
+            self.inbox.answering = self.answering
 
     def open_simulator(self, school: str) -> SimulatorChannel:
         """Return the simulator's channel of a school, which may have come after the start (`school add`)."""

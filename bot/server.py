@@ -29,6 +29,7 @@ from bot.web.linking import linking_routes
 from bot.web.metrics import Metrics
 from bot.web.routes import off_routes, simulator_routes
 from bot.web.simulator import NoSuchPlaceError
+from bot.web.slips import slip_routes
 from bot.web.views import HERE
 
 PORTS_TRIED: Final = 100  # from the wanted one on, before giving up
@@ -66,6 +67,7 @@ def make_server(app: App) -> FastAPI:
     server.include_router(health_routes(health, metrics))
     server.include_router(receiving_routes(life.receiving, app.configs))
     server.include_router(linking_routes(app))
+    server.include_router(slip_routes(app))
     server.include_router(simulator_routes(app, hub, metrics) if app.simulator_is_on else off_routes(app))
 
     @server.get("/")
@@ -138,6 +140,7 @@ def run(app: App, *, host: str, port: int, out: Callable[[str], None] = print) -
         if found != port:
             out(t("serve.port_taken", wanted=port, found=found))
         url = f"http://{f'[{host}]' if ':' in host else host}:{found}"
+        app.serve_at(url)
         for line in announcement(app):
             out(line)
         out(t("serve.simulator" if app.simulator_is_on else "serve.address", url=url))

@@ -89,6 +89,7 @@ class Context:
     rulebook: RuleBook | None = None
     is_demo: bool = False
     link_page: str = ""  # the address where this channel's people can bind on a page; empty where there is none
+    slip_page: str = ""  # the address below which slips are checked and given on paper; empty where there is none
 
     @cached_property
     def rules(self) -> RulePack | None:

@@ -9,6 +9,10 @@ NUMBER_ALPHABET: Final = "3467ACDEFGHJKMNPQRTVWXY9"
 NUMBER_LENGTH: Final = 12  # 12 × log2(24) = 55 random bits; a binding code has 16, so that none is taken for the other
 NUMBER_GROUP: Final = 4
 
+# The acts that give a slip, as they stand in a school's trail.
+ACTS: Final = ("confirm_receipt", "report_receipt", "withdraw_report", "upload", "select")
+NOTES: Final = ("upload", "select")  # of what the platform alone has
+
 _BETWEEN = r"[\s\-‐‑‒–—―−_.,，、。·・]*"
 _RUN = re.compile(rf"(?<![A-Z0-9])[{NUMBER_ALPHABET}](?:{_BETWEEN}[{NUMBER_ALPHABET}])+(?![A-Z0-9])")
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]")
@@ -26,8 +30,22 @@ def read_number(text: str) -> str | None:
     >>> read_number("ACDE-FGH0-KMNP") is None
     True
     """
-    runs = (_NOT_ALNUM.sub("", run) for run in _RUN.findall(unicodedata.normalize("NFKC", text).upper()))
-    return next((run for run in runs if len(run) == NUMBER_LENGTH), None)
+    found = split_number(text)
+    return None if found is None else found[0]
+
+
+def split_number(text: str) -> tuple[str, str] | None:
+    """Return the slip number that `text` holds, and the text without it; None where there is none.
+
+    >>> split_number("回條 acde-fghj-kmnp 謝謝")
+    ('ACDEFGHJKMNP', '回條  謝謝')
+    """
+    plain = unicodedata.normalize("NFKC", text).upper()
+    for run in _RUN.finditer(plain):
+        number = _NOT_ALNUM.sub("", run[0])
+        if len(number) == NUMBER_LENGTH:
+            return number, plain[: run.start()] + plain[run.end() :]
+    return None
 
 
 def say_number(number: str) -> str:

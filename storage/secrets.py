@@ -39,6 +39,10 @@ class Secrets:
         """Return what is kept of a message's words: enough to prove them, not to read them."""
         return self._mac("content", text)
 
+    def paper_hmac(self, number: str, until: int, language: str) -> str:
+        """Return the signature of a link to a slip on paper: good until this second of the epoch, in this language."""
+        return self._mac("paper", f"{number}/{until}/{language}")
+
     def head_hmac(self, text: str) -> str:
         """Return the seal of an audit head that is kept outside the database."""
         return self._mac("head", text)
