@@ -129,18 +129,20 @@ def _list(ctx: Context, first: tuple[Block, ...], *, title: str = "allow.title")
     buttons: list[Button] = []
     allowed = authorisations.find_open(ctx.session, school=actor.school, student_id=actor.person_id)
     for number, (given, person) in enumerate(allowed, 1):
-        blocks.append(Fact(person.name, _holds(ctx, given)))
+        blocks.append(Paragraph(t("allow.held", name=person.name, what=_holds(ctx, given))))
         token = _token(ctx, person, TAKE_BACK)
         label = t("allow.button.take_back") if len(allowed) == 1 else t("allow.button.take_back.nth", number=number)
         buttons.append(Button(label, TakeBackAuthorisation(token)))
     if not allowed:
         blocks.append(Paragraph(t("allow.none")))
     candidates = _candidates(ctx)
-    buttons += [Button(one.person.name, Authorise(one.person.number)) for one in candidates]
+    if candidates:
+        blocks.append(Paragraph(t("allow.whom")))
+    for one in candidates:
+        blocks.append(Fact(one.person.name, _as_what(ctx, one)))
+        buttons.append(Button(one.person.name, Authorise(one.person.number)))
     if not candidates:
         blocks.append(Paragraph(t("allow.nobody", office=codes_office(ctx))))
-    else:
-        blocks.append(Paragraph(t("allow.whom")))
     if not _may_be_acted_for(ctx):
         blocks.append(Paragraph(t("allow.see_only")))
     blocks.append(Paragraph(t("allow.explained")))
@@ -152,7 +154,9 @@ def _ask_scope(ctx: Context, one: Candidate) -> Reply:
     t = ctx.t
     blocks: list[Block] = [Paragraph(t("allow.scope", who=_who(ctx, one)))]
     allowed = authorisations.find_open(ctx.session, school=one.person.school, student_id=ctx.bound()[0].person_id)
-    blocks += [Fact(person.name, _holds(ctx, given)) for given, person in allowed if person.id == one.person.id]
+    for given, person in allowed:
+        if person.id == one.person.id:
+            blocks.append(Paragraph(t("allow.held", name=person.name, what=_holds(ctx, given))))
     buttons = [
         Button(t(f"allow.button.{scope.value}"), Authorise(one.person.number, scope.value))
         for scope in _scopes(ctx, one)
@@ -196,12 +200,14 @@ def _words(ctx: Context, one: Candidate, scope: Scope) -> str:
 
 
 def _who(ctx: Context, one: Candidate) -> str:
+    return ctx.t("acted_for.who", name=one.person.name, capacity=_as_what(ctx, one))
+
+
+def _as_what(ctx: Context, one: Candidate) -> str:
     t = ctx.t
     if one.person.role is Role.GUARDIAN:
-        as_what = t(f"relation.{one.relation.value if one.relation else 'unknown'}")
-    else:
-        as_what = t("capacity.homeroom_teacher" if one.is_homeroom else "capacity.course_teacher")
-    return t("acted_for.who", name=one.person.name, capacity=as_what)
+        return t(f"relation.{one.relation.value if one.relation else 'unknown'}")
+    return t("capacity.homeroom_teacher" if one.is_homeroom else "capacity.course_teacher")
 
 
 def _pressed(ctx: Context, token: str, prefix: str) -> tuple[Candidate | None, str]:

@@ -32,6 +32,7 @@ GROUPS = (
     "plan",
     "channels",
     "doctor",
+    "emergencies",
     "backups",
 )
 
