@@ -23,7 +23,7 @@ SLIP = re.compile(rf"(?<!-)\b(?:[{NUMBER_ALPHABET}]{{4}}-){{2}}[{NUMBER_ALPHABET
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_script_reads_as_kept(script: Path, demo_dir: Path) -> None:
-    """Each line is followed by exactly the messages that it was followed by before; codes and slips differ each time."""
+    """Each line is followed by exactly the messages that it was followed by before; codes and slips differ."""
     printed: list[str] = []
     with Simulation.fresh(Settings(data_dir=demo_dir), as_json=False, out=printed.append) as simulation:
         for number, line in enumerate(script.read_text("utf-8").splitlines(), 1):
