@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from scheduler.reach import People
-    from storage.queries.outgoing import Pending
+    from storage.queries.outgoing import Pending, What
     from storage.queries.ways import Way
     from storage.tables import Batch
 
@@ -74,17 +74,20 @@ class Wording:
     def _messages(
         self, members: Mapping[int, Pending], ways: Mapping[int, Way], people: People
     ) -> tuple[list[Message], list[int]]:
-        readers: dict[tuple[Any, ...], list[Pending]] = defaultdict(list)
-        for one in members.values():
-            way = ways[one.binding_id or 0]
-            readers[way.account_id, way.language, way.plain_text, self._hat(one, people)].append(one)
         equal: dict[tuple[Any, ...], Readers] = defaultdict(dict)
         messages: list[Message] = []
         unsayable: list[int] = []
-        for (account_id, language, plain_text, *_), notices in readers.items():
+        alone: dict[tuple[What, bool], tuple[Sense, ...] | None] = {}  # most are told one thing, and the same
+        for way, notices in self._readers(members, ways, people):
+            account_id, language, plain_text = way.account_id, way.language, way.plain_text
             if len(notices) > 1:
                 notices.sort(key=_order)
-            sense = senses(notices)
+                sense = senses(notices)
+            else:
+                kind = (notices[0].what, notices[0].about != "")
+                if kind not in alone:
+                    alone[kind] = senses(notices)
+                sense = alone[kind]
             if sense is not None:
                 equal[sense, language, plain_text][account_id] = notices
                 continue
@@ -98,6 +101,24 @@ class Wording:
             messages += chunks
             unsayable += unsaid
         return messages, unsayable
+
+    def _readers(
+        self, members: Mapping[int, Pending], ways: Mapping[int, Way], people: People
+    ) -> Iterator[tuple[Way, list[Pending]]]:
+        """Yield who is told what in one message, with the way to their account."""
+        accounts: dict[int, list[Pending]] = defaultdict(list)
+        for one in members.values():
+            accounts[ways[one.binding_id or 0].account_id].append(one)
+        for notices in accounts.values():
+            way = ways[notices[0].binding_id or 0]
+            if len(notices) == 1:
+                yield way, notices
+                continue
+            by_hat: dict[object, list[Pending]] = defaultdict(list)
+            for one in notices:
+                by_hat[self._hat(one, people)].append(one)
+            for some in by_hat.values():
+                yield way, some
 
     def _hat(self, one: Pending, people: People) -> object:
         """As what somebody is told, who may be a teacher and a guardian; alone for the safety of an account."""

@@ -6,9 +6,9 @@ Instants named `wall` are real time: leases and retries concern processes and pl
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import case, literal, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 from sqlmodel import Session, col
 
 from storage.tables import Batch
@@ -17,8 +17,7 @@ from storage.types import UtcDateTime
 AHEAD: Final = timedelta(minutes=2)  # what lies further off than any lease lasts was written while the clock was ahead
 
 
-@dataclass(frozen=True)
-class To:
+class To(NamedTuple):
     """One account that a message goes to, and which notices it tells there."""
 
     account_id: int
@@ -65,8 +64,8 @@ def make_batch(session: Session, *, school: str, channel: str, retry_key: str, n
 
 def find_waiting(session: Session, *, wall: datetime, limit: int) -> Sequence[int]:
     """Return the ids of batches that are not settled, may be tried now, and that nobody living is sending."""
-    statement = select(col(Batch.id)).where(*_free(wall)).order_by(col(Batch.id)).limit(limit)
-    return [batch_id for batch_id in session.scalars(statement) if batch_id is not None]
+    rows = session.connection().execute(_WAITING, {"wall": wall, "ahead": wall + AHEAD, "most": limit})
+    return [batch_id for (batch_id,) in rows if batch_id is not None]
 
 
 def lease(session: Session, batch_id: int, *, holder: str, wall: datetime, until: datetime) -> Batch | None:
@@ -74,29 +73,14 @@ def lease(session: Session, batch_id: int, *, holder: str, wall: datetime, until
 
     Whoever held it past its lease is dead, and counted as a failure. A first try that lies ahead was one at the latest.
     """
-    tried = col(Batch.first_tried_at)
-    statement = (
-        update(Batch)
-        .where(col(Batch.id) == batch_id, *_free(wall))
-        .values(
-            holder=holder,
-            leased_until=until,
-            failures=col(Batch.failures) + case((col(Batch.holder).is_(None), 0), else_=1),
-            first_tried_at=case((tried > wall, literal(wall, UtcDateTime())), else_=tried),
-        )
-        .returning(Batch)
-    )
-    return session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+    values = {"batch": batch_id, "by": holder, "wall": wall, "ahead": wall + AHEAD, "until": until}
+    how = {"populate_existing": True}
+    return session.scalars(_LEASE, values, execution_options=how).one_or_none()
 
 
 def is_suspect(session: Session, batch_id: int) -> bool:
     """Return whether a run died or broke on this batch, or is dead while it holds it: it may have been the cause."""
-    found = select(col(Batch.id)).where(
-        col(Batch.id) == batch_id,
-        col(Batch.settled_at).is_(None),
-        or_(col(Batch.failures) > 0, col(Batch.holder).is_not(None)),
-    )
-    return session.execute(found).first() is not None
+    return session.connection().execute(_SUSPECT, {"batch": batch_id}).first() is not None
 
 
 def extend(session: Session, batch_id: int, *, holder: str, until: datetime, went_on: bool = False) -> bool:
@@ -104,18 +88,14 @@ def extend(session: Session, batch_id: int, *, holder: str, until: datetime, wen
 
     `went_on` when somebody has been settled: whatever failed before did not hold up the whole batch.
     """
-    values = {"leased_until": until, **({"failures": 0} if went_on else {})}
-    statement = update(Batch).where(*_held(batch_id, holder)).values(**values)
-    return session.execute(statement.returning(col(Batch.id))).first() is not None
+    values = {"batch": batch_id, "ours": holder, "until": until}
+    return session.connection().execute(_EXTEND[went_on], values).first() is not None
 
 
 def freeze(session: Session, batch_id: int, messages: Sequence[Message], *, wall: datetime) -> None:
     """Keep members, words, accounts and keys as they are now; this is the first try, and nothing changes after it."""
-    session.execute(
-        update(Batch)
-        .where(col(Batch.id) == batch_id, col(Batch.first_tried_at).is_(None))
-        .values(first_tried_at=wall, frozen=[_kept(message) for message in messages])
-    )
+    kept = [_kept(message) for message in messages]
+    session.connection().execute(_FREEZE, {"batch": batch_id, "at": wall, "words": kept})
 
 
 def thaw(batch: Batch) -> list[Message]:
@@ -148,25 +128,7 @@ def let_go(
 
 def finish(session: Session, batch_id: int, *, now: datetime) -> bool:
     """Settle the batch and forget its words; return whether it was open until now."""
-    statement = (
-        update(Batch)
-        .where(col(Batch.id) == batch_id, col(Batch.settled_at).is_(None))
-        .values(settled_at=now, frozen=None, holder=None, leased_until=None, next_try_at=None)
-    )
-    return session.execute(statement.returning(col(Batch.id))).first() is not None
-
-
-def _free(wall: datetime) -> tuple[Any, ...]:
-    is_ahead = col(Batch.leased_until) > wall + AHEAD
-    return (
-        col(Batch.settled_at).is_(None),
-        or_(col(Batch.holder).is_(None), col(Batch.leased_until) <= wall, is_ahead),
-        or_(col(Batch.next_try_at).is_(None), col(Batch.next_try_at) <= wall, is_ahead),
-    )
-
-
-def _held(batch_id: int, holder: str) -> tuple[Any, ...]:
-    return (col(Batch.id) == batch_id, col(Batch.holder) == holder, col(Batch.settled_at).is_(None))
+    return session.connection().execute(_FINISH, {"batch": batch_id, "at": now}).first() is not None
 
 
 def _kept(message: Message) -> dict[str, Any]:
@@ -179,3 +141,44 @@ def _thawed(stored: dict[str, Any]) -> Message:
         facts["to"] = [[facts.pop("account_id"), *facts.pop("notices")]]
     to = tuple(To(account_id, tuple(notices)) for account_id, *notices in facts.pop("to"))
     return Message(to=to, **facts)
+
+
+# Built once: a wave runs them for every batch.
+_OPEN: Final = (col(Batch.id) == bindparam("batch"), col(Batch.settled_at).is_(None))
+_SUSPECT: Final = select(col(Batch.id)).where(*_OPEN, or_(col(Batch.failures) > 0, col(Batch.holder).is_not(None)))
+_EXTENDED: Final = update(Batch).where(*_OPEN, col(Batch.holder) == bindparam("ours"))
+_EXTEND: Final = {
+    False: _EXTENDED.values(leased_until=bindparam("until")).returning(col(Batch.id)),
+    True: _EXTENDED.values(leased_until=bindparam("until"), failures=0).returning(col(Batch.id)),
+}
+_FREEZE: Final = (
+    update(Batch)
+    .where(col(Batch.id) == bindparam("batch"), col(Batch.first_tried_at).is_(None))
+    .values(first_tried_at=bindparam("at"), frozen=bindparam("words"))
+)
+_FINISH: Final = (
+    update(Batch)
+    .where(*_OPEN)
+    .values(settled_at=bindparam("at"), frozen=None, holder=None, leased_until=None, next_try_at=None)
+    .returning(col(Batch.id))
+)
+_TRIED_AT: Final = col(Batch.first_tried_at)
+_WALL: Final = bindparam("wall", type_=UtcDateTime())
+_IS_AHEAD: Final = col(Batch.leased_until) > bindparam("ahead")
+_FREE: Final = (
+    col(Batch.settled_at).is_(None),
+    or_(col(Batch.holder).is_(None), col(Batch.leased_until) <= _WALL, _IS_AHEAD),
+    or_(col(Batch.next_try_at).is_(None), col(Batch.next_try_at) <= _WALL, _IS_AHEAD),
+)
+_WAITING: Final = select(col(Batch.id)).where(*_FREE).order_by(col(Batch.id)).limit(bindparam("most"))
+_LEASE: Final = (
+    update(Batch)
+    .where(col(Batch.id) == bindparam("batch"), *_FREE)
+    .values(
+        holder=bindparam("by"),
+        leased_until=bindparam("until"),
+        failures=col(Batch.failures) + case((col(Batch.holder).is_(None), 0), else_=1),
+        first_tried_at=case((_TRIED_AT > _WALL, _WALL), else_=_TRIED_AT),
+    )
+    .returning(Batch)
+)

@@ -214,7 +214,7 @@ def find_members(session: Session, *, batch_id: int) -> list[Pending]:
 
 def has_members(session: Session, *, batch_id: int) -> bool:
     """Return whether some notice of the batch is not settled."""
-    return session.connection().execute(_MEMBERS.limit(1), {"batch_id": batch_id}).first() is not None
+    return session.connection().execute(_ANY_MEMBER, {"batch_id": batch_id}).first() is not None
 
 
 def keep_content_hmacs(session: Session, hmacs: Mapping[str, Sequence[int]], *, tried: bool) -> None:
@@ -285,6 +285,7 @@ _OWED: Final = (
 _MEMBERS: Final = (
     select(*_COLUMNS).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).order_by(col(Notice.id))
 )
+_ANY_MEMBER: Final = select(col(Notice.id)).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).limit(1)
 
 
 def _put(each: Any, value: Any, place: Any) -> Any:
