@@ -1,4 +1,4 @@
-"""`licheng audit`: check the trail of decisions, and keep its head anew after a restore."""
+"""`licheng audit`: check the trail of decisions and the slips it proves, and keep its head anew after a restore."""
 
 import json as json_text
 from typing import TYPE_CHECKING, Annotated
@@ -20,23 +20,34 @@ def register(app: typer.Typer) -> None:
     @group.command(help=t("cli.audit.verify.help"))
     def verify(
         school: Annotated[str | None, typer.Option(help=t("cli.audit.verify.school"))] = None,
+        slip: Annotated[str | None, typer.Option(help=t("cli.audit.verify.slip"))] = None,
         json: Annotated[bool, typer.Option("--json", help=t("cli.audit.json"))] = False,
     ) -> None:
         from bot.app import build
+        from bot.cli.audit_slips import as_json, said_of_slips, verify_slip
         from bot.settings import Settings
         from storage.queries.audit import verify_school
+        from storage.queries.slip_checks import check_school
 
         application = build(Settings())
         try:
-            reports = [verify_school(application.storage, one) for one in _asked(application.storage, school)]
+            storage = application.storage
+            if slip is not None:
+                verify_slip(storage, slip, school=school, json=json)
+                return
+            asked = _asked(storage, school)
+            reports = [(verify_school(storage, one), check_school(storage, one)) for one in asked]
         finally:
             application.close()
         if json:
-            print(json_text.dumps([_as_json(report) for report in reports], ensure_ascii=False, indent=2))
+            found = [{**_as_json(report), **as_json(slips)} for report, slips in reports]
+            print(json_text.dumps(found, ensure_ascii=False, indent=2))
         else:
-            print("\n".join(line for report in reports for line in said(report)))
-        if any(report.findings for report in reports):
+            print("\n".join(line for report, slips in reports for line in (*said(report), *said_of_slips(slips))))
+        if any(report.findings for report, _ in reports):
             raise CommandError(t("audit.remedy"))
+        if any(slips.findings for _, slips in reports):
+            raise CommandError(t("audit.slips.remedy"))
 
     @group.command(help=t("cli.audit.seal.help"))
     def seal(school: Annotated[str, typer.Option(help=t("cli.audit.seal.school"))]) -> None:

@@ -14,6 +14,7 @@ from storage.audit_chain import MOST_FINDINGS
 from storage.queries.audit import person_pseudonym
 from storage.queries.slips import proved
 from storage.tables import AuditEntry, Person, Slip
+from storage.units import Storage
 
 
 class SlipFault(StrEnum):
@@ -80,6 +81,12 @@ def check_slips(session: Session, school: str) -> SlipReport:
         if isinstance(number, str):
             report.add(SlipFault.REMOVED, number, seq)
     return report
+
+
+def check_school(storage: Storage, school: str) -> SlipReport:
+    """Return the same in a snapshot of its own."""
+    with storage.reading(school) as session:
+        return check_slips(session, school)
 
 
 Row = tuple[Slip, AuditEntry | None, str, str]

@@ -13,8 +13,13 @@ from sqlalchemy import URL
 from bot.app import open_storage
 from bot.cli.audit import _words
 from bot.settings import Settings
+from portfolio.people import Role
+from portfolio.representatives import FOR_ONESELF
+from portfolio.slips import say_number
 from storage.audit_chain import Finding, FindingKind
 from storage.queries.schools import DatabaseKind, fix_kind
+from storage.queries.slips import give_slip
+from storage.tables import Person
 from tests.bot.commands import licheng, migrated_installation
 from tests.storage.trails import add_schools, decide, heads_of
 
@@ -92,17 +97,19 @@ def test_json(data: Path) -> None:
     """Scripts get the same as a list, a school an object, and the same exit code."""
     tamper(data, "DELETE FROM audit_entry WHERE school = 'lake' AND seq = 2")
     said = licheng("audit", "verify", "--json")
+    no_slips = {"slips": 0, "slip_findings": []}
 
     assert said.code == 1
     assert json.loads(said.out) == [
-        {"school": "hill", "entries": 12, "sealed": 12, "findings": []},
+        {"school": "hill", "entries": 12, "sealed": 12, "findings": [], **no_slips},
         {
             "school": "lake",
             "entries": 2,
             "sealed": 3,
             "findings": [{"kind": "removed", "seq": 2, "until": 2, "words": "第 2 號：不見了，被刪除或改了編號。"}],
+            **no_slips,
         },
-        {"school": "new", "entries": 0, "sealed": None, "findings": []},
+        {"school": "new", "entries": 0, "sealed": None, "findings": [], **no_slips},
     ]
 
 
@@ -156,3 +163,58 @@ def test_every_finding_has_words(kind: FindingKind) -> None:
     assert "5" in _words(Finding(kind, 5, 5))
     if kind in (FindingKind.REMOVED, FindingKind.CUT):
         assert "第 5 號到第 9 號" in _words(Finding(kind, 5, 9))
+
+
+def give(now: datetime) -> str:
+    """Give a student of `hill` a slip, and return its number."""
+    storage = open_storage(Settings())
+    with storage.unit("hill") as session:
+        student = Person(school="hill", number="20101", role=Role.STUDENT, name="林向晴", grade=2)
+        session.add(student)
+        session.flush()
+        assert student.id is not None
+        slip = give_slip(
+            session,
+            school="hill",
+            act="confirm_receipt",
+            student_id=student.id,
+            actor_id=student.id,
+            acting=FOR_ONESELF,
+            counted=True,
+            content="3f2a",
+            now=now,
+        )
+    storage.engines.dispose()
+    return slip.number
+
+
+def test_slips_are_checked_against_the_trail(data: Path, now: datetime) -> None:
+    """With the trails, in a line of their own; one by its number, as people say it, for people and for programs."""
+    number = give(now)
+    assert "hill：共 1 張回條，都和稽核紀錄一致。" in licheng("audit", "verify").out.splitlines()
+
+    one = licheng("audit", "verify", "--slip", say_number(number).lower())
+    assert (one.code, one.err) == (0, "")
+    assert one.out.splitlines()[-1] == "有效：和稽核紀錄第 13 號一致，稽核紀錄完整。"
+    assert "學生 20101，辦理的人 20101（學生本人）" in one.out
+    assert "林向晴" not in one.out
+    read = json.loads(licheng("audit", "verify", "--slip", number, "--json").out)
+    assert (read["number"], read["fault"], read["trail_is_whole"]) == (number, None, True)
+
+    tamper(data, "UPDATE slip SET content = '0000'")
+    altered = licheng("audit", "verify", "--slip", number)
+    assert altered.code == 1
+    assert "第 13 號不同，有人改過" in altered.err
+    every = licheng("audit", "verify")
+    assert every.code == 1
+    assert "hill：共 1 張回條，發現 1 個問題：" in every.out
+    assert "有回條和稽核紀錄不一致" in every.err
+
+
+def test_a_number_that_no_slip_has(data: Path, now: datetime) -> None:
+    """Nor another school's, where one is named; what is no number at all is said to be none."""
+    number = give(now)
+    for asked in (["ACDE-FGHJ-KMNP"], [number, "--school", "lake"]):
+        said = licheng("audit", "verify", "--slip", *asked)
+        assert (said.code, "沒有編號" in said.err) == (1, True)
+    assert "不是回條編號" in licheng("audit", "verify", "--slip", "123").err
