@@ -155,6 +155,13 @@ class ShowWorks(Intent, code="works"):
 
 
 @dataclass(frozen=True)
+class ShowSelection(Intent, code="selecting"):
+    """「我的勾選」: uploaded, certified, selectable and selected works of the years that concern me; until when."""
+
+    child: str = ""
+
+
+@dataclass(frozen=True)
 class ShowDeadlines(Intent, code="deadlines"):
     """「期限」: mine, nearest first; a guardian names the child."""
 

@@ -31,6 +31,7 @@ from handlers import (
     representing,
     representing_notes,
     revoking,
+    selecting,
     slips,
     snoozing,
     stopping,
@@ -45,6 +46,7 @@ from handlers.routing import Router
 
 ROUTERS: tuple[Router, ...] = (
     works.router,
+    selecting.router,
     deadlines.router,
     receipts.router,
     receipt_confirming.router,

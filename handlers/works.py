@@ -6,7 +6,7 @@ from handlers.certified_here import blocks_beside, of_period
 from handlers.citing import say_clause
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Meter, Paragraph, Reply
-from handlers.intents import ShowDeadlines, ShowHelp, ShowWorks
+from handlers.intents import ShowDeadlines, ShowHelp, ShowSelection, ShowWorks
 from handlers.receipt_intents import ShowReceipts
 from handlers.routing import Router
 from handlers.saying import say_day, say_ruled, say_term, say_year
@@ -42,7 +42,11 @@ def show_works(intent: ShowWorks, ctx: Context) -> Reply:
     child = student.number if actor.role is Role.GUARDIAN else ""
     blocks: list[Block] = [Paragraph(ctx.t("child.about", name=student.name))] if child else []
     blocks += _facts(ctx, pack, student)
-    buttons = [Button(ctx.t("deadlines.button"), ShowDeadlines(child)), Button(ctx.t("help.button"), ShowHelp())]
+    buttons = [
+        Button(ctx.t("selecting.button"), ShowSelection(child)),
+        Button(ctx.t("deadlines.button"), ShowDeadlines(child)),
+        Button(ctx.t("help.button"), ShowHelp()),
+    ]
     if receipts.find_years_received(ctx.session, school=student.school, student_id=student.id or 0):
         buttons.insert(0, Button(ctx.t("receipts.button"), ShowReceipts(child)))
     return Reply(ctx.t("works.title"), tuple(blocks), tuple(buttons))
@@ -79,7 +83,7 @@ class Tally:
         self.division = student.division or Division.DAY
         self.closed: dict[tuple[DeadlineSubject, Term, int], bool] = {}
         self.term = current_term(calendar, taipei_day(ctx.now))
-        self.pack = self._rules(self.term)
+        self.pack = self.rules(self.term)
         self.rows = works.count_works(ctx.session, school=student.school, student_id=student.id or 0)
         self.selected = works.count_selected(ctx.session, school=student.school, student_id=student.id or 0)
         self.received = receipts.find_years_received(ctx.session, school=student.school, student_id=student.id or 0)
@@ -89,13 +93,13 @@ class Tally:
         blocks = [block for kind in WorkKind for block in self._uploads(kind)]
         years = {*selection_years(self.term, self.grade), *(year for year, _kind in self.selected)}
         for year in sorted(years, reverse=True)[:2]:
-            blocks += [self._selection(kind, year) for kind in WorkKind]
+            blocks += [self.selection(kind, year) for kind in WorkKind]
         return blocks
 
     def _uploads(self, kind: WorkKind) -> list[Block]:
         """The meter of one kind over the period that its limit is about, with what belongs to it."""
         outcome = kind is WorkKind.COURSE_OUTCOME
-        limit = self._limit(
+        limit = self.limit(
             LimitSubject.UPLOAD_OUTCOMES if outcome else LimitSubject.UPLOAD_DIVERSE, self.grade, self.term
         )
         by_year = limit.per is Per.YEAR
@@ -124,7 +128,7 @@ class Tally:
         theirs = of_period(self._asked, counts.kind, counts.period)
         if not theirs:
             return []
-        rules, grade, division = self._rules(self.term), self.grade, self.division
+        rules, grade, division = self.rules(self.term), self.grade, self.division
         upload = find_deadline(rules, self.calendar, term=self.term, grade=grade, division=division, subject=subject)
         return blocks_beside(self.ctx, self.pack, theirs, upload=upload, division=division)
 
@@ -141,22 +145,31 @@ class Tally:
         words = self.t("works.unplaced_of", limit=limit.value, **facts)
         return Meter(label, words + self._source(limit), counts.uploaded, None)
 
-    def _selection(self, kind: WorkKind, year: int) -> Block:
+    def selection(self, kind: WorkKind, year: int) -> Block:
+        """Return how many works of a kind and year are selected, with the limit and its clause."""
         outcome = kind is WorkKind.COURSE_OUTCOME
         used = self.selected.get((year, kind), 0)
-        grade_then = self.grade - (self.term.academic_year - year)
         subject = LimitSubject.SELECT_OUTCOMES if outcome else LimitSubject.SELECT_DIVERSE
-        limit = self._limit(subject, grade_then, Term(year, 2))
-        closed = year in self.received or self._closed(DeadlineSubject.SELECTION, Term(year, 2), grade_then)
+        limit = self.limit(subject, self.grade_in(year), Term(year, 2))
+        closed = self.selection_is_closed(year)
         label = self.t(f"works.selected.{kind.value}", year=say_year(self.t, year))
         return Meter(label, self._measure("selected", limit, used, closed), used, limit.value)
 
-    def _limit(self, subject: LimitSubject, grade: int, term: Term) -> Limit:
-        pack = self._rules(term)
+    def grade_in(self, year: int) -> int:
+        """Return the grade that the student was in in an academic year."""
+        return self.grade - (self.term.academic_year - year)
+
+    def selection_is_closed(self, year: int) -> bool:
+        """Return whether nothing of a year can be selected any more: its day is past, or its statement has come."""
+        return year in self.received or self._closed(DeadlineSubject.SELECTION, Term(year, 2), self.grade_in(year))
+
+    def limit(self, subject: LimitSubject, grade: int, term: Term) -> Limit:
+        """Return a limit as it holds for the student's works of a term, made in a grade."""
+        pack = self.rules(term)
         return limit_for(pack, subject, grade=grade, semester=self.term.semester, division=self.division)
 
-    def _rules(self, term: Term) -> RulePack:
-        """Today's rules; for works of a term that is over, those that held then."""
+    def rules(self, term: Term) -> RulePack:
+        """Return today's rules; for works of a term that is over, those that held then."""
         book = self.ctx.rulebook
         return self.pack if book is None or term.last_day >= taipei_day(self.ctx.now) else book.of(term)
 
@@ -166,7 +179,7 @@ class Tally:
         asked = (subject, term, grade)
         if asked not in self.closed:  # both kinds of works share one selection
             self.closed[asked] = is_closed(
-                self._rules(term), self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now
+                self.rules(term), self.calendar, subject, term, grade=grade, division=self.division, now=self.ctx.now
             )
         return self.closed[asked]
 
