@@ -98,21 +98,33 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         url = make_url(f"sqlite:///{tmp_path_factory.mktemp('template') / 'empty.db'}")
     engines = make_engines(url)
     upgrade(engines.write)
-    if not POSTGRESQL:
-        with engines.write.connect() as connection:
-            connection.exec_driver_sql("COMMIT")  # a checkpoint must not run inside our transaction
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
-    engines.dispose()
+    engines.dispose()  # the last connection to close takes the write-ahead log into the file
     yield url
     if POSTGRESQL:
         _drop_database(url)
 
 
+@pytest.fixture(scope="session")
+def small_world(template: URL, tmp_path_factory: pytest.TempPathFactory, secrets: Secrets) -> Iterator[World]:
+    """Return the small school in a database that is only copied from: its rows cost more than most tests."""
+    folder = tmp_path_factory.mktemp("small")
+    with fresh_database(template, folder) as url:
+        storage = Storage(make_engines(url), secrets, heads=folder / "audit-heads")
+        world = small_school(storage, START)
+        storage.engines.dispose()
+        assert not (folder / "audit-heads").exists(), "heads would have to be copied, too"
+        yield world
+
+
 @pytest.fixture
-def database_url(template: URL, tmp_path: Path) -> Iterator[URL]:
-    """Return the address of this test's own migrated database."""
-    with fresh_database(template, tmp_path) as url:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """Return the address of this test's own migrated database; with the small school in it if `world` is asked for."""
+    if "world" in request.fixturenames:
+        world: World = request.getfixturevalue("small_world")
+        source = world.storage.engines.write.url
+    else:
+        source = request.getfixturevalue("template")
+    with fresh_database(source, tmp_path) as url:
         yield url
 
 
@@ -154,9 +166,9 @@ def _administer(server: URL, statement: str) -> None:
 
 
 @pytest.fixture
-def world(storage: Storage, now: datetime) -> World:
+def world(storage: Storage, small_world: World) -> World:
     """Return a small made-up school and a second one with the same numbers (tests/world.py)."""
-    return small_school(storage, now)
+    return small_world.moved_to(storage)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,11 @@ class World:
     courses: dict[tuple[str, str, str], int] = field(default_factory=dict)  # school, term, code
 
     _open: Session | None = None
+
+    def moved_to(self, storage: Storage) -> "World":
+        """Return the same world in a copy of its database, with lists of its own of what is added there."""
+        lists = {name: dict(value) for name, value in vars(self).items() if isinstance(value, dict)}
+        return replace(self, storage=storage, **lists)
 
     @contextmanager
     def together(self, school: str = SMALL) -> Iterator[None]:
