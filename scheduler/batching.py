@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from storage.queries.outgoing import Pending
     from storage.queries.ways import Way
 
-AT_ONCE: Final = 1_000  # notices a transaction, so that none holds the write lock for long (250 ms at most)
+AT_ONCE: Final = 2_000  # notices a transaction, so that none holds the write lock for long (250 ms at most)
 
 
 def batch_due(session: Session, now: datetime, engine: Engine, *, limit: int = AT_ONCE) -> int:

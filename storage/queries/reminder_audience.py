@@ -35,7 +35,7 @@ _DIVISIONS: dict[str | None, Division] = {None: Division.DAY, "day": Division.DA
 
 
 def find_students(session: Session, *, school: str, on: date, ids: Collection[int] | None = None) -> list[Student]:
-    """Return the students who are at the school on a day, or those of these ids.
+    """Return the students who are at the school on a day, or those of these ids, which are people of this school.
 
     While a school tries the program with one class, all are those of that class: nobody else can be bound.
     """
@@ -97,12 +97,7 @@ def _is_here() -> tuple[Any, ...]:
         col(Person.left_on) > bindparam("on"),
         (col(Person.left_on).is_(None)) & (col(Person.status) != PersonStatus.LEFT),
     )
-    return (
-        col(Person.school) == bindparam("school"),
-        col(Person.role) == Role.STUDENT,
-        col(Person.departed_at).is_(None),
-        or_(*not_left),
-    )
+    return col(Person.role) == Role.STUDENT, col(Person.departed_at).is_(None), or_(*not_left)
 
 
 # Built once: a wave runs them for every few thousand.
@@ -111,7 +106,11 @@ _ALL: Any = select(
 ).where(*_is_here())
 _STUDENTS = (
     _ALL.join(School, col(School.slug) == col(Person.school))
-    .where(or_(col(School.pilot_class).is_(None), col(Person.class_name) == col(School.pilot_class)))
+    .where(
+        col(Person.school) == bindparam("school"),
+        or_(col(School.pilot_class).is_(None), col(Person.class_name) == col(School.pilot_class)),
+    )
     .order_by(col(Person.id))
 )
+# Without the school, by which SQLite would look through all of its people, for one student too.
 _SOME_STUDENTS = _ALL.where(among(col(Person.id), named="ids"))

@@ -142,8 +142,10 @@ class Done:
     def _of_works(self, year: int, kind: WorkKind, *those: Any) -> Any:
         """Students with such works of a year, to be narrowed by how many."""
         statement: Any = select(col(Work.student_id)).select_from(Work)
+        # Of some students without the school, by which SQLite would look through all of its works.
+        of_school = (col(Work.school) == self.school,) if self.ids is None else ()
         return statement.where(
-            col(Work.school) == self.school,
+            *of_school,
             col(Work.academic_year) == year,
             col(Work.kind) == kind,
             col(Work.departed_at).is_(None),
