@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.app import App, assemble, open_storage
 from bot.channels.simulator import SentKind, SentMessage, SimulatorChannel
 from bot.cli.calendar_file import read_days
+from bot.cli.import_receipts import read_options
 from bot.cli.school_packs import add_pack, read_text, slug_of
 from bot.cli.words import CommandError
 from bot.clock import MovableClock
@@ -145,11 +146,20 @@ class Simulation:
             self._show(line, channel, message)
 
     def _do_import(self, rest: str) -> None:
-        kind, file, school = self._words(rest, 3, "simulate.how_import")
+        kind, file, school, *options = self._words(rest, None, "simulate.how_import", least=3)
         try:
             report = import_file(
-                self.app.storage, kind, Path(file), school=school, full=False, now=self.app.clock(), actor="simulate"
+                self.app.storage,
+                kind,
+                Path(file),
+                school=school,
+                full=False,
+                now=self.app.clock(),
+                actor="simulate",
+                delivering=read_options(kind, options),
             )
+        except CommandError as error:
+            raise WrongLineError(self.number, error.words) from error
         except (PortfolioError, OSError) as error:
             raise self._wrong("simulate.import_failed", file=file) from error
         if report.errors:
@@ -226,12 +236,12 @@ class Simulation:
             raise self._wrong("simulate.no_person", number=number)
         return school, role, number
 
-    def _words(self, rest: str, count: int | None, how: str) -> list[str]:
+    def _words(self, rest: str, count: int | None, how: str, *, least: int = 2) -> list[str]:
         try:
             parts = shlex.split(rest)
         except ValueError as error:
             raise self._wrong(how) from error
-        if len(parts) != count if count is not None else len(parts) < 2:
+        if len(parts) != count if count is not None else len(parts) < least:
             raise self._wrong(how)
         return parts
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portfolio.calendar import Event, SchoolCalendar, Term, term_on
 from portfolio.counting import How
-from portfolio.dates import days_between, end_of_day, taipei_day
+from portfolio.dates import days_between, end_of_day, last_day_of_window, taipei_day
 from portfolio.national import RECEIPT_DAYS
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
@@ -125,7 +125,8 @@ def receipt_window(
         known = replace(known, state=state, opens=None, closes=None, rule=None, sources=())
     own = max((one for one in came if one.opens is not None), key=lambda one: one.aim, default=None)
     office = _office(pack, division) if known is None else known.office
-    if own is not None:
+    if own is not None and own.opens is not None:
+        known = None if known is None else _counted_from(own.opens, known)
         return ReceiptWindow(State.STATED, office, round, own.opens, own.closes, known, delivered=True)
     if known is None:
         return ReceiptWindow(State.NOT_STATED, office, round)
@@ -218,6 +219,24 @@ def _of_its_closing(window: ReceiptWindow, known: Deadline) -> Iterator[Doubt]:
         if closes not in told:
             told.add(closes)
             yield Doubt(WindowDoubt.NOT_AS_PRINTED, closes, clauses)
+
+
+def _counted_from(opens: datetime, known: Deadline) -> Deadline:
+    """What the rules give where a window opens on a day that was announced with the statement alone."""
+    counted = replace(known, alternatives=tuple(_dated(one, opens) for one in known.alternatives))
+    if known.rule is None or known.closes is not None:
+        return counted
+    by_rule = _dated(Alternative(known.clauses, known.standing, known.rule, None), opens)
+    return replace(counted, rule=by_rule.rule, closes=by_rule.closes)
+
+
+def _dated(one: Alternative, opens: datetime) -> Alternative:
+    rule = one.rule
+    if one.closes is not None or rule.how is not How.WINDOW or rule.days is None:
+        return one
+    first = taipei_day(opens)
+    last = last_day_of_window(first, rule.days)
+    return replace(one, rule=replace(rule, on=first, day=last), closes=end_of_day(last))
 
 
 def _is_of_an_earlier_round(deadline: Deadline, came: list[Delivered]) -> bool:

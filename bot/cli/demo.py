@@ -57,6 +57,9 @@ def _said(written: "list[Written]", folder: Path, seed: int) -> list[str]:
     for number, birthday in BIRTHDAYS.items():
         lines.append(t("demo.person", number=number, birthday=birthday, who=t(f"demo.who.{number}")))
     later = next(one for one in written if one.stage != STAGES[0])
+    came = next(one for one in written if one.stage.options)
+    options = " ".join(came.stage.options)
+    lines.append(t("demo.receipts", day=came.stage.at.date(), file=came.path, school=came.school, options=options))
     lines.append(t("demo.later", day=later.stage.at.date(), file=later.path, kind=later.kind, school=later.school))
     return lines
 
@@ -72,6 +75,7 @@ def _as_json(written: "list[Written]", folder: Path, seed: int) -> dict[str, Any
                 "school": one.school,
                 "kind": one.kind,
                 "import_from": one.stage.at.isoformat(),
+                "options": list(one.stage.options),
                 "path": str(one.path),
                 "rows": one.rows,
             }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cli.words import usage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from storage.rosters import Delivering
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 RECEIPTS: Final = "receipts"
 OF_ROUNDS: Final = (RECEIPTS, "receipt-states")
 MOST_ROUNDS: Final = 9
+_OPTIONS: Final = ("--round", "--part", "--division", "--opens", "--closes")
 
 
 def read_delivering(
@@ -39,6 +41,23 @@ def read_delivering(
     if first is not None and last is not None and first >= last:
         raise usage("roster.usage.window_order", opens=opens, closes=closes)
     return Delivering(round_, _choice("part", part), _choice("division", division), first, last)
+
+
+def read_options(kind: str, words: "Sequence[str]") -> "Delivering":
+    """Return what a script says of a receipt file, in the words of the command line: `--round 1 --part 多元表現`.
+
+    Raises:
+        CommandError: no such option, one without its value, or what `read_delivering` refuses.
+    """
+    given: dict[str, str | None] = dict.fromkeys(_OPTIONS)
+    for option, text in zip(words[::2], [*words[1::2], None], strict=False):
+        if option not in given or text is None:
+            raise usage("roster.usage.option", option=option, known="、".join(_OPTIONS))
+        given[option] = text
+    round_ = given.pop("--round")
+    if round_ is not None and not round_.isdecimal():
+        raise usage("roster.usage.round", round=round_)
+    return read_delivering(kind, None if round_ is None else int(round_), *given.values())
 
 
 def _choice(reader: str, text: str | None) -> str:

@@ -15,7 +15,7 @@ from storage.demo.certification import MoveOn, begin_certification
 from storage.demo.fixed import BOUND, DEFAULT_SEED, ENDED_OF_AGE, LANGUAGES, OF_AGE_ON, PERSONAS, START
 from storage.demo.schools import STAGES, DemoSchool, make_schools
 from storage.demo.selections import DECIDED_AT, RECEIVED_AT, confirmation
-from storage.queries import accounts, audit, bindings, receipts, schools, terms
+from storage.queries import accounts, audit, bindings, receipt_windows, receipts, schools, terms
 from storage.queries.people import find_person
 from storage.queries.schools import DatabaseKind
 from storage.rosters import Outcome, import_rows
@@ -101,8 +101,12 @@ def _confirm_receipts(session: Session, school: str) -> None:
     for statement, student in receipts.find_statements(session, school=school, academic_year=112):
         statement.imported_at = RECEIVED_AT[112]
         statement.state = confirmation(student.number, statement.part)
+        statement.platform_state = statement.state
         if statement.state is not ReceiptConfirmation.WAITING:
             statement.decided_at, statement.decided_by_id = DECIDED_AT, student.id
+            statement.platform_decided_at = DECIDED_AT
+    for delivery in receipt_windows.find_deliveries(session, school=school):
+        delivery.first_imported_at = delivery.imported_at = RECEIVED_AT[delivery.academic_year]
     session.flush()
 
 

@@ -14,10 +14,13 @@ from storage.demo.guardians import guardians
 from storage.demo.histories import Histories
 from storage.demo.names import Names
 from storage.demo.people import FIRST_YEAR, Person, newcomers, students
+from storage.demo.receipts import cadres, course_records, has_all_parts
 from storage.demo.selections import RECEIVED_AT, SELECTED_BY, Selected, selections
 from storage.demo.staff import Faculty, faculty, staff
 
 NEW_YEAR = datetime(2025, 9, 1, 8, tzinfo=TAIPEI)  # the roster of 114 is there
+
+OF_113 = ("--round", "1", "--opens", "114/10/9", "--closes", "114/10/12")  # 4 days, as tttvs 六(三) has it
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Stage:
 
     at: datetime
     kinds: tuple[str, ...]
+    options: tuple[str, ...] = ()  # what is said of its files on the command line
 
 
 STAGES: tuple[Stage, ...] = (
@@ -34,7 +38,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(datetime(2025, 7, 22, 8, tzinfo=TAIPEI), ("works",)),
     Stage(NEW_YEAR, ("people", "courses", "enrolments")),
     Stage(datetime(2025, 9, 30, 8, tzinfo=TAIPEI), ("works", "selections")),
-    Stage(datetime(2025, 10, 8, 10, tzinfo=TAIPEI), ("receipts",)),
+    Stage(datetime(2025, 10, 8, 10, tzinfo=TAIPEI), ("receipts",), OF_113),
     Stage(datetime(2026, 2, 12, 8, tzinfo=TAIPEI), ("works",)),
     Stage(datetime(2026, 7, 22, 8, tzinfo=TAIPEI), ("works",)),
 )
@@ -120,6 +124,16 @@ class DemoSchool:
         """Return what was selected of one academic year."""
         return selections(self.slug, self.seed, self.histories.of_year(academic_year), academic_year)
 
+    def receipts_of(self, academic_year: int, moment: datetime) -> list[rows.Row]:
+        """Return the statements of one academic year; the school's own parts too, where its rules list them."""
+        found = rows.receipts(self.selections_of(academic_year))
+        if has_all_parts(self.slug, academic_year):
+            taken = list(self.enrolments_at(moment))
+            those = {student.number: student for course, student in taken if course.term.academic_year == academic_year}
+            found += course_records(taken, academic_year)
+            found += cadres(self.slug, self.seed, those.values(), academic_year)
+        return found
+
     def rows(self, kind: str, moment: datetime) -> list[rows.Row]:
         """Return what a full file of this kind says at that moment, with the English column names.
 
@@ -134,9 +148,7 @@ class DemoSchool:
             "selections": lambda: rows.selections(
                 one for year, at in SELECTED_BY.items() if at <= moment for one in self.selections_of(year)
             ),
-            "receipts": lambda: rows.receipts(
-                one for year, at in RECEIVED_AT.items() if at <= moment for one in self.selections_of(year)
-            ),
+            "receipts": lambda: self.receipts_of(max(year for year, at in RECEIVED_AT.items() if at <= moment), moment),
         }[kind]()
 
 

@@ -9,11 +9,12 @@ from typer.testing import CliRunner, Result
 
 from bot.app import assemble
 from bot.cli import app
+from bot.cli.import_receipts import read_options
 from bot.cli.import_words import error_line
 from bot.cli.words import CommandError, t
 from portfolio.readings import State
 from portfolio.receipt_windows import WindowDoubt
-from storage.rosters import RowError
+from storage.rosters import Delivering, RowError
 from storage.tables import ReceiptDelivery
 from tests.conftest import FakeClock
 from tests.storage.test_receipts import asked
@@ -112,3 +113,15 @@ def test_every_doubt_about_a_window_has_words() -> None:
         assert "%(" not in error_line("receipts", RowError(f"window-{code}", facts=facts), remark=True)
     said = error_line("receipts", RowError("window-not-as-printed", facts=facts), remark=True)
     assert "到113年10月14日星期一晚上11時59分截止，另一處算出來是113年10月12日星期六晚上11時59分（六(三)）" in said
+
+
+def test_a_script_says_the_same() -> None:
+    """`simulate` takes the options of the command line; what is none is refused."""
+    said = read_options("receipts", ["--round", "1", "--opens", "114/10/9", "--closes", "114/10/12T17:00"])
+    assert (said.round, said.part) == (1, "")
+    assert said.closes is not None
+    assert said.closes.isoformat() == "2025-10-12T17:00:00+08:00"
+    assert read_options("works", []) == Delivering()
+    for words in (["--rounds", "1"], ["--round"], ["--round", "一"], ["1"]):
+        with pytest.raises(CommandError):
+            read_options("receipts", words)

@@ -103,6 +103,7 @@ def test_20101_has_every_state(school: School) -> None:
     mine = {row.part: row.state for row, student in statements if student.number == "20101"}
     assert mine.keys() == {OUTCOME, DIVERSE}
     assert set(mine.values()) == {ReceiptConfirmation.CONFIRMED}
+    assert all(row.platform_state is row.state and row.fingerprint for row, _ in statements)
 
 
 def test_other_statements_wait_or_are_disputed(school: School) -> None:

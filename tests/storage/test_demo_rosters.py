@@ -11,6 +11,7 @@ import pytest
 
 from portfolio.calendar import TAIPEI
 from portfolio.people import PersonStatus, Relation
+from portfolio.receipts import ReceiptPart
 from portfolio.works import CertificationState, Registrant, WorkKind
 from storage.demo.fixed import BIRTHDAYS, DEFAULT_SEED, START
 from storage.demo.schools import STAGES, DemoSchool, make_schools
@@ -150,6 +151,15 @@ def test_the_files_reach_to_114(school: DemoSchool) -> None:
     assert people["30102"]["status"] == PersonStatus.LEFT
     assert people["40101"]["class"] == "101"
     assert {row["academic_year"] for row in school.rows("selections", STAGES[-1].at)} == {"112", "113"}
+
+
+def test_the_statements_of_113_have_the_parts_that_the_rules_list() -> None:
+    """tttvs lists four parts, two of them the school's own; every other school's students get what they selected."""
+    stage = next(one for one in STAGES if one.options)
+    for slug, parts in (("tttvs", set(ReceiptPart)), ("yphs", {ReceiptPart(kind.value) for kind in WorkKind})):
+        found = SCHOOLS[slug].rows("receipts", stage.at)
+        assert {row["academic_year"] for row in found} == {"113"}
+        assert {row["part"] for row in found if row["number"] == "20101"} == set(map(str, parts))
 
 
 def test_a_work_that_was_sent_back_comes_again_as_another_file() -> None:
