@@ -17,19 +17,6 @@ class ReceiptConfirmation(StrEnum):
     DISPUTED = "disputed"
 
 
-def is_settled(state: ReceiptConfirmation, platform_state: ReceiptConfirmation | None, *, counts: bool) -> bool:
-    """Return whether nothing is left to be done of a statement; `counts`: a press in the chat is the act itself.
-
-    >>> waiting, confirmed = ReceiptConfirmation.WAITING, ReceiptConfirmation.CONFIRMED
-    >>> is_settled(confirmed, None, counts=False), is_settled(confirmed, None, counts=True)
-    (False, True)
-    >>> is_settled(waiting, confirmed, counts=False)
-    True
-    """
-    waits = ReceiptConfirmation.WAITING
-    return platform_state not in (None, waits) or (counts and state is not waits)
-
-
 class ReceiptPart(StrEnum):
     """The parts of a statement (項目); each submitting office brings its own (tttvs 六(三), 會議/壹一9)."""
 
