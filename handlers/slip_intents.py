@@ -27,3 +27,10 @@ class ShowFingerprints(Intent, code="prints"):
     """
 
     on: str = ""
+
+
+@dataclass(frozen=True)
+class ShowChangedWorks(Intent, code="losses"):
+    """「作品變動」: the registrar's list of works that vanished or changed, from a place on."""
+
+    at: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from handlers import receipt_staff_notices, unreached_notices
+from handlers import loss_notices, receipt_staff_notices, unreached_notices
 from handlers.certification_digests import find_digest
 from handlers.certification_notices import NOT_MINE
 from handlers.certification_office_notices import find_look
@@ -37,6 +37,8 @@ _ONE_BY_ONE: Final = frozenset(
         NoticeSubject.RECEIPT_ANSWER,
         NoticeSubject.UNREACHED,
         NoticeSubject.REMINDING,
+        NoticeSubject.WORKS_CHANGED,
+        NoticeSubject.WORKS_CHANGED_OFFICE,
         NoticeSubject.RECEIPT_CLASS,
         NoticeSubject.RECEIPT_OFFICE,
     }
@@ -69,6 +71,8 @@ def _why(session: Session, notice: Pending, now: datetime) -> Fate | None:
         case NoticeSubject.CERTIFICATION:
             digest = find_digest(session, school=notice.school, person_id=notice.recipient_id, now=now)
             return _needless("nothing_waits") if digest.says_nothing else None
+        case NoticeSubject.WORKS_CHANGED | NoticeSubject.WORKS_CHANGED_OFFICE:
+            return None if loss_notices.is_news(session, notice, now) else _needless("nothing_changed")
         case NoticeSubject.CERTIFICATION_OFFICE if not notice.about.startswith("request:"):
             look = find_look(session, school=notice.school, person_id=notice.recipient_id, now=now)
             return _needless("nothing_waits") if look.says_nothing else None

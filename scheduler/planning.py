@@ -19,6 +19,7 @@ from portfolio.hours import default_hours
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
 from scheduler.daily import Daily, GoOn
+from scheduler.losses import plan_copies, plan_losses
 from scheduler.receipt_closing import close_receipts
 from scheduler.receipt_lists import plan_receipt_lists
 from scheduler.reminding import Reminders
@@ -54,6 +55,8 @@ class Planner:
             Daily(storage, plan_reports, schools=_slugs, each=LISTS_EACH),
             Daily(storage, close_receipts, schools=_slugs, each=LISTS_EACH),
             Daily(storage, plan_receipt_lists, schools=_slugs, each=LISTS_EACH),
+            Daily(storage, plan_losses, schools=_slugs, each=LISTS_EACH),
+            Daily(storage, plan_copies, schools=_slugs, each=LISTS_EACH),
             Daily(storage, plan_certification, schools=certification_plans.find_schools, each=DIGESTS_EACH),
         )
 
