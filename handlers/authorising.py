@@ -76,7 +76,7 @@ def confirm(intent: ConfirmAuthorisation, ctx: Context) -> Reply:
     )
     if given is not None:
         owe_authorised(ctx.session, given, change=scope.value, now=ctx.now)
-    blocks: list[Block] = [Paragraph(t(f"allow.given.{scope.value}", who=_who(ctx, one)))]
+    blocks: list[Block] = [Paragraph(t(f"allow.given.{_kind(one.person, scope)}", who=_who(ctx, one)))]
     if is_reached(ctx.session, one.person):
         blocks.append(Paragraph(t("allow.given.told")))
     elif one.person.role is Role.GUARDIAN:
@@ -129,7 +129,7 @@ def _list(ctx: Context, first: tuple[Block, ...], *, title: str = "allow.title")
     buttons: list[Button] = []
     allowed = authorisations.find_open(ctx.session, school=actor.school, student_id=actor.person_id)
     for number, (given, person) in enumerate(allowed, 1):
-        blocks.append(Paragraph(t("allow.held", name=person.name, what=_holds(ctx, given))))
+        blocks.append(Paragraph(t("allow.held", name=person.name, what=_holds(ctx, given, person))))
         token = _token(ctx, person, TAKE_BACK)
         label = t("allow.button.take_back") if len(allowed) == 1 else t("allow.button.take_back.nth", number=number)
         buttons.append(Button(label, TakeBackAuthorisation(token)))
@@ -156,17 +156,18 @@ def _ask_scope(ctx: Context, one: Candidate) -> Reply:
     allowed = authorisations.find_open(ctx.session, school=one.person.school, student_id=ctx.bound()[0].person_id)
     for given, person in allowed:
         if person.id == one.person.id:
-            blocks.append(Paragraph(t("allow.held", name=person.name, what=_holds(ctx, given))))
+            blocks.append(Paragraph(t("allow.held", name=person.name, what=_holds(ctx, given, person))))
+    is_teacher = one.person.role is not Role.GUARDIAN
     buttons = [
-        Button(t(f"allow.button.{scope.value}"), Authorise(one.person.number, scope.value))
-        for scope in _scopes(ctx, one)
+        Button(t("allow.button.act_only" if is_teacher else f"allow.button.{scope.value}"), to)
+        for scope, to in ((scope, Authorise(one.person.number, scope.value)) for scope in _scopes(ctx, one))
     ]
     return Reply(t("allow.title"), tuple(blocks), (*buttons, Button(t("allow.button.leave"), ShowAuthorisations())))
 
 
-def _holds(ctx: Context, given: Authorisation) -> str:
+def _holds(ctx: Context, given: Authorisation, person: Person) -> str:
     since = say_plain_day(ctx.t, taipei_day(given.granted_at))
-    return ctx.t(f"allow.holds.{given.scope.value}", since=since)
+    return ctx.t(f"allow.holds.{_kind(person, given.scope)}", since=since)
 
 
 def _candidates(ctx: Context) -> list[Candidate]:
@@ -196,7 +197,12 @@ def _named(ctx: Context) -> tuple[Representative, ...]:
 
 def _words(ctx: Context, one: Candidate, scope: Scope) -> str:
     """The words as they are shown, agreed to and kept."""
-    return ctx.t(f"allow.words.{scope.value}", who=_who(ctx, one))
+    return ctx.t(f"allow.words.{_kind(one.person, scope)}", who=_who(ctx, one))
+
+
+def _kind(person: Person, scope: Scope) -> str:
+    """Which words: a teacher is allowed to act, and no more."""
+    return scope.value if person.role is Role.GUARDIAN else "act_teacher"
 
 
 def _who(ctx: Context, one: Candidate) -> str:

@@ -80,7 +80,9 @@ def render_authorised(telling: Telling) -> Reply:
     """Tell whoever was allowed something, or is no longer; which student it is they see when they ask."""
     t = telling.t
     recipient = telling.session.get_one(Person, telling.recipient_id)
-    blocks = (Paragraph(t(f"authorised.{telling.stage}")), Paragraph(t("authorised.next")))
-    sees = recipient.role is Role.GUARDIAN and telling.stage in (Scope.SEE, Scope.ACT)
+    is_teacher = recipient.role is not Role.GUARDIAN
+    key = "act_teacher" if is_teacher and telling.stage == Scope.ACT else telling.stage
+    blocks = (Paragraph(t(f"authorised.{key}")), Paragraph(t("authorised.next")))
+    sees = not is_teacher and telling.stage in (Scope.SEE, Scope.ACT)
     button = Button(t("works.button_of_child"), ShowWorks()) if sees else Button(t("help.button"), ShowHelp())
     return Reply(t("authorised.title"), blocks, (button,))

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("*.txt"))
 CODE = re.compile(rf"\b(?:[{CODE_ALPHABET}]{{4}}-){{3}}[{CODE_ALPHABET}]{{4}}\b")
 
-SLIP = re.compile(rf"(?<!-)\b(?:[{NUMBER_ALPHABET}]{{4}}-){{2}}[{NUMBER_ALPHABET}]{{4}}\b(?!-)")
+SLIP = re.compile(rf"(?<![-A-Z0-9])(?:[{NUMBER_ALPHABET}]{{4}}-){{2}}[{NUMBER_ALPHABET}]{{4}}(?![-A-Z0-9])")
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

@@ -70,8 +70,8 @@ def test_who_may_allow_whom(talk: Talk, desk: Desk, world: World) -> None:
         session.get_one(Person, world.id_of("30101")).class_name = "201"
     talk.says("授權家長").never_sees("葉沛文")
     follow(world, "tttvs")
-    talk.says("授權家長").sees("葉沛文：導師").presses("葉沛文").never_sees("只允許查看").presses("查看和代為辦理")
-    talk.presses("我同意").sees("你允許導師葉沛文查看和代為辦理")
+    talk.says("授權家長").sees("葉沛文：導師").presses("葉沛文").never_sees("只允許查看").presses("允許代為辦理")
+    talk.presses("我同意").sees("你允許導師葉沛文代為辦理")
     talk.teacher("T01").says("代為辦理").says("30101").presses("疫情").sees("以學生授權的人的身分")
     with world.storage.unit(SMALL) as session:
         session.get_one(Person, world.id_of("30101")).birthday = None
