@@ -7,7 +7,7 @@ from handlers.conversation import Block, Button, Fact, Link, Paragraph, Reply
 from handlers.receipt_holding import SEE, Held, Refused, counts_here, hold, is_done_on_platform
 from handlers.receipt_intents import ConfirmReceipt, SeenOnPlatform, ShowReceipts
 from handlers.receipt_part import about, next_waiting, platform_links, render_part, to_all, to_part
-from handlers.receipt_proof import give_proof
+from handlers.receipt_proof import give_proof, slip_button
 from handlers.receipt_words import say_count, say_part, say_until, say_whole
 from handlers.receipts import show
 from handlers.routing import Router
@@ -114,4 +114,4 @@ def _confirmed(ctx: Context, held: Held, slip: Slip) -> Reply:
     left, buttons = left_over(ctx, held)
     links = [] if slip.counted else platform_links(ctx, held.viewed)
     title = t("receipt.done.title" if slip.counted else "receipt.noted.title")
-    return Reply(title, (*blocks, *left), (*links, *buttons))
+    return Reply(title, (*blocks, *left), (*links, *buttons, slip_button(ctx, slip)))

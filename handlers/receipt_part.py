@@ -57,7 +57,7 @@ def render_part(
         parts=(statement.part,),
         with_rule=len(current) == 1,  # where there are several, all of them say it together
     )
-    blocks += silence_blocks(t, pack, stated.window.office or office)
+    blocks += [] if is_done_on_platform(stated) else silence_blocks(t, pack, viewed.student.division)
     if stated.window.admits(ctx.now) and not is_done_on_platform(stated):
         blocks += _how(ctx, stated, reports, counts=counts, seen=seen)
     title = t("receipt.title", part=say_part(t, statement.part), count=say_count(t, statement.part, len(stated.items)))

@@ -15,7 +15,7 @@ from handlers.receipt_intents import ReportReceipt, SendReport
 from handlers.receipt_notices import owe_report
 from handlers.receipt_offices import submitting_office
 from handlers.receipt_part import WORDS, about, platform_links, to_part
-from handlers.receipt_proof import give_proof
+from handlers.receipt_proof import give_proof, slip_button
 from handlers.receipt_words import item_key, say_item, say_nth, say_until, say_whole
 from handlers.routing import Router
 from handlers.saying import say_typed
@@ -123,7 +123,7 @@ def send(intent: SendReport, ctx: Context) -> Reply:
     left, buttons = left_over(ctx, held)
     own = to_part(ctx, held.viewed, stated, t("problem.button.look"))
     links = [] if slip.counted else platform_links(ctx, held.viewed)
-    return Reply(t("problem.done.title"), (*blocks, *left), (own, *links, *buttons))
+    return Reply(t("problem.done.title"), (*blocks, *left), (own, *links, *buttons, slip_button(ctx, slip)))
 
 
 def _ask_problem(ctx: Context, held: Held, token: str) -> Reply:

@@ -8,7 +8,7 @@ from handlers.receipt_confirming import refuse
 from handlers.receipt_holding import Refused, Viewed, counts_here, look
 from handlers.receipt_intents import WithdrawReport
 from handlers.receipt_part import about, to_all, to_part
-from handlers.receipt_proof import give_proof
+from handlers.receipt_proof import give_proof, slip_button
 from handlers.receipt_words import say_until, say_whole
 from handlers.routing import Router
 from portfolio.receipts import fingerprint
@@ -78,7 +78,9 @@ def _withdrawn(ctx: Context, viewed: Viewed, stated: Stated, reported: Reported,
     blocks += give_proof(ctx, slip)
     blocks.append(Fact(t("problem.until"), say_until(ctx, stated.window)))
     look_again = to_part(ctx, viewed, stated, t("problem.button.look"))
-    return Reply(t("problem.withdrawn.title"), tuple(blocks), (look_again, to_all(ctx, viewed, stated)))
+    return Reply(
+        t("problem.withdrawn.title"), tuple(blocks), (look_again, to_all(ctx, viewed, stated), slip_button(ctx, slip))
+    )
 
 
 def _newest(ctx: Context, viewed: Viewed, reported: Reported) -> Stated:

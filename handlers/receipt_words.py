@@ -14,6 +14,8 @@ from handlers.saying import say_closing, say_day, say_rule, say_ruled, say_term,
 from locales import Translator
 from portfolio.calendar import Term
 from portfolio.dates import end_of_day, taipei_day
+from portfolio.offices import OfficeItem
+from portfolio.people import Division
 from portfolio.readings import Cited, Silent, State
 from portfolio.receipt_differences import COMPARED, ComparedItem, Difference
 from portfolio.receipt_windows import ReceiptWindow, WindowStanding
@@ -72,19 +74,18 @@ def _say_difference(t: Translator, one: ComparedItem, difference: Difference) ->
     return t(f"receipt.differs.{difference.value}", title=here)
 
 
-def silence_blocks(t: Translator, pack: RulePack | None, office: str) -> list[Block]:
+def silence_blocks(t: Translator, pack: RulePack | None, division: Division | None) -> list[Block]:
     """Return what it means to say nothing, in one sentence with its clause; or that the document does not say."""
     if pack is None:
         return [Paragraph(t("rules.not_here"))]
     reading = pack.receipts.silence
-    match reading:
-        case Cited(value=value):
-            source = say_ruled(t, say_clause(t, reading.clauses[:1]), reading.ruling)
-            return [Passage(t(f"receipt.silence.{value.value}"), source)]
-        case Silent():
-            return [Paragraph(t("receipt.silence.not_stated", office=reading.ask or office))]
-        case _:
-            return [Paragraph(t("receipt.silence.conflicting", office=reading.ask or office))]
+    if isinstance(reading, Cited):
+        source = say_ruled(t, say_clause(t, reading.clauses[:1]), reading.ruling)
+        return [Passage(t(f"receipt.silence.{reading.value.value}"), source)]
+    office = pack.office(OfficeItem.RECEIPTS, division=division)  # the division's own, where the document names one
+    ask = office.value if isinstance(office, Cited) else reading.ask
+    key = "not_stated" if isinstance(reading, Silent) else "conflicting"
+    return [Paragraph(t(f"receipt.silence.{key}", office=ask or t("office.registrar")))]
 
 
 def window_blocks(
@@ -101,9 +102,8 @@ def window_blocks(
     standing = window.standing(now)
     if standing is WindowStanding.OVER and window.last_possible is not None:
         day = say_day(t, taipei_day(window.last_possible), today=taipei_day(now))
-        over: list[Block] = [Deadline(label, t("waiting.closed_on", day=day), window.last_possible)]
-        over += _rule(t, window) if with_rule else []
-        return [*over, Paragraph(t("receipt.over.ask", office=window.office))]
+        closed = Deadline(label, t("waiting.closed_on", day=day), window.last_possible)
+        return [closed, Paragraph(t("receipt.over.ask", office=window.office))]
     line, reasons = _closing_blocks(ctx, window)
     blocks: list[Block] = [Deadline(label, line.text, line.at), *(reasons if with_rule else ())]
     if standing is WindowStanding.AHEAD and window.opens is not None:
@@ -149,14 +149,16 @@ def _is_days_end(instant: datetime) -> bool:
 
 
 def _rule(t: Translator, window: ReceiptWindow) -> list[Block]:
-    """What the rules print beside a window that was announced with the statement, or is over: both are shown (T5)."""
+    """What the rules print beside a window that was announced with the statement: both are shown (T5)."""
     due = window.deadline
     if due is None or not due.clauses:
         return []
     rule = due.by_rule or due.rule
     rules = [one.rule for one in due.alternatives] or ([rule] if rule is not None else [])
-    said = t("list.between").join(dict.fromkeys(say_rule(t, one, due) for one in rules))
+    said = list(dict.fromkeys(say_rule(t, one, due) for one in rules))
     if not said:
         return []
+    together = t("list.between").join(said)
+    words = t("deadline.by_rule", rule=together) if len(said) == 1 else t("deadline.by_rules", rules=together)
     source = say_ruled(t, say_clause(t, due.clauses, sources=due.sources), due.ruling)
-    return [Passage(t("receipt.window.rule", rules=said), source)]
+    return [Passage(words, source)]

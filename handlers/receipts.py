@@ -80,13 +80,15 @@ def _overview(
             said.insert(0, t("receipts.round", round=one.statement.round))
         said.append(say_standing(ctx, one, counts=counts))
         blocks.append(Fact(say_part(t, one.statement.part), t("sentence.comma").join(said)))
-    for window, parts in _windows(current):
-        whose = () if len(parts) == len(current) else parts
-        blocks += window_blocks(ctx, window, year=year, parts=whose)
-    office = "" if pack is None else pack.office_name(OfficeItem.RECEIPTS, division=viewed.student.division)
-    blocks += silence_blocks(t, pack, office)
-    if any(one.window.admits(ctx.now) and not is_done_on_platform(one) for one in current):
+    undone = [one for one in current if not is_done_on_platform(one)]
+    for window, parts in _windows(undone):
+        blocks += window_blocks(ctx, window, year=year, parts=() if len(parts) == len(current) else parts)
+    if undone:
+        blocks += silence_blocks(t, pack, viewed.student.division)
+    if any(one.window.admits(ctx.now) for one in undone):
         blocks += _how_to_act(ctx, viewed, counts=counts)
+    if pack is not None and pack.predates_national_rules:
+        blocks.append(Paragraph(t("rules.predate", office=pack.codes_office())))
     blocks += _data_day(ctx)
     return Reply(t("receipts.title"), tuple(blocks), (*_buttons(ctx, viewed, current, other_years),))
 

@@ -75,7 +75,7 @@ def say_item(t: Translator, item: ReceivedItem) -> str:
     """Return one received item with its term and its hash, as far as the statement has them."""
     said = [item.title]
     if item.term:
-        said.append(say_term(t, Term.parse(item.term)))
+        said.append(say_term(t, Term.parse(item.term)) if "-" in item.term else say_year(t, int(item.term)))
     if item.md5:
         said.append(t("slip.item.md5", md5=item.md5))
     return t("sentence.comma").join(said)

@@ -48,7 +48,7 @@ def standing(desk: Desk) -> ReceiptStatement:
         ("資料寫錯", ["不只一件"], "", ""),
         ("我沒有勾選", ["第3件"], "", "W0011"),
         ("有的沒收到", [], "少了一件英檢", ""),
-        ("其他問題", [], "名單對不起來", ""),
+        ("其他", [], "名單對不起來", ""),
     ],
 )
 def test_each_problem_reaches_the_office_that_submitted(
@@ -90,7 +90,7 @@ def test_a_better_version_is_explained(world: World, talk: Talk, desk: Desk, pac
     """Not admitted where the rule says so (T39), else said to be not stated; never sent either way."""
     rules_of(world, pack)
     talk.student("20101").says("收訖明細").presses("看多元表現").presses("回報問題").presses("想換更好的")
-    talk.sees(says, "沒有送出任何回報").presses("改選哪一種").presses("其他問題").says("我想換成更完整的版本")
+    talk.sees(says, "沒有送出任何回報").presses("改選哪一種").presses("其他").says("我想換成更完整的版本")
     if pack == "tttvs":
         talk.sees("這段說明沒有記下", says).never_sees("送出回報；").says("收到的是別人的檔案").sees("說明記下了")
     else:
