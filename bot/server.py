@@ -42,7 +42,7 @@ def make_server(app: App) -> FastAPI:
     """Return the web application on an assembled `App`; `state.health` and `state.hub` are told when it stops."""
     metrics = Metrics(app.storage, app.clock)
     life = ChannelLife(app, metrics)
-    health = Health(app.storage, app.clock)
+    health = Health(app.storage, app.clock, hangs=lambda: app.scheduler.hangs)
     hub = Hub(os.urandom(4).hex())
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.notices import Renderer
+from scheduler.hanging import Hanging
 from scheduler.push import Push
 from scheduler.watch import Watch
 from storage.units import Storage
@@ -28,10 +29,12 @@ class Means:
     holder: str = field(default_factory=lambda: uuid.uuid4().hex)  # of leases: this sender and no other
     steady: Clock | None = None  # one that nobody sets: how long something takes
     watch: Watch = field(init=False)
+    hanging: Hanging = field(init=False)
 
     def __post_init__(self) -> None:
-        """Watch whether somebody sets the clock."""
+        """Watch whether somebody sets the clock, and whether words hang."""
         object.__setattr__(self, "watch", Watch(self.wall, self.steady))
+        object.__setattr__(self, "hanging", Hanging(self.watch.time))
 
     def lease_end(self) -> datetime:
         """Return until when a lease taken now is good."""

@@ -66,6 +66,11 @@ class Scheduler:
         self._upkept: date | None = None
         self._ticks: AsyncIOScheduler | None = None
 
+    @property
+    def hangs(self) -> bool:
+        """Whether a notice hangs whoever looks for its words: another process must be started to go on."""
+        return self.sender.means.hanging.hangs()
+
     async def run_due(self) -> list[Sent]:
         """Do all that is due now until nothing is left, and return what went out here, in order.
 

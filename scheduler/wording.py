@@ -180,16 +180,20 @@ class Wording:
             facts=notice.facts,
         )
         if not self._is_each_apart:
-            return self._means.render(telling)
+            return self._found(telling)
         try:
             with self._session.begin_nested():  # what half-found words wrote is taken back
-                return self._means.render(telling)
+                return self._found(telling)
         except DATABASE_FAILURES:
             raise
         except Exception as error:  # noqa: BLE001 - a mistake in one notice's words must not keep the others
             log.error("notice_unsayable", notice=notice.id, subject=notice.subject.value, error=type(error).__name__)
             enter_school(self._session, notice.school)  # wherever the words were being looked for
             return None
+
+    def _found(self, telling: Telling) -> Reply:
+        with self._means.hanging.watched():
+            return self._means.render(telling)
 
 
 def proofs(means: Means, messages: Collection[Message]) -> dict[str, list[int]]:

@@ -1,6 +1,7 @@
 """Whether this process lives, and whether it may be given work: `/livez`, `/readyz`, `/metrics`."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter
@@ -20,8 +21,10 @@ PROBED_AT: Final = "probed_at"
 class Health:
     """What this process knows about itself; `draining` is set once it was told to stop."""
 
-    def __init__(self, storage: Storage, clock: Clock) -> None:
+    def __init__(self, storage: Storage, clock: Clock, *, hangs: Callable[[], bool] = lambda: False) -> None:
+        """`hangs` says whether what is sent unasked hangs, so that this process must be started anew."""
         self.storage = storage
+        self._hangs = hangs
         self.clock = clock
         self.draining = False
         self._migrated = False
@@ -30,6 +33,7 @@ class Health:
     async def reasons(self) -> list[str]:
         """Return why no work should come here; empty when it may."""
         found = ["draining"] if self.draining else []
+        found += ["sending"] if self._hangs() else []
         if not await asyncio.to_thread(self._is_migrated):
             return [*found, "migrations"]
         return found if await self._can_write() else [*found, "database"]
@@ -64,7 +68,7 @@ def health_routes(health: Health, metrics: Metrics) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        """Answer 200, or 503 with the reasons: draining, migrations, database."""
+        """Answer 200, or 503 with the reasons: draining, sending, migrations, database."""
         reasons = await health.reasons()
         return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 

@@ -14,6 +14,7 @@ from bot.server import make_server
 from bot.settings import Settings
 from bot.web.headers import MAX_BODY
 from handlers.conversation import Incoming, IncomingKind
+from scheduler import hanging
 from storage.migrations import downgrade
 from storage.queries import schools
 from storage.units import Storage
@@ -67,6 +68,17 @@ async def test_readyz_while_draining(client: httpx.AsyncClient, web: FastAPI) ->
     answer = await client.get("/readyz")
 
     assert (answer.status_code, answer.json()["reasons"]) == (503, ["draining"])
+
+
+async def test_readyz_while_words_hang(client: httpx.AsyncClient, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notice that hangs whoever words it is noticed: only a process that is started anew can go on."""
+    with app.scheduler.sender.means.hanging.watched():
+        assert (await client.get("/readyz")).status_code == 200
+        monkeypatch.setattr(hanging, "HANGS", timedelta(microseconds=-1))
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()["reasons"]) == (503, ["sending"])
+
+    assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_metrics(client: httpx.AsyncClient) -> None:

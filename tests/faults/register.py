@@ -1,6 +1,6 @@
 """Every fault there is, and which of them run in CI: on which database, so that all takes six minutes at most.
 
-`clock` is not among them while it fails (README.md), the others for their time: `make soak` runs all.
+The others are left out for their time: `make soak` runs all.
 """
 
 from tests.faults import databases, kills, poisoned, restored, times, trouble
