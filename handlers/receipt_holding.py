@@ -153,15 +153,19 @@ def is_done_on_platform(stated: Stated) -> bool:
 
 
 def _take(ctx: Context, token: str, acts: Sequence[str], use: bool) -> tuple[Press | None, str]:
-    """The press, and the key of what keeps it from counting."""
+    """The press, and the key of what keeps it from counting.
+
+    Who has several people on one account presses as the one that it was offered to: as what one acts is part of it.
+    """
     actor, _ = ctx.bound()
     offered = presses.find_act(ctx.session, token, actor=actor) if token else None
     if offered is None or offered.partition(":")[0] not in acts:
         return None, ""
-    if not use:
-        press = presses.find_open(ctx.session, token, actor=actor, now=ctx.now)
-        if press is not None:
-            return press, ""
+    press = presses.find_open(ctx.session, token, actor=actor, now=ctx.now)
+    if press is not None and press.person_id != actor.person_id:
+        return None, ""
+    if not use and press is not None:
+        return press, ""
     try:
         return presses.access(ctx.session, token, actor=actor, act=offered, now=ctx.now), ""
     except PressRefusedError as refused:

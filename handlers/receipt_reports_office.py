@@ -44,7 +44,7 @@ def answer_report(intent: AnswerReport, ctx: Context) -> Reply:
     actor, _ = ctx.bound()
     audit.take_turn(ctx.session, actor.school)
     press = presses.find_open(ctx.session, intent.token, actor=actor, now=ctx.now) if intent.token else None
-    if press is None or press.act != ANSWER:
+    if press is None or press.act != ANSWER or press.person_id != actor.person_id:
         return _list(ctx, 1, first=ctx.t("reports.void"))
     reported = next((one for one in reports_of(ctx, tuple(ReportState)) if one.report.id == press.object_id), None)
     if reported is None:

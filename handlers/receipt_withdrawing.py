@@ -29,6 +29,9 @@ def withdraw(intent: WithdrawReport, ctx: Context) -> Reply:
     offered = presses.find_act(ctx.session, intent.token, actor=actor) if intent.token else None
     if offered is None or offered.partition(":")[0] != WITHDRAW:
         return refuse(ctx, Refused("receipt.void"))
+    found = presses.find_open(ctx.session, intent.token, actor=actor, now=ctx.now)
+    if found is not None and found.person_id != actor.person_id:  # another of the account's people
+        return refuse(ctx, Refused("receipt.void"))
     audit.take_turn(ctx.session, actor.school)
     why = ""
     try:
