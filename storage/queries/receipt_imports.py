@@ -35,7 +35,7 @@ _SHOW: Final = (
         platform_decided_at=bindparam("at", type_=UtcDateTime),
         written=case(
             (col(ReceiptStatement.written).is_(None), null()),
-            (col(ReceiptStatement.state) == bindparam("shown", type_=_STATE), literal(Written.WRITTEN, _WRITTEN)),
+            (col(ReceiptStatement.state) == bindparam("said", type_=_STATE), literal(Written.WRITTEN, _WRITTEN)),
             else_=bindparam("otherwise", type_=_WRITTEN),
         ),
         version=col(ReceiptStatement.version) + bindparam("more", type_=Integer),
@@ -62,6 +62,7 @@ def showing(shown: Sequence[Shown]) -> Step:
                 {
                     "key": one.statement_id,
                     "shown": one.state,
+                    "said": one.state,  # once more: PostgreSQL takes each parameter as of one type
                     "at": one.decided_at,
                     "otherwise": Written.PRESSED if one.state is ReceiptConfirmation.WAITING else Written.CONTRADICTED,
                     "more": 0 if one.state is ReceiptConfirmation.WAITING else 1,
