@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Final
+from unicodedata import category
 
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
@@ -24,8 +25,8 @@ INK, SOFT = (28, 39, 36), (85, 98, 93)
 
 # A Latin word stays whole; everything else may be cut after each character.
 _PIECES: Final = re.compile(r"[!-~\u00a1-\u024f\u1e00-\u1eff]+ *|\s|.")
-_NEVER_FIRST: Final = "，。、；：！？」』）》〉…,.;:!?)]"
-_NEVER_LAST: Final = "「『（《〈(["
+_CLOSES: Final = ("Pe", "Pf", "Po")  # closing brackets, commas and stops, by Unicode's categories
+_OPENS: Final = ("Ps", "Pi")
 _one_at_a_time = Lock()  # reading the font is work for the processor, which answers to chats need too
 
 
@@ -152,7 +153,7 @@ def _carried(line: Sequence[str], piece: str) -> int:
     """How many pieces at a line's end go to the next line with `piece`."""
     carried = 0
     first = piece
-    while carried < len(line) - 1 and (first[0] in _NEVER_FIRST or line[-1 - carried][-1] in _NEVER_LAST):
+    while carried < len(line) - 1 and (category(first[0]) in _CLOSES or category(line[-1 - carried][-1]) in _OPENS):
         carried += 1
         first = line[-carried]
     return carried

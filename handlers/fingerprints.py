@@ -9,7 +9,7 @@ from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
 from handlers.intents import ShowHelp, ShowWorks
 from handlers.routing import Router
-from handlers.saying import say_day, say_term, say_year
+from handlers.saying import say_day, say_short_day, say_term, say_year
 from handlers.slip_intents import ShowFingerprints
 from locales import Translator
 from portfolio.calendar import Term
@@ -95,9 +95,8 @@ def _said(t: Translator, one: Printed) -> list[str]:
 
 def _buttons(ctx: Context, days: list[date]) -> tuple[Button, ...]:
     t = ctx.t
-    today = taipei_day(ctx.now)
     earlier = [
-        Button(t("prints.button.of_day", day=say_day(t, one, today=today)), ShowFingerprints(one.isoformat()))
+        Button(t("prints.button.of_day", day=say_short_day(t, one)), ShowFingerprints(one.isoformat()))
         for one in days[:OFFERED]
     ]
     return (*earlier, Button(t("works.button"), ShowWorks()), Button(t("help.button"), ShowHelp()))

@@ -115,10 +115,11 @@ def _event(t: Translator, rule: Explanation, due: Deadline) -> str:
     if rule.on is None:
         return event
     same_year = rule.day is not None and rule.day.year == rule.on.year
-    return t("rule.event_on", event=event, on=_say_short_day(t, rule.on) if same_year else say_plain_day(t, rule.on))
+    return t("rule.event_on", event=event, on=say_short_day(t, rule.on) if same_year else say_plain_day(t, rule.on))
 
 
-def _say_short_day(t: Translator, day: date) -> str:
+def say_short_day(t: Translator, day: date) -> str:
+    """Return a day without year and weekday, 「1月20日」."""
     return t("date.short", month=_say_month(t, day.month), day=day.day)
 
 

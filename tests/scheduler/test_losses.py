@@ -16,7 +16,7 @@ from portfolio.work_changes import Shown, WorkChange, changes_of
 from portfolio.works import CertificationState
 from scheduler.losses import plan_copies, plan_losses
 from storage.rosters import import_rows
-from storage.tables import Notice, School
+from storage.tables import School
 from tests.desk import Desk
 from tests.scheduler.reminded import at
 from tests.talk import Talk
@@ -121,7 +121,7 @@ def test_the_registrar_asks_for_the_list(changed: World, talk: Talk) -> None:
 
 def test_an_evening_students_works_are_another_offices(changed: World, desk: Desk) -> None:
     """Where the rules name an office of its own for the division; the notice says nothing to the day's registrar."""
-    changed.add_person("R91", Role.STAFF, office="進修部教導組", division=Division.CONTINUING)
+    changed.add_person("R91", Role.STAFF, office="註冊組", division=Division.CONTINUING)
     with changed.storage.unit() as session:
         session.execute(update(School).where(col(School.slug) == SMALL).values(pack="tttvs"))
     changed.add_person("20301", Role.STUDENT, division=Division.CONTINUING)
