@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Subquery, bindparam, func, or_, select
 from sqlmodel import Session, col
 
-from portfolio.certification import Written
+from portfolio.certification import OfficialAct, Written
 from portfolio.people import Division
 from portfolio.receipt_differences import ComparedItem, Difference, SelectedWork, compare_receipt
 from portfolio.receipt_windows import ReceiptWindow
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart, ReceivedItem
 from portfolio.terms import Term
 from storage.among import among
+from storage.queries.official_acts import counts_here
 from storage.queries.people import Asker, access_student
 from storage.queries.receipt_windows import find_windows
 from storage.tables import Person, ReceiptItem, ReceiptStatement, Selection, Work
@@ -197,22 +198,36 @@ def find_statements(session: Session, *, school: str, academic_year: int) -> lis
     return [(found, student) for found, student in session.execute(statement)]
 
 
-# Built once: most messages run it.
-_RECEIVED = select(col(ReceiptStatement.academic_year), col(ReceiptStatement.state)).where(
-    col(ReceiptStatement.school) == bindparam("school"), col(ReceiptStatement.student_id) == bindparam("student_id")
+# Built once: most messages run it. Of each part the newest word comes last.
+_RECEIVED = (
+    select(
+        col(ReceiptStatement.academic_year),
+        col(ReceiptStatement.part),
+        col(ReceiptStatement.state),
+        col(ReceiptStatement.platform_state),
+    )
+    .where(
+        col(ReceiptStatement.school) == bindparam("school"), col(ReceiptStatement.student_id) == bindparam("student_id")
+    )
+    .order_by(col(ReceiptStatement.round), col(ReceiptStatement.revision))
 )
 
 
 def find_years_received(session: Session, *, school: str, student_id: int) -> dict[int, bool]:
-    """Return the academic years whose statement has come for this student, and whether every part is decided.
+    """Return the academic years whose statement has come for this student, and whether every part of it is settled.
 
-    Their works were selected and submitted: no selection of such a year is still to come.
+    Their works were selected and submitted: no selection of such a year is still to come. A part is settled by what
+    the school platform shows, or by a press where the school has recorded that it is the act.
     """
-    years: dict[int, bool] = {}
-    of_student = {"school": school, "student_id": student_id}
-    for year, state in session.connection().execute(_RECEIVED, of_student):
-        years[year] = years.get(year, True) and state is not ReceiptConfirmation.WAITING
-    return years
+    waits = ReceiptConfirmation.WAITING
+    newest: dict[tuple[int, ReceiptPart], tuple[ReceiptConfirmation, ReceiptConfirmation | None]] = {}
+    rows = session.connection().execute(_RECEIVED, {"school": school, "student_id": student_id})
+    for year, part, state, shown in rows:
+        newest[year, part] = (state, shown)
+    open_years = {year for (year, _), (_, shown) in newest.items() if shown in (None, waits)}
+    if open_years and counts_here(session, school=school, act=OfficialAct.RECEIPT_CONFIRMATION):
+        open_years = {year for (year, _), (state, shown) in newest.items() if shown in (None, waits) and state is waits}
+    return {year: year not in open_years for year, _ in newest}
 
 
 _PARTS = tuple(ReceiptPart)

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from portfolio.certification import OfficialAct
 from portfolio.people import Role
 from portfolio.readings import State
 from portfolio.receipt_differences import Difference
 from portfolio.receipt_windows import WindowStanding
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart
+from storage.queries.official_acts import record_act
 from storage.queries.people import NotYourStudentError
-from storage.queries.receipts import Stated, access_statements, find_newest, find_waiting
+from storage.queries.receipts import Stated, access_statements, find_newest, find_waiting, find_years_received
 from storage.tables import ReceiptDelivery, ReceiptItem, ReceiptStatement, Work
 from tests.world import SMALL, World
 
@@ -101,6 +103,25 @@ def test_who_waits_depends_on_what_counts(world: World) -> None:
         its = update(ReceiptStatement).where(col(ReceiptStatement.id) == again)
         session.execute(its.values(platform_state=CONFIRMED))
     assert waits(world, 2) == []
+
+
+def test_a_year_is_settled_by_the_newest_word_of_each_part(world: World) -> None:
+    """By the platform, or by a press where that is the act; what a newer statement replaced says nothing any more."""
+    me = world.id_of("20101")
+
+    def settled() -> dict[int, bool]:
+        with world.storage.reading(SMALL) as session:
+            return find_years_received(session, school=SMALL, student_id=me)
+
+    assert settled() == {112: False}  # of the diverse performances nobody has said anything
+    state(world, DIVERSE, (), revision=2, state=CONFIRMED, decided_at=world.now)
+    assert settled() == {112: False}
+    with world.unit(SMALL) as session:
+        act = OfficialAct.RECEIPT_CONFIRMATION
+        record_act(session, school=SMALL, act=act, counts=True, basis="甲", recorded_by="cli", now=world.now)
+    assert settled() == {112: True}
+    state(world, OUTCOME, (), round=2)
+    assert settled() == {112: False}
 
 
 def test_a_press_finds_the_newest_revision_of_its_own_school(world: World) -> None:
