@@ -3,10 +3,10 @@
 The others are left out for their time: `make soak` runs all.
 """
 
-from tests.faults import databases, kills, poisoned, restored, times, trouble
+from tests.faults import databases, kills, poisoned, receipts, restored, times, trouble
 
 SHORT = {
     "sqlite": ("kill9", "platform"),
     "pg": ("kill9", "two"),
 }
-__all__ = ["SHORT", "databases", "kills", "poisoned", "restored", "times", "trouble"]
+__all__ = ["SHORT", "databases", "kills", "poisoned", "receipts", "restored", "times", "trouble"]
