@@ -30,16 +30,17 @@ if TYPE_CHECKING:
 KEPT_FOR: Final = timedelta(days=14)  # to be told of it later than that would say nothing new
 
 
-def owe_acted_for(session: Session, slip: Slip, *, now: datetime) -> None:
+def owe_acted_for(session: Session, slip: Slip, *, now: datetime) -> bool:
     """Owe it to the student and to the registrar that somebody acted for the student; nothing of one's own acts.
 
-    To be called with the slip of the act, in the same transaction, by whatever lets people act for a student.
+    To be called with the slip of the act, in the same transaction, by whatever lets people act for a student. Returns
+    whether the student can be told in the chat; where not, the registrar is asked to pass it on.
     """
     if slip.capacity is Capacity.STUDENT:
-        return
+        return True
     student = session.get_one(Person, slip.student_id)
-    actor = session.get_one(Person, slip.actor_id)
-    whom = [(slip.student_id, NoticeSubject.ACTED_FOR)] if are_bound(session, [slip.student_id]) else []
+    is_bound = bool(are_bound(session, [slip.student_id]))
+    whom = [(slip.student_id, NoticeSubject.ACTED_FOR)] if is_bound else []
     office = find_in_charge(session, school=slip.school, division=student.division, now=now)
     whom += [(one.id, NoticeSubject.ACTED_FOR_OFFICE) for one in office if one.id is not None]
     for recipient, subject in whom:
@@ -49,10 +50,11 @@ def owe_acted_for(session: Session, slip: Slip, *, now: datetime) -> None:
             recipient_id=recipient,
             subject=subject,
             about=f"slip:{slip.id}",
-            facts={"student": student.number, "actor": actor.number},
+            facts={} if is_bound else {"not_told": True},
             now=now,
             expires_at=now + KEPT_FOR,
         )
+    return is_bound
 
 
 def render_acted_for(telling: Telling) -> Reply:
@@ -99,6 +101,8 @@ def render_acted_for_office(telling: Telling) -> Reply:
         Paragraph(t("acted_for.slip", number=say_number(slip.number))),
         Paragraph(t("acted_for.office.open" if _is_open(telling, slip) else "acted_for.office.next")),
     ]
+    if telling.facts.get("not_told"):
+        blocks.append(Paragraph(t("acted_for.office.not_told")))
     return Reply(t("acted_for.office.title"), tuple(blocks))
 
 

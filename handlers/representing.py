@@ -26,6 +26,7 @@ from portfolio.representatives import (
     find_circumstance,
 )
 from storage.queries import emergencies
+from storage.queries.guardians import find_children
 from storage.queries.people import NotYourStudentError
 from storage.queries.representatives import MayNotActError, access_tied, access_to_act
 from storage.tables import Person
@@ -94,10 +95,16 @@ def say_hindrance(ctx: Context, hindered: Hindered) -> Reply:
 
 
 def _student(ctx: Context, child: str) -> Person | None:
-    """The student who is meant; None where a guardian of several must choose."""
+    """The student who is meant; None where a guardian of several must choose.
+
+    An only child is meant also where nothing is shown of it (of age, or without a birthday): why is said then.
+    """
     actor, _ = ctx.bound()
     if not child:
-        return the_student(ctx, child)
+        children = find_children(ctx.session, guardian_id=actor.person_id)
+        if len(children) != 1:
+            return the_student(ctx, child)
+        child = children[0].number
     return access_tied(ctx.session, actor=actor, number=child, now=ctx.now)[0]
 
 

@@ -12,6 +12,7 @@ from handlers.conversation import Block, Button, Paragraph, Reply
 from handlers.intents import ShowHelp
 from handlers.representative_intents import NoteDone, Represent
 from handlers.routing import Router
+from handlers.slip_intents import ShowSlip
 from portfolio.bindings import DIALOG_FOR
 from portfolio.counts import current_term, selection_years
 from portfolio.dates import taipei_day
@@ -79,8 +80,9 @@ def note_done(intent: NoteDone, ctx: Context) -> Reply:
         period=period,
         now=ctx.now,
     )
-    owe_acted_for(ctx.session, slip, now=ctx.now)
-    return Reply(t("represent.noted.title"), tuple(_noted(ctx, student, slip)), _afterwards(ctx, student, acting))
+    told = owe_acted_for(ctx.session, slip, now=ctx.now)
+    blocks = _noted(ctx, student, slip, told=told)
+    return Reply(t("represent.noted.title"), tuple(blocks), _afterwards(ctx, student, acting, slip))
 
 
 def fingerprint_of_note(act: str, number: str, period: str) -> str:
@@ -93,14 +95,14 @@ def fingerprint_of_note(act: str, number: str, period: str) -> str:
     return hashlib.sha256(noted.encode()).hexdigest()
 
 
-def _noted(ctx: Context, student: Person, slip: Slip) -> list[Block]:
+def _noted(ctx: Context, student: Person, slip: Slip, *, told: bool) -> list[Block]:
     t = ctx.t
     what = t(f"acted_for.act.{slip.act}", period=say_period_of(t, slip.period))
     return [
         Paragraph(t("represent.noted", name=student.name, act=what)),
         Paragraph(t("represent.noted.platform")),
         Paragraph(t("acted_for.slip", number=say_number(slip.number))),
-        Paragraph(t("represent.noted.told")),
+        Paragraph(t("represent.noted.told" if told else "represent.noted.told_office")),
     ]
 
 
@@ -124,7 +126,11 @@ def _nothing(ctx: Context, words: str) -> Reply:
     return Reply(t("press.title"), (Paragraph(t(words)),), (Button(t("represent.button"), Represent()),))
 
 
-def _afterwards(ctx: Context, student: Person, acting: ActingAs) -> tuple[Button, ...]:
+def _afterwards(ctx: Context, student: Person, acting: ActingAs, slip: Slip) -> tuple[Button, ...]:
     t = ctx.t
     again = Represent(student.number, acting.circumstance or "")
-    return Button(t("represent.button.more"), again), Button(t("help.button"), ShowHelp())
+    return (
+        Button(t("receipt.button.slip"), ShowSlip(slip.number)),
+        Button(t("represent.button.more"), again),
+        Button(t("help.button"), ShowHelp()),
+    )

@@ -33,7 +33,7 @@ def test_a_mother_notes_an_upload(talk: Talk, desk: Desk, world: World) -> None:
     talk.sees("聲明的情況是重大事故，而且學生沒辦法在期限內自己辦理", "以法定代理人的身分", "看收訖明細")
     assert slips(desk) == []
     token = talk.button("註記已代為上傳").intent.pack()
-    talk.presses("註記已代為上傳").sees("註記已經上傳113學年度第1學期的作品", "仍須在校內平臺完成")
+    talk.presses("註記已代為上傳").sees("註記已經上傳113學年度第1學期的作品", "仍須在校內平臺完成", "學生和承辦單位")
 
     (slip,) = slips(desk)
     assert (slip.act, slip.period, slip.counted) == ("upload", "113-1", False)
@@ -144,6 +144,19 @@ def test_several_children_and_one_without_a_birthday(talk: Talk, world: World) -
     with world.storage.unit(SMALL) as session:
         session.get_one(Person, world.id_of("20102")).birthday = None
     talk.presses("疫情").sees("學校沒有登記這位學生的生日")
+    world.add_guardian("20103-1", "20102")
+    world.bind("20103-1")
+    talk.guardian("20103-1").says("代為辦理").sees("學校沒有登記這位學生的生日").never_sees("周以樂")
+
+
+def test_who_is_not_bound_is_told_by_somebody(talk: Talk, desk: Desk, world: World) -> None:
+    """The student's chat has no way: whoever acts is asked to tell, and so is the office."""
+    world.bind("20102-1")
+    talk.guardian("20102-1").says("代為辦理").presses("疫情").presses("註記已代為上傳")
+    talk.sees("承辦單位會收到通知", "請您告訴學生")
+    (office,) = desk.owed(NoticeSubject.ACTED_FOR_OFFICE)
+    assert "請轉告學生" in str(desk.told(office).blocks)
+    assert desk.owed(NoticeSubject.ACTED_FOR) == []
 
 
 def test_a_guardian_reads_it_in_vietnamese(talk: Talk) -> None:

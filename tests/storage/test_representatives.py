@@ -1,6 +1,6 @@
 """Acting for a student, by the rows of a school: exactly those allowed may, and nobody sees another's child."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from portfolio.calendar import TAIPEI
 from portfolio.errors import PortfolioError
 from portfolio.people import Division, PersonStatus, Role
 from portfolio.representatives import Act, Scope
@@ -191,7 +192,7 @@ def test_what_a_student_allows_is_written_once_and_taken_back_once(town: World) 
 def test_what_stopped_is_over_at_once(town: World) -> None:
     """A guardian barred meanwhile, or no longer on the roster, acts no more with the next question."""
 
-    def may(who: str, student: str) -> bool:
+    def may(who: str, student: str, now: datetime = town.now) -> bool:
         with town.storage.reading(SMALL) as session:
             try:
                 access_to_act(
@@ -200,7 +201,7 @@ def test_what_stopped_is_over_at_once(town: World) -> None:
                     number=student,
                     act=Act.SELECT,
                     circumstance="major_accident",
-                    now=town.now,
+                    now=now,
                     pack=load_pack("yphs"),
                 )
             except PortfolioError:
@@ -221,3 +222,7 @@ def test_what_stopped_is_over_at_once(town: World) -> None:
             )
     assert not any(may(who, "20102") for who in ends)
     assert may("G1", "20101")  # her other child
+
+    birthday = datetime(2025, 1, 15, tzinfo=TAIPEI)  # of 30101, eighteen years on: it ends with the day's first second
+    assert may("G7", "30101", birthday - timedelta(seconds=1))
+    assert not may("G7", "30101", birthday)
