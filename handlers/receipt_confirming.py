@@ -95,7 +95,7 @@ def left_over(ctx: Context, held: Held) -> tuple[list[Block], list[Button | Link
         buttons = [to_all(ctx, held.viewed, held.stated)] if len(parts) > 1 else []
         return [Paragraph(t("receipt.none_left"))], [*buttons]
     first = waiting[0]
-    label = t("receipts.button.part", part=say_part(t, first.statement.part))
+    label = t(f"receipts.button.{first.statement.part.value}")
     names = t("list.between").join(say_part(t, one.statement.part) for one in waiting)
     left = t("receipt.left", count=len(waiting), parts=names)
     return [Paragraph(left)], [to_part(ctx, held.viewed, first, label), to_all(ctx, held.viewed, held.stated)]

@@ -196,7 +196,7 @@ def _on(ctx: Context, viewed: Viewed, current: Sequence[Stated], shown: Stated) 
         return []
     buttons: list[Button | Link] = []
     for one in next_waiting(current, shown)[:1]:
-        buttons.append(to_part(ctx, viewed, one, t("receipts.button.part", part=say_part(t, one.statement.part))))
+        buttons.append(to_part(ctx, viewed, one, t(f"receipts.button.{one.statement.part.value}")))
     return [*buttons, to_all(ctx, viewed, shown)]
 
 

@@ -119,7 +119,7 @@ def _buttons(
     buttons: list[Button | Link] = []
     if viewed.acting is not None:
         for one in current:
-            label = t("receipts.button.part", part=say_part(t, one.statement.part))
+            label = t(f"receipts.button.{one.statement.part.value}")
             buttons.append(Button(label, ShowReceipts(child, year, one.statement.part.value, under)))
     for other in other_years[:2]:
         label = t("receipts.button.year", year=say_year(t, other))

@@ -1,4 +1,4 @@
-"""The doors to what was reported of receipt statements."""
+"""The doors to receipt statements, and to what was reported of them."""
 
 from collections.abc import Callable, Hashable
 from typing import Final
@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from handlers.context import Actor
 from portfolio.receipts import ReceiptPart, ReceiptProblem
-from storage.queries import receipt_reports
+from storage.queries import receipt_reports, receipts
 from storage.tables import ReceiptReport, ReceiptStatement
 from tests.storage.doors import Door, small
 from tests.world import SMALL, World
@@ -31,6 +31,16 @@ def _report(world: World) -> int:
         return report.id or 0
 
 
+def statements(world: World) -> Door:
+    """The statements of 20101: for herself, her mother and her father."""
+
+    def open_door(session: Session, actor: Actor) -> set[Hashable]:
+        found = receipts.access_statements(session, actor=actor, number="20101", now=world.now)
+        return {one.statement.student_id for one in found}
+
+    return Door(world.id_of("20101"), small("20101", "20101-1", "20101-2"), open_door)
+
+
 def a_report(world: World) -> Door:
     """One report: for its student, whoever reported it, and the school's offices."""
     report = _report(world)
@@ -52,6 +62,7 @@ def reports(world: World) -> Door:
 
 
 OF_REPORTS: Final[dict[str, tuple[Callable[[World], Door], ...]]] = {
+    "receipts.access_statements": (statements,),
     "receipt_reports.access_report": (a_report,),
     "receipt_reports.access_reports": (reports,),
 }
