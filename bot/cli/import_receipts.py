@@ -2,16 +2,20 @@
 
 from typing import TYPE_CHECKING, Final
 
-from bot.cli.words import usage
+from bot.cli.words import t, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from storage.queries.receipt_summaries import Contradicted
     from storage.rosters import Delivering
+    from storage.units import Storage
 
 RECEIPTS: Final = "receipts"
-OF_ROUNDS: Final = (RECEIPTS, "receipt-states")
+STATES: Final = "receipt-states"
+OF_ROUNDS: Final = (RECEIPTS, STATES)
+SHOWN: Final = 50  # contradictions of one school in the terminal; `export receipts` has all of them
 MOST_ROUNDS: Final = 9
 _OPTIONS: Final = ("--round", "--part", "--division", "--opens", "--closes")
 
@@ -85,3 +89,37 @@ def _instant(text: str, *, ends: bool) -> "datetime":
         return parse_instant(text)
     except (DayFormatError, InstantFormatError) as error:
         raise usage("roster.usage.instant", text=text) from error
+
+
+def find_contradictions(storage: "Storage", kind: str, school: str | None) -> "dict[str, list[Contradicted]] | None":
+    """Return by school what the platform shows otherwise than it was pressed; None for files that say nothing of it."""
+    from storage.queries.receipt_summaries import find_contradicted
+    from storage.queries.schools import list_schools
+
+    if kind != STATES:
+        return None
+    with storage.reading() as session:
+        slugs = [one.slug for one in list_schools(session)] if school is None else [school]
+    found = {}
+    for slug in slugs:
+        with storage.reading(slug) as session:
+            found[slug] = find_contradicted(session, school=slug)
+    return {slug: of for slug, of in found.items() if of}
+
+
+def contradiction_lines(found: "Mapping[str, list[Contradicted]]") -> "Iterator[str]":
+    """Yield what the registrar reads; nothing where nothing contradicts."""
+    for school, of in found.items():
+        yield t("roster.receipts.contradicted", school=school, count=len(of))
+        for one in of[:SHOWN]:
+            yield t(
+                "roster.receipts.contradiction",
+                year=one.academic_year,
+                round=one.round,
+                number=one.number,
+                part=t(f"export.part.{one.part.value}"),
+                pressed=t(f"export.confirmation.{one.state.value}"),
+                shown=t(f"export.confirmation.{(one.platform_state or one.state).value}"),
+            )
+        if len(of) > SHOWN:
+            yield t("roster.receipts.more", count=len(of) - SHOWN, school=school)

@@ -92,6 +92,7 @@ class ImportRun:
     def go(self, agreed: bool) -> None:
         """Import, and say what came of it."""
         from bot.cli.import_decisions import compare, decided
+        from bot.cli.import_receipts import contradiction_lines, find_contradictions
         from scheduler.succession import catch_up
         from storage.rosters import Outcome
 
@@ -104,12 +105,19 @@ class ImportRun:
         if not self._dry_run:
             catch_up(self._app.storage, now=self._now)
         differences = compare(self._app.storage, before)
+        contradicted = find_contradictions(self._app.storage, self._kind, self._school)
         if self._json:
             told = self._as_json(report) | {"decisions": differences.as_json()}
+            if contradicted is not None:
+                told["receipt_contradictions"] = {
+                    slug: [one._asdict() for one in of] for slug, of in contradicted.items()
+                }
             print(json_text.dumps(told, ensure_ascii=False, indent=2))
         else:
             self._say(report)
             for line in differences.lines(national=self._school is None):
+                print(line)
+            for line in contradiction_lines(contradicted or {}):
                 print(line)
         if report.outcome in (Outcome.REFUSED, Outcome.ASKED):
             sys.stdout.flush()

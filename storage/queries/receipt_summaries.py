@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from portfolio.certification import Written
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart, ReportState
 from storage.tables import Person, ReceiptReport, ReceiptResult, ReceiptStatement
 
@@ -68,6 +70,31 @@ def find_summaries(session: Session, *, school: str, academic_year: int, round: 
         Summary(students[key], of, reports.get(key, 0), (result := results.get(key)), _states(result))
         for key, of in parts.items()
     ]
+
+
+class Contradicted(NamedTuple):
+    """One press that was the act here, and of which the school platform shows something else."""
+
+    number: str
+    academic_year: int
+    round: int
+    part: ReceiptPart
+    state: ReceiptConfirmation
+    platform_state: ReceiptConfirmation | None
+
+
+def find_contradicted(session: Session, *, school: str) -> list[Contradicted]:
+    """Return the presses that the school platform contradicts, newest year and round first, then by number."""
+    asked = (
+        select(
+            col(Person.number),
+            *(col(getattr(ReceiptStatement, name)) for name in Contradicted._fields[1:]),
+        )
+        .join(Person, col(Person.id) == ReceiptStatement.student_id)
+        .where(col(ReceiptStatement.school) == school, col(ReceiptStatement.written) == Written.CONTRADICTED)
+        .order_by(col(ReceiptStatement.academic_year).desc(), col(ReceiptStatement.round).desc(), col(Person.number))
+    )
+    return [Contradicted(*row) for row in session.execute(asked)]
 
 
 def _open_reports(session: Session, school: str, academic_year: int, round: int) -> dict[int, int]:

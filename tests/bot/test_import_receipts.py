@@ -1,10 +1,12 @@
 """`licheng import receipts`: round, part, division and window on the command line, and what is said of them."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
 from bot.app import assemble
@@ -12,12 +14,13 @@ from bot.cli import app
 from bot.cli.import_receipts import read_options
 from bot.cli.import_words import error_line
 from bot.cli.words import CommandError, t
+from portfolio.certification import Written
 from portfolio.readings import State
 from portfolio.receipt_windows import WindowDoubt
 from storage.rosters import Delivering, RowError
-from storage.tables import ReceiptDelivery
+from storage.tables import ReceiptDelivery, ReceiptStatement
 from tests.conftest import FakeClock
-from tests.storage.test_receipts import asked
+from tests.storage.test_receipts import OUTCOME, asked
 from tests.world import SMALL, World
 
 Run = Callable[..., Result]
@@ -113,6 +116,21 @@ def test_every_doubt_about_a_window_has_words() -> None:
         assert "%(" not in error_line("receipts", RowError(f"window-{code}", facts=facts), remark=True)
     said = error_line("receipts", RowError("window-not-as-printed", facts=facts), remark=True)
     assert "到113年10月14日星期一晚上11時59分截止，另一處算出來是113年10月12日星期六晚上11時59分（六(三)）" in said
+
+
+def test_what_the_platform_contradicts_is_said_line_by_line(run: Run, world: World) -> None:
+    """The part that was confirmed in the chat as the act, and stands as doubted on the platform."""
+    with world.unit(SMALL) as session:
+        pressed = update(ReceiptStatement).where(col(ReceiptStatement.school) == SMALL)
+        session.execute(pressed.where(col(ReceiptStatement.part) == OUTCOME).values(written=Written.PRESSED))
+    rows = "學年度,編號,項目,確認狀態\n112,20101,課程學習成果,{}\n"
+
+    said = words_of(run(kind="receipt-states", content=rows.format("有疑義")))
+    assert "有 1 份收訖明細，學校平臺顯示的和聊天裡按的不同" in said
+    assert "112 學年度第 1 梯次，學生 20101 的課程學習成果：聊天裡「已確認」，學校平臺「有疑義」" in said
+    told = json.loads(run("--json", kind="receipt-states", content=rows.format("有疑義")).stdout)
+    assert [one["number"] for one in told["receipt_contradictions"][SMALL]] == ["20101"]
+    assert "不同" not in words_of(run(kind="receipt-states", content=rows.format("已確認")))
 
 
 def test_a_script_says_the_same() -> None:
