@@ -72,7 +72,7 @@ def test_a_round_in_one_row_a_student(run: Run, tmp_path: Path) -> None:
 
     assert "共 2 位學生的收訖明細結果" in said
     assert "逾期視同正確無誤 1 位" in said
-    assert "期間還沒有結束 1 位" in said
+    assert "還沒有結果 1 位" in said
     first, second = csv.DictReader(out.read_text("utf-8-sig").splitlines())
     expected = {"編號": "20101", "課程學習成果": "已確認", "多元表現": "未確認", "幹部經歷": ""}
     expected |= {"處理中的問題回報": "1", "確認或回報的人": "20101"}
