@@ -16,7 +16,7 @@ from handlers.receipt_reports_office import show_reports
 from handlers.receipt_words import say_count, say_part, silence_blocks, window_blocks
 from handlers.routing import Router
 from handlers.saying import say_day, say_year
-from handlers.students import choose_child, the_student
+from handlers.students import choose_child, has_left, the_student
 from portfolio.dates import taipei_day
 from portfolio.offices import OfficeItem
 from portfolio.people import Role
@@ -24,6 +24,7 @@ from portfolio.readings import Cited
 from portfolio.receipt_windows import ReceiptWindow
 from portfolio.receipts import ReceiptPart
 from portfolio.representatives import Act, Representative
+from portfolio.terms import ROC_EPOCH
 from storage.queries import imports, receipts
 from storage.queries.receipts import Stated
 
@@ -81,6 +82,7 @@ def _overview(
         said.append(say_standing(ctx, one, counts=counts))
         blocks.append(Fact(say_part(t, one.statement.part), t("sentence.comma").join(said)))
     undone = [one for one in current if not is_done_on_platform(one)]
+    blocks += _of_leavers(ctx, viewed) if undone else []
     for window, parts in _windows(undone):
         blocks += window_blocks(ctx, window, year=year, parts=() if len(parts) == len(current) else parts)
     if undone:
@@ -122,7 +124,8 @@ def _buttons(
             label = t(f"receipts.button.{one.statement.part.value}")
             buttons.append(Button(label, ShowReceipts(child, year, one.statement.part.value, under)))
     for other in other_years[:2]:
-        label = t("receipts.button.year", year=say_year(t, other))
+        begins = other + ROC_EPOCH
+        label = t("receipts.button.year", year=other, begins=begins, ends=begins + 1)
         buttons.append(Button(label, ShowReceipts(child, str(other), "", under)))
     return [*buttons, *platform_links(ctx, viewed), Button(t("deadlines.button"), ShowDeadlines(child))]
 
@@ -150,9 +153,20 @@ def _none(ctx: Context, viewed: Viewed) -> Reply:
     else:
         day = say_day(t, taipei_day(imported), today=taipei_day(ctx.now))
         blocks.append(Paragraph(t("receipts.none", day=day, office=office)))
+    blocks += _of_leavers(ctx, viewed)
     child = "" if actor.role is Role.STUDENT else viewed.student.number
     buttons = (Button(t("deadlines.button"), ShowDeadlines(child)), Button(t("help.button"), ShowHelp()))
     return Reply(t("receipts.title"), tuple(blocks), buttons)
+
+
+def _of_leavers(ctx: Context, viewed: Viewed) -> list[Block]:
+    """How somebody who has left the school comes to confirm, where the rules say so."""
+    t = ctx.t
+    _, pack = ctx.bound()
+    if pack is None or not isinstance(pack.leavers, Cited) or not has_left(viewed.student, ctx):
+        return []
+    words = t(f"receipts.leaver.{pack.leavers.value.how.value}", office=pack.codes_office())
+    return [Passage(words, say_clause(t, pack.leavers.clauses))]
 
 
 def _not_for_teachers(ctx: Context) -> Reply:

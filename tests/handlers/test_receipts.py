@@ -1,14 +1,15 @@
 """「收訖明細」: what came, until when and with which effect; 「確認無誤」 of exactly what was shown, with its slip."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from portfolio.calendar import TAIPEI
 from portfolio.certification import Written
+from portfolio.people import PersonStatus
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart
 from portfolio.slips import say_number
-from storage.tables import ReceiptStatement, Slip
+from storage.tables import Person, ReceiptStatement, Slip
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.handlers.receipting import record, rules_of, state, window
@@ -186,3 +187,23 @@ def test_typed_without_looking_it_asks_to_look_first(talk: Talk) -> None:
     talk.student("20101").says("確認無誤").sees("請先選一個項目，看過內容")
     talk.teacher("T01").says("收訖明細").sees("老師在這裡看不到學生的明細").never_sees("代為辦理")
     talk.student("20101").says("我的件數").presses("收訖明細").sees("112學年度資料")
+
+
+@pytest.mark.parametrize(
+    ("pack", "says"),
+    [
+        ("tttvs", "學校會以紙本郵件通知"),
+        ("anon15", "要在確認期間內向學校申請，學校才會通知"),
+        ("yphs", ""),
+    ],
+)
+def test_who_has_left_is_told_how_to_confirm(world: World, talk: Talk, pack: str, says: str) -> None:
+    """A letter, an application, or nothing said: each school's own rule."""
+    rules_of(world, pack)
+    with world.unit() as session:
+        student = session.get_one(Person, world.id_of("20101"))
+        student.status, student.left_on = PersonStatus.LEFT, date(2025, 1, 10)
+        session.add(student)
+    talk.student("20101").says("收訖明細").sees(says or "收訖明細")
+    if not says:
+        talk.never_sees("紙本郵件", "申請")
