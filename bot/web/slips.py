@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.clock import Clock
-from bot.slip_pdf import slip_pdf
 from bot.web.slip_views import SlipViews
 from bot.web.views import LANG
 from handlers.slip_words import check_block, say_item, slip_blocks
@@ -23,7 +22,7 @@ from storage.units import Storage
 if TYPE_CHECKING:
     from bot.app import App
 
-LONGEST = 60  # characters of a number as it is typed; one has 14
+LONGEST: Final = 60  # characters of a number as it is typed; one has 14
 
 
 class Slips:
@@ -65,6 +64,8 @@ class Slips:
             slip = find_slip(session, school=found.school, number=number)
             assert slip is not None  # slips are never removed
             proof, school = find_proof(session, slip), find_brief(session, slip.school)
+        from bot.slip_pdf import slip_pdf  # its library is loaded once a paper is asked for
+
         return slip_pdf(
             t,
             title=t("slip.title"),
