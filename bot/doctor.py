@@ -116,8 +116,9 @@ def check_words() -> Check:
     """Whether every text of every language can be said, with the facts that the Chinese one is given."""
     facts = {key: dict.fromkeys(_PLACEHOLDER.findall(t(key)), 1) for key in known_keys(SOURCE)}
     for key in facts:
-        if key.startswith("date."):  # given both, so that each language counts the years as its readers do
-            facts[key] |= {"year": 1, "gregorian": 1}
+        # Given all, so that each language counts the years as its readers do.
+        if key.startswith(("date.", "term.")) or key.endswith(".year"):
+            facts[key] |= {"year": 1, "begins": 1, "ends": 1}
     broken = [
         f"{language}: {key}" for language in LANGUAGES for key in facts if not _renders(language, key, facts[key])
     ]

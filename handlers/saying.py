@@ -3,10 +3,10 @@
 import re
 from datetime import date, datetime, time
 
-from locales import Translator
-from portfolio.calendar import TAIPEI, Term
+from locales import Translator, say_date
+from portfolio.calendar import ROC_EPOCH, TAIPEI, Term
 from portfolio.counting import ABOUT_A_YEAR, NATIONAL, Explanation, How
-from portfolio.dates import days_between, roc_year, taipei_day, weekday_index
+from portfolio.dates import days_between, roc_year, taipei_day
 from portfolio.day_rules import Span
 from portfolio.readings import Ruling
 from portfolio.resolving import Deadline
@@ -18,19 +18,22 @@ _WIDE = str.maketrans(",;:!?", "，；：！？")
 
 def say_day(t: Translator, day: date, *, today: date) -> str:
     """Return a day with its weekday, 「2月3日星期一」; with the year where it is not this one's."""
-    key = "date.day" if day.year == today.year else "date.day_of_year"
-    weekday = t(f"date.weekday.{weekday_index(day)}")
-    return t(key, year=roc_year(day), gregorian=day.year, month=_say_month(t, day.month), day=day.day, weekday=weekday)
+    return _say_date(t, "date.day" if day.year == today.year else "date.day_of_year", day)
 
 
 def say_plain_day(t: Translator, day: date) -> str:
     """Return a day with its year and without its weekday, 「114年1月20日」."""
-    return t("date.full", year=roc_year(day), gregorian=day.year, month=_say_month(t, day.month), day=day.day)
+    return _say_date(t, "date.full", day)
 
 
-def _say_month(t: Translator, month: int) -> str:
-    """A number in Chinese and Vietnamese, a name elsewhere: 3/2 means two days to people from two countries."""
-    return t(f"date.month.{month}")
+def say_weekday(t: Translator, day: date) -> str:
+    """Return 「星期一」."""
+    return _say_date(t, "date.weekday", day)
+
+
+def _say_date(t: Translator, key: str, day: date) -> str:
+    """The words are a pattern: months have names outside Chinese, since 3/2 means two days to two countries."""
+    return say_date(t.language, day, t(key, year=roc_year(day)))
 
 
 def say_hour(t: Translator, hour: time) -> str:
@@ -52,13 +55,24 @@ def say_closing(t: Translator, closes: datetime, *, hour_announced: bool, now: d
 
 
 def say_term(t: Translator, term: Term) -> str:
-    """Return 「113學年度第1學期」."""
-    return t("term.semester", year=term.academic_year, semester=term.semester)
+    """Return 「113學年度第1學期」; elsewhere with its first and last month, as nobody abroad counts years like that."""
+    ends = 1 if term.semester == 1 else 6
+    begins = 9 if term.semester == 1 else 2
+    year = term.academic_year + ROC_EPOCH
+    gregorian = year if term.semester == 1 else year + 1
+    return t(
+        "term.semester",
+        year=term.academic_year,
+        semester=term.semester,
+        begins=f"{begins}/{gregorian}",
+        ends=f"{ends}/{year + 1}",
+    )
 
 
 def say_year(t: Translator, academic_year: int) -> str:
-    """Return 「113學年度」."""
-    return t("term.year", year=academic_year)
+    """Return 「113學年度」; elsewhere the two years of the common era that it lies in."""
+    year = academic_year + ROC_EPOCH
+    return t("term.year", year=academic_year, begins=year, ends=year + 1)
 
 
 def say_period(t: Translator, deadline: Deadline) -> str:
@@ -100,7 +114,8 @@ def _counted(t: Translator, rule: Explanation, event: str) -> str:
         case How.ON_EVENT:
             return t("rule.on_event", event=event)
         case How.ON_DAY:
-            return t("rule.on_day", month=_say_month(t, rule.day.month), day=rule.day.day) if rule.day else ""
+            # Any year does: a pattern without a year says none.
+            return t("rule.on_day", day=say_short_day(t, date(2024, rule.day.month, rule.day.day))) if rule.day else ""
         case _:
             return t(f"rule.{rule.how.value}")
 
@@ -120,7 +135,7 @@ def _event(t: Translator, rule: Explanation, due: Deadline) -> str:
 
 def say_short_day(t: Translator, day: date) -> str:
     """Return a day without year and weekday, 「1月20日」."""
-    return t("date.short", month=_say_month(t, day.month), day=day.day)
+    return _say_date(t, "date.short", day)
 
 
 def say_typed(words: str) -> str:

@@ -4,9 +4,13 @@ import gettext
 import io
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 SOURCE: Final = "zh_Hant_TW"
 LANGUAGES: Final = (SOURCE, "en", "vi", "id")
@@ -26,7 +30,9 @@ class Translator:
             self._catalogs.append(_catalog(SOURCE))
 
     def __call__(self, key: str, /, **facts: object) -> str:
-        """Return the words for `key`, with `facts` filled in.
+        """Return the words for `key`, with `facts` filled in: `%(count)s`, or by its number `%(count:work|works)s`.
+
+        The forms behind a colon are those of the language's plural rule, in CLDR's order (one, …, other).
 
         Raises:
             MissingWordsError: not even the source language knows the key.
@@ -34,12 +40,59 @@ class Translator:
         for catalog in self._catalogs:
             words = catalog.gettext(key)
             if words != key:
-                return words % facts if facts else words.replace("%%", "%")
+                return words % _Facts(self.language, facts) if facts else words.replace("%%", "%")
         raise MissingWordsError(key)
 
     def has(self, key: str) -> bool:
         """Return whether any words exist for `key`."""
         return any(catalog.gettext(key) != key for catalog in self._catalogs)
+
+
+class _Facts(dict[str, object]):
+    """Facts of one message; a name with forms behind it is the form that goes with the fact's number."""
+
+    def __init__(self, language: str, facts: dict[str, object]) -> None:
+        super().__init__(facts)
+        self._language = language
+
+    def __missing__(self, named: str) -> str:
+        name, colon, forms = named.partition(":")
+        if not colon:
+            raise KeyError(named)
+        return plural(self._language, int(str(self[name])), forms.split("|"))
+
+
+def plural(language: str, number: int, forms: list[str]) -> str:
+    """Return the form for this number by the language's plural rule.
+
+    >>> plural("en", 1, ["work", "works"]), plural("en", 0, ["work", "works"])
+    ('work', 'works')
+
+    Raises:
+        ValueError: the language has another number of forms.
+    """
+    rule = _locale(language).plural_form
+    tags = [tag for tag in ("zero", "one", "two", "few", "many", "other") if tag in {*rule.tags, "other"}]
+    by_tag: dict[str, str] = dict(zip(tags, forms, strict=True))
+    return by_tag[rule(number)]
+
+
+def say_date(language: str, day: date, pattern: str) -> str:
+    """Return a day by a CLDR pattern, with the language's own names of months and weekdays.
+
+    >>> say_date("en", date(2025, 2, 3), "EEEE d MMMM"), say_date("zh_Hant_TW", date(2025, 2, 3), "M月d日EEEE")
+    ('Monday 3 February', '2月3日星期一')
+    """
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=_locale(language))
+
+
+@cache
+def _locale(language: str) -> "Locale":
+    from babel import Locale
+
+    return Locale.parse(language)
 
 
 @cache

@@ -12,10 +12,11 @@ from bot.cli.packs import print_table
 from bot.cli.words import t
 from handlers.announcing_draft import Draft
 from handlers.announcing_words import say_doubts, say_event, say_whom, shared_changes
+from handlers.saying import say_weekday
 from portfolio.announcing import Change, Plan, Status
 from portfolio.calendar import TAIPEI, AnnouncedDay
 from portfolio.concerns import Who
-from portfolio.dates import END_OF_DAY, taipei_day, weekday_index
+from portfolio.dates import END_OF_DAY, taipei_day
 from portfolio.deadlines import Alternative, Deadline
 from portfolio.people import Division
 from portfolio.rules import Audience
@@ -195,7 +196,7 @@ def _said(day: AnnouncedDay) -> str:
 
 
 def _day(day: date) -> str:
-    return t("deadlines_cli.day", day=roc(day), weekday=t(f"date.weekday.{weekday_index(day)}"))
+    return t("deadlines_cli.day", day=roc(day), weekday=say_weekday(t, day))
 
 
 def _change_row(change: Change, audiences: tuple[Audience, ...]) -> list[str]:

@@ -9,10 +9,10 @@ from datetime import date, datetime, time
 
 from bot.cli.words import t
 from handlers.citing import say_clause
-from handlers.saying import say_plain_day, say_term, say_year
+from handlers.saying import say_plain_day, say_term, say_weekday, say_year
 from portfolio.calendar import TAIPEI
 from portfolio.counting import NATIONAL, Explanation, How
-from portfolio.dates import roc_year, weekday_index
+from portfolio.dates import roc_year
 from portfolio.day_rules import Span
 from portfolio.resolving import Deadline
 from portfolio.rules import Per
@@ -97,7 +97,7 @@ def say_opening(opens: datetime) -> str:
 
 def say_full_day(day: date) -> str:
     """Return 「114年2月3日星期一」."""
-    return say_plain_day(t, day) + t(f"date.weekday.{weekday_index(day)}")
+    return say_plain_day(t, day) + say_weekday(t, day)
 
 
 def say_moment(instant: datetime) -> str:

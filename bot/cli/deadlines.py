@@ -175,7 +175,8 @@ def _said_days(deadline: "Deadline", asked: datetime | None) -> Iterator[str]:
 
 def _day(instant: datetime) -> str:
     from bot.cli.formulas import roc
-    from portfolio.dates import taipei_day, weekday_index
+    from handlers.saying import say_weekday
+    from portfolio.dates import taipei_day
 
     day = taipei_day(instant)
-    return t("deadlines_cli.day", day=roc(day), weekday=t(f"date.weekday.{weekday_index(day)}"))
+    return t("deadlines_cli.day", day=roc(day), weekday=say_weekday(t, day))

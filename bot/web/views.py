@@ -15,9 +15,9 @@ from bot.channels.preview_html import line_card, plain_message, telegram_message
 from bot.channels.simulator import Said, SentMessage, SimulatorChannel
 from bot.web.events import SentUnasked
 from handlers.plain import to_plain
+from handlers.saying import say_weekday
 from locales import SOURCE, Translator, translator
 from portfolio.calendar import TAIPEI
-from portfolio.dates import weekday_index
 
 HERE: Final = Path(__file__).parent
 FIELD_MOMENT: Final = "%Y-%m-%dT%H:%M"  # what `datetime-local` takes
@@ -145,7 +145,7 @@ def _parts(t: Translator, at: datetime) -> dict[str, object]:
     return {
         "month": local.month,
         "day": local.day,
-        "weekday": t(f"date.weekday.{weekday_index(local.date())}"),
+        "weekday": say_weekday(t, local.date()),
         "half": t(f"simulator.{half}"),
         "hour": local.hour % 12 or 12,
         "minute": f"{local.minute:02}",

@@ -3,14 +3,17 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
 from handlers.intents import VERSION, unpack
+from handlers.saying import say_day, say_term, say_year
 from handlers.understanding import clean, fold
-from locales import LANGUAGES, SOURCE, all_phrases, known_keys
+from locales import LANGUAGES, SOURCE, all_phrases, known_keys, plural, translator
+from portfolio.calendar import Term
 
 ROOT = Path(__file__).parents[2]
 SPOKEN_IN = ("handlers", "scheduler", "bot", "portfolio")
@@ -19,7 +22,10 @@ CHINESE_ONLY = re.compile(
     r"(acts|audit|backup|calendar|channels|cli|deadlines_cli|demo|doctor|export|init|limits|plan"
     r"|reminders_cli|restore|roster|school|sheet|simulate|simulator|serve|work)\."
 )
-FACT = re.compile(r"%\((\w+)\)s")
+FACT = re.compile(r"%\((\w+)(?::[^)]+)?\)s")  # a count, or the form that goes with it
+PLURAL = re.compile(r"\b1 (?:more )?([a-z]+(?<!s)s|are|were|have|go)\b")
+COUNTS = {"amount", "bound", "count", "courses", "days", "left", "people", "students", "teachers", "told", "used"}
+ALSO_OF_ONE = {"is", "was", "has", "goes", "waits"}
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
 
@@ -82,8 +88,9 @@ def test_translations_fill_in_the_same_facts(language: str) -> None:
 
 
 def _spare(key: str) -> set[str]:
-    """Years are said as ROC years in Chinese and as years of the common era elsewhere."""
-    return {"year", "gregorian"} if key.startswith("date.") else set()
+    """Years are said as ROC years in Chinese and as years of the common era elsewhere, terms with their months."""
+    is_one = key.startswith(("date.", "term.")) or key.endswith(".year")
+    return {"year", "begins", "ends"} if is_one else set()
 
 
 def test_every_translation_can_be_filled_in() -> None:
@@ -91,7 +98,7 @@ def test_every_translation_can_be_filled_in() -> None:
     for language in LANGUAGES:
         for key, said in words(language).items():
             facts = dict.fromkeys(FACT.findall(said), "1")
-            assert said % facts if facts else said, (language, key)
+            assert translator(language)(key, **facts), (language, key)
 
 
 def test_phrases_stand_for_intents_and_only_one() -> None:
@@ -115,3 +122,34 @@ def test_titles_hold_no_name() -> None:
     """A title shows on a lock screen: no title has a place for a name."""
     named = {key: said for key, said in words(SOURCE).items() if key.endswith("title") and "%(name)" in said}
     assert named == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [("en", 0, "works"), ("en", 1, "work"), ("en", 21, "works"), ("vi", 1, "bài"), ("id", 2, "karya")],
+)
+def test_a_form_follows_the_number(language: str, number: int, said: str) -> None:
+    """Which form goes with a number is the language's own rule."""
+    forms = {"en": ["work", "works"], "vi": ["bài"], "id": ["karya"]}
+    assert plural(language, number, forms[language]) == said
+
+
+def test_nothing_is_one_works() -> None:
+    """Every English message said of one thing says it in the singular, and its verb too."""
+    found = []
+    for key, said in words("en").items():
+        facts = {name: "1" if name in COUNTS or f"%({name}:" in said else "…" for name in FACT.findall(said)}
+        found += [(key, one) for one in PLURAL.findall(translator("en")(key, **facts)) if one not in ALSO_OF_ONE]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_terms_and_days_are_said_as_where_the_reader_comes_from(language: str) -> None:
+    """Years of the common era, months that bound a semester, weekdays and months by name; never 113 nor 3/2."""
+    t = translator(language)
+    first, second = say_term(t, Term(113, 1)), say_term(t, Term(113, 2))
+    assert ("1 (9/2024–1/2025)" in first, "2 (2/2025–6/2025)" in second) == (True, True)
+    said = say_year(t, 113)
+    assert ("2024" in said, "2025" in said, "113" in said) == (True, True, False)
+    day = {"en": "Monday 3 February", "vi": "Thứ Hai ngày 3 tháng 2", "id": "Senin, 3 Februari"}[language]
+    assert say_day(t, date(2025, 2, 3), today=date(2025, 1, 1)) == day
