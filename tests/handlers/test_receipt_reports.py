@@ -1,18 +1,20 @@
 """「回報問題」 and what the office answers: to whoever submitted the part, each state told, nothing done twice."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from portfolio.calendar import TAIPEI
 from portfolio.receipts import ReceiptConfirmation, ReceiptPart, ReceiptProblem, ReportState
 from portfolio.reminders import NoticeSubject
+from scheduler.needs import find_needless
 from storage.tables import ReceiptReport, ReceiptStatement, Slip
 from tests.conftest import FakeClock
 from tests.desk import Desk
 from tests.handlers.receipting import activities, rules_of, state, window
 from tests.talk import Talk
-from tests.world import World
+from tests.world import SMALL, World
 
 OPENS = datetime(2025, 1, 14, 8, 0, tzinfo=TAIPEI)
 CLOSES = datetime(2025, 1, 17, 17, 0, tzinfo=TAIPEI)
@@ -37,7 +39,13 @@ def standing(desk: Desk) -> ReceiptStatement:
     found: list[ReceiptStatement] = [
         one for one in desk.rows(ReceiptStatement) if one.part is ReceiptPart.DIVERSE_PERFORMANCE
     ]
-    return next(one for one in found if one.school == "small")
+    return next(one for one in found if one.school == SMALL)
+
+
+def needless(world: World, *notices: Any) -> set[int]:
+    """Return which of these notices nobody needs any more."""
+    with world.storage.unit(SMALL) as session:
+        return set(find_needless(session, school=SMALL, notices=list(notices), now=world.now))
 
 
 @pytest.mark.parametrize(
@@ -113,8 +121,10 @@ def test_a_report_is_taken_back_while_nobody_has_answered(world: World, talk: Ta
     assert made.state is ReportState.WITHDRAWN
     assert (standing(desk).state, standing(desk).decided_at) == (ReceiptConfirmation.WAITING, None)
     assert [one.act for one in desk.rows(Slip)] == ["report_receipt", "withdraw_report"]
+    (owed,) = desk.owed(NoticeSubject.RECEIPT_REPORT)
     with pytest.raises(LookupError):
-        desk.told(desk.owed(NoticeSubject.RECEIPT_REPORT)[0])
+        desk.told(owed)
+    assert needless(world, owed) == {owed.id}
     talk.presses("看這個項目").sees("已經撤回").presses("確認無誤").sees("已經確認無誤")
 
 
@@ -144,6 +154,9 @@ def test_the_office_answers_and_the_student_reads_it(
     assert desk.acts().count("receipt_report.answered") == 1
     (owed,) = desk.owed(NoticeSubject.RECEIPT_ANSWER)
     told = desk.told(owed)
+    assert needless(world, owed, *desk.owed(NoticeSubject.RECEIPT_REPORT)) == {
+        one.id for one in desk.owed(NoticeSubject.RECEIPT_REPORT)
+    }
     assert owed.recipient_id == world.id_of("20101")
     assert any(says in str(block) for block in told.blocks)
     talk.student("20101").says("收訖明細").presses("看多元表現").sees(says)
