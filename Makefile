@@ -39,7 +39,7 @@ test-browser: $(VENV)/.dev ## 只測模擬器頁面（需要 Chromium） · only
 test-postgres: $(VENV)/.dev ## 在臨時的 PostgreSQL 上測資料、應答與排程 · storage, handlers, scheduler on a throw-away PostgreSQL
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(PARALLEL) -m "not browser and not soak" tests/storage tests/handlers tests/scheduler tests/bot/web/test_linking.py tests/bot/test_channel_care.py tests/architecture/test_with_postgres.py
 
-faults: $(VENV)/.dev ## 真實行程的故障測試，短版，約五分鐘 · real processes that are killed, cut off, restarted; the short set
+faults: $(VENV)/.dev ## 真實行程的故障測試，短版，約六分鐘 · real processes that are killed, cut off, restarted; the short set
 	@status=0; \
 	$(PYTEST) $(PARALLEL) -m "faults and not soak" tests/faults tests/storage tests/years || status=$$?; \
 	$(BIN)/python -m tests.faults short --db both || status=$$?; \
