@@ -79,13 +79,18 @@ def test_who_may_allow_whom(talk: Talk, desk: Desk, world: World) -> None:
     talk.guardian("20101-1").says("授權家長").sees("由學生本人在自己的聊天裡授權")
 
 
-def test_a_guardian_is_barred_between_the_words_and_the_press(talk: Talk, desk: Desk, world: World) -> None:
-    """What the roster says at the press counts."""
+def test_what_changed_between_the_words_and_the_press_counts(talk: Talk, desk: Desk, world: World) -> None:
+    """What the roster and the rule say at the press: nothing is given to who was barred, nor what no rule names."""
     world.add_guardian("30101-1", "30101", name="許家瑋")
     talk.student("30101").says("授權家長").presses("許家瑋").presses("只允許查看")
     with world.storage.unit(SMALL) as session:
         of_him = select(Guardianship).where(col(Guardianship.guardian_id) == world.id_of("30101-1"))
         session.exec(of_him).one().barred = True
+    talk.presses("我同意").sees("什麼都沒有做")
+    with world.storage.unit(SMALL) as session:
+        session.exec(of_him).one().barred = False
+    talk.says("授權家長").presses("許家瑋").presses("查看和代為辦理")
+    follow(world, "hwvs")  # an amended rule names nobody any more
     talk.presses("我同意").sees("什麼都沒有做")
     assert desk.rows(Authorisation) == []
 
