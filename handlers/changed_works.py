@@ -13,6 +13,7 @@ from handlers.loss_notices import count_blocks, say_changes
 from handlers.routing import Router
 from handlers.saying import say_day
 from handlers.slip_intents import ShowChangedWorks
+from handlers.unreached_words import say_class_of
 from portfolio.dates import taipei_day
 from portfolio.people import Role
 from storage.queries import work_changes
@@ -50,7 +51,7 @@ def _listed(ctx: Context, mine: list[Changed], day: str, at: str) -> Reply:
         blocks += [Paragraph(t("losses.office.what", day=day, count=len(mine), students=students))]
         blocks += count_blocks(t, mine)
     for one in mine[start : start + LISTED]:
-        label = t("losses.office.whose", class_name=one.class_name or "", number=one.number)
+        label = t("losses.office.whose", class_name=say_class_of(t, one.class_name or ""), number=one.number)
         blocks.append(Fact(label, t("losses.office.work", title=one.title, changes=say_changes(t, one))))
     buttons = [Button(t("help.button"), ShowHelp())]
     if start + LISTED < len(mine):
