@@ -26,7 +26,7 @@ from storage.queries.receipt_lists import Round
 from storage.queries.receipt_waiting import find_students_waiting
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlmodel import Session
 
@@ -46,7 +46,7 @@ def why_needless(
     if subject is NoticeSubject.RECEIPT_CLASS:
         name = _class_of(view, recipient_id)
         return None if name is not None and _waiting(view, name, facts) else "nobody_missing"
-    return None if view.of_divisions(recipient_id) else "nothing_to_do"
+    return None if _has_work(session, view, recipient_id, facts, taipei_day(now)) else "nothing_to_do"
 
 
 def render_class(telling: Telling) -> Reply:
@@ -85,6 +85,20 @@ def render_office(telling: Telling) -> Reply:
         tuple(blocks),
         (Button(telling.t("deadlines.button"), ShowDeadlines()),),
     )
+
+
+def _has_work(session: Session, view: View, recipient_id: int, facts: Mapping[str, Any], today: date) -> bool:
+    """Whether any of it is about students of this registrar's divisions."""
+    school, divisions = view.basis.slug, view.of_divisions(recipient_id)
+    closed = _rounds(facts, "closed")
+    if any(receipt_lists.count_results(session, school=school, of=one, divisions=divisions).outcomes for one in closed):
+        return True
+    for one in _rounds(facts, "leavers"):
+        left = receipt_lists.find_leavers(session, school=school, rounds=[one], today=today)
+        is_ruled = isinstance(pack_of(view.basis.book, Term(one.academic_year, 2), today).leavers, Cited)
+        if is_ruled and any(_division(person) in divisions for person in left):
+            return True
+    return False
 
 
 def _leavers(telling: Telling, view: View, divisions: frozenset[Division]) -> Iterator[Block]:

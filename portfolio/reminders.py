@@ -105,6 +105,12 @@ OF_DEADLINES: Final = frozenset(
 """The subjects that remind of a student's deadline: their words are the same for everybody whom it concerns alike."""
 
 
+OF_RECEIPTS: Final = frozenset(
+    {NoticeSubject.RECEIPT_CONFIRMATION, NoticeSubject.RECEIPT_REPORT, NoticeSubject.RECEIPT_ANSWER}
+)
+"""What a receipt window of few days hangs on: tomorrow it may be over, so neither exams nor other messages hold it."""
+
+
 class Stage(StrEnum):
     """Which reminder of a deadline it is; of several days before, the number follows: "before-7"."""
 
@@ -141,6 +147,6 @@ def priority_of(subject: NoticeSubject, stage: str = "") -> Priority:
     """
     if KIND_OF[subject] is Kind.SECURITY:
         return Priority.SECURITY
-    if subject is NoticeSubject.RECEIPT_CONFIRMATION:
+    if subject in OF_RECEIPTS:
         return Priority.RECEIPT
     return Priority.LAST_DAY if subject in OF_DEADLINES and stage == Stage.LAST_DAY else Priority.ORDINARY

@@ -38,13 +38,13 @@ from tests.years.reminding_habits import Habits
 from tests.years.reminding_platforms import Phones, Platforms
 from tests.years.reminding_rows import find_rows, listed
 from tests.years.reminding_schools import BEGINS, DAY, DOWN, ENDS, PLANS, STALE
-from tests.years.reminding_town import AT_LIMIT_FROM, LEAVES_ON, Somebody, add_statement, build
+from tests.years.reminding_town import AT_LIMIT_FROM, LEAVES_ON, Somebody, add_statement, build, resubmit
 from tests.years.town import SCHOOL
 
 LOOKS: Final = (time(0), time(8), time(10))  # on a day on which nothing is owed
 HAPPENS: Final = (time(3), time(8), time(10), time(18, 30))
 TICKS: Final = (time(0), time(3), *(time(hour, minute) for hour in range(6, 24) for minute in (0, 30)))
-RECEIPTS_COME: Final = date(2025, 5, 18)
+RECEIPTS_COME, RESUBMITTED_ON = date(2025, 5, 18), date(2024, 10, 15)
 
 
 class Year:
@@ -154,6 +154,8 @@ class Year:
             for place, student in enumerate(self.people.of_role(Role.STUDENT)):
                 if student.grade == 3 and place % 9 != 4:
                     add_statement(self.people, student, 113, 1)
+        if 2 in self.plan.rounds and self._is_time(RESUBMITTED_ON, day):
+            resubmit(self.people)
         if self._is_time(LEAVES_ON, day):
             self._leave(self.people.by_number("20191"), day)
         if self.draw.random() < 0.1:
@@ -235,9 +237,8 @@ class Year:
                                 col(ReceiptStatement.round) == round_,
                             )
                             .values(
-                                state=ReceiptConfirmation.CONFIRMED,
-                                decided_at=now - timedelta(minutes=1),
-                                decided_by_id=student.id,
+                                platform_state=ReceiptConfirmation.CONFIRMED,
+                                platform_decided_at=now - timedelta(minutes=1),
                             )
                         )
                     student.note(day, f"decided {period} {round_}", True)

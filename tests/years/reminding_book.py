@@ -30,6 +30,7 @@ from tests.years.reminding_town import Somebody
 OF: Final = {OUTCOMES.value, DIVERSE.value, SELECTION.value, RECEIPTS.value}
 KINDS: Final = {OUTCOMES.value: "uploads", DIVERSE.value: "uploads", SELECTION.value: "selection"}
 FRESH_FOR: Final = 7  # days
+LAST: Final = ("last_day", "final")  # which cannot come a day later
 
 Key = tuple[int, str, str, str, int]  # recipient, about, subject, period, round
 
@@ -122,8 +123,10 @@ class Book:
 
     def _judge(self, must: Must, rows: Sequence[Row], verdict: Verdict) -> set[int]:
         """What fits of these rows; a message that could wait may come a day later than the book says."""
-        late = must.day if must.stage == "last_day" else next_up(must.day + DAY)
+        late = must.day if must.stage in LAST else next_up(must.day + DAY)
         near = [row for row in rows if must.day <= row.day <= late and not row.stage.startswith("snoozed")]
+        if must.window.subject is RECEIPTS and must.stage in LAST:
+            near = [row for row in near if row.stage == must.stage]  # both come on one day
         told = [row for row in near if row.state == "sent"]
         fits = {row.id for row in told}
         if must.why == "" and told:
@@ -171,6 +174,8 @@ class Book:
                     yield from self._must(reader, child, window, stage, next_up(day))
                 else:
                     by_day[next_up(day)] = (stage, day)  # of several missed while nothing ran, the newest
+        if has_final(window) and window.known <= window.closes < window.until:
+            yield from self._must(reader, child, window, "final", next_up(window.closes))
         for on, (stage, _) in by_day.items():
             yield from self._must(reader, child, window, stage, on)
 
@@ -213,7 +218,9 @@ def _is_done(child: Somebody, window: Window, on: date) -> bool:
 
 
 def moments(window: Window) -> list[tuple[str, date]]:
-    """Return the days on which a window is reminded of, as the issue promises them: opening, a week before, last."""
+    """Return the days on which a window is reminded of, as the issues promise them: opening, a week before, last."""
+    if window.subject is RECEIPTS:
+        return _countdown(window)
     found = {window.closes: "last_day"}
     before = window.closes - 7 * DAY
     stage = "before"
@@ -231,9 +238,24 @@ def moments(window: Window) -> list[tuple[str, date]]:
     return sorted(((stage, day) for day, stage in found.items()), key=lambda one: one[1])
 
 
+def has_final(window: Window) -> bool:
+    """Return whether a window has a second notice on its last day: receipts do, unless two days are all there is."""
+    if window.subject is not RECEIPTS:
+        return False
+    return window.opens is None or window.closes - window.opens >= 2 * DAY
+
+
+def _countdown(window: Window) -> list[tuple[str, date]]:
+    """Opening, day 2 of four or five, day 3 of six, last day: exams or not."""
+    last = [("last_day", window.closes)]
+    if window.opens is None:
+        return last
+    length = (window.closes - window.opens).days + 1
+    middle = [("before", window.opens + (2 if length >= 6 else 1) * DAY)] if length > 2 else []
+    return [("opens", window.opens), *middle, *last]
+
+
 def _not_in_exams(day: date, window: Window) -> date:
-    if window.subject is RECEIPTS:
-        return day
     while any(first <= day <= last for first, last in EXAMS):
         day += DAY
     return day

@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 from typing import Final
 
 from portfolio.reminders import KIND_OF, Kind, NoticeSubject
-from tests.years.reminding_book import Book, Row, spans_of
+from tests.years.reminding_book import LAST, Book, Row, spans_of
 from tests.years.reminding_schools import EXAMS
 from tests.years.reminding_town import Somebody
 
 NIGHT: Final = (time(22), time(7))
+ON_RECEIPT_DAYS: Final = 2  # the morning of the last day, and three hours before its end
 SHOWN: Final = 8  # examples of what went wrong
 
 
@@ -61,6 +62,8 @@ class Figures:
         self.forgotten = [row for row in rows if row.reason == "superseded" and self._is_forgotten(row)]
         self.by_person: dict[tuple[int, date], list[Letter]] = defaultdict(list)
         for one in letters:
+            if all(KIND_OF[subject] is Kind.SECURITY for subject in one.subjects):
+                continue  # goes to each of a person's accounts, whatever went there before
             self.by_person[one.whom.id, one.day].append(one)
 
     def most_a_day(self, *, on_receipt_days: bool = False) -> list[Letter]:
@@ -84,7 +87,7 @@ class Figures:
 
     def _is_last_of_receipts(self, one: Letter) -> bool:
         return any(
-            row.subject == NoticeSubject.RECEIPT_CONFIRMATION and row.stage == "last_day" and row.settled_at == one.at
+            row.subject == NoticeSubject.RECEIPT_CONFIRMATION and row.stage in LAST and row.settled_at == one.at
             for row in self.rows
         )
 
@@ -122,12 +125,13 @@ class Figures:
 
     def broken(self) -> list[str]:
         """Return the promises that are broken, with examples; nothing where all hold."""
-        verdict, most = self.verdict, self.most_a_day()
+        verdict, most, receipts = self.verdict, self.most_a_day(), self.most_a_day(on_receipt_days=True)
         wrong: dict[str, Sequence[object]] = {
             "neither told nor listed": verdict.missing,
             "listed with another reason": verdict.misnamed,
             "told without being in the book": verdict.too_many,
             "more than one message a day": most if len(most) > 1 else (),
+            "more than two on a day of receipts": receipts if len(receipts) > ON_RECEIPT_DAYS else (),
             "at night": self.at_night,
             "outside the hours": self.outside,
             "in exam weeks, though it could wait": self.in_exams,
@@ -147,7 +151,7 @@ class Figures:
 def _could_wait(row: Row) -> bool:
     """Whether exam weeks hold it: not receipts, last days, the lists of staff, or the safety of an account."""
     kind = KIND_OF[NoticeSubject(row.subject)]
-    return kind not in (Kind.RECEIPTS, Kind.LISTS, Kind.SECURITY) and row.stage != "last_day"
+    return kind not in (Kind.RECEIPTS, Kind.LISTS, Kind.SECURITY) and row.stage not in LAST
 
 
 def _is_in_exams(day: date) -> bool:

@@ -245,14 +245,24 @@ def _works(people: People) -> None:
 
 
 def _receipts(people: People) -> None:
-    """Of last year's works: of round 2 only for whoever disputed; of this year's third grade nothing has come yet."""
-    for place, student in enumerate(people.of_role(Role.STUDENT)):
+    """Of last year's works, round 1; of this year's third grade nothing has come yet."""
+    for student in people.of_role(Role.STUDENT):
         student.note(BEGINS - DAY, "statements", set())
-        if student.grade == 1 or place % 9 == 4:
-            continue
-        for round_ in people.plan.rounds:
-            if round_ == 1 or place % 3 == 0:
-                add_statement(people, student, 112, round_)
+    for _, student in _with_receipts(people):
+        add_statement(people, student, 112, 1)
+
+
+def resubmit(people: People) -> None:
+    """Let round 2 come to some, as to whoever disputed."""
+    for place, student in _with_receipts(people):
+        if place % 3 == 0:
+            add_statement(people, student, 112, 2)
+
+
+def _with_receipts(people: People) -> Iterator[tuple[int, Somebody]]:
+    for place, student in enumerate(people.of_role(Role.STUDENT)):
+        if student.grade != 1 and place % 9 != 4:
+            yield place, student
 
 
 def add_statement(people: People, student: Somebody, year: int, round_: int) -> None:
