@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from scheduler.engine import Engine
-    from storage.queries.outgoing import Pending
+    from storage.queries.pending import Pending
     from storage.queries.ways import Way
 
 AT_ONCE: Final = 2_000  # notices a transaction, so that none holds the write lock for long (250 ms at most)
@@ -100,7 +100,7 @@ class Round:
             if fate is not None:
                 self._fates[fate] += [other.id for other in left]
             elif (at := self.reach.times(one.recipient_id).when(one, at_once=wishes.at_once)) > self.now:
-                self._later[at] += [other.id for other in left]
+                self._later[_latest(at, one)] += [other.id for other in left]
             elif one.subject in SECURITY:
                 apart += [((other, way),) for other in left for way in self._choose(other)]
             else:
@@ -133,7 +133,7 @@ class Round:
         for reader in told_readers & by_reader.keys():
             if not any(self._goes_today(one) for one, _ in by_reader[reader]):
                 for one, _ in by_reader.pop(reader):
-                    self._later[self.reach.times(one.recipient_id).tomorrow(one)].append(one.id)
+                    self._later[_latest(self.reach.times(one.recipient_id).tomorrow(one), one)].append(one.id)
         return by_reader
 
     def _goes_today(self, one: Pending) -> bool:
@@ -194,3 +194,8 @@ class Round:
                 subject="unbatched",
                 facts={"counts": dict(counted for counted in counts.items() if counted[1])},
             )
+
+
+def _latest(at: datetime, notice: Pending) -> datetime:
+    """A later moment, or the one at which it ends unsent: the staff's lists must not wait for anybody's hours."""
+    return at if notice.expires_at is None else min(at, notice.expires_at)

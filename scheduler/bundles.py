@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scheduler.engine import Engine
     from scheduler.reach import Reach
-    from storage.queries.outgoing import Pending, What
+    from storage.queries.pending import Pending, What
     from storage.queries.ways import Way
 
 EQUAL: Final = 500  # people a batch whose words are equal (design § 8); how many a request takes, the channel says

@@ -22,7 +22,7 @@ from storage.queries import certification_plans, deputies, receipt_reports, remi
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from storage.queries.outgoing import Pending
+    from storage.queries.pending import Pending
 
 _ADDED: Final = frozenset({NoticeSubject.BINDING_ADDED, NoticeSubject.GUARDIAN_ADDED})
 _ONE_BY_ONE: Final = frozenset(

@@ -26,7 +26,7 @@ from storage.units import enter_school
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from storage.queries.outgoing import Pending
+    from storage.queries.pending import Pending
     from storage.queries.ways import Way
     from storage.tables import Batch
 

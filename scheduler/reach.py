@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portfolio.hours import Hours
     from portfolio.people import Role
     from portfolio.reminder_settings import ReminderSettings
-    from storage.queries.outgoing import Pending
+    from storage.queries.pending import Pending
     from storage.queries.ways import Way, Whom
 
 

@@ -14,7 +14,7 @@ from portfolio.reminders import KIND_OF, OF_DEADLINES, Kind, Priority, Stage, pr
 
 if TYPE_CHECKING:
     from portfolio.hours import IsWorkingDay
-    from storage.queries.outgoing import Pending
+    from storage.queries.pending import Pending
 
 NEVER: Final = timedelta(days=1000)  # where a school has no day to send on: it expires, or waits
 

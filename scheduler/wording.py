@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from scheduler.reach import People
-    from storage.queries.outgoing import Pending, What
+    from storage.queries.pending import Pending, What
     from storage.queries.ways import Way
     from storage.tables import Batch
 

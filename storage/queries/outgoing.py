@@ -4,104 +4,18 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import JSON, Integer, Text, bindparam, cast, column, func, or_, select, type_coerce, update
-from sqlalchemy.types import NullType
+from sqlalchemy import JSON, Integer, Text, bindparam, cast, column, func, or_, select, update
 from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
 from storage.queries.pairs import as_pairs, pairs
+from storage.queries.pending import COLUMNS, Pending, read_pending
 from storage.tables import Notice
-from storage.types import instant
 
-KEPT_FACTS: Final = 2_000  # equal ones are read once
 FEW: Final = 4  # texts, each of which may have a statement of its own
-_SUBJECTS: Final = {subject.value: subject for subject in NoticeSubject}
-
-
-@dataclass(frozen=True, eq=False)
-class What:
-    """What a notice says and when, whoever it goes to: of those that are read together, equal ones are one object."""
-
-    school: str
-    subject: NoticeSubject
-    term: str
-    round: int
-    stage: str
-    revision: int
-    written: str  # its facts, as they are kept: equal ones are equal texts
-    planned_at: datetime
-    due_at: datetime
-    expires_at: datetime | None
-
-
-class Pending(NamedTuple):
-    """One notice that has not ended, with what the sender asks of it."""
-
-    id: int
-    recipient_id: int
-    about: str
-    binding_id: int | None
-    ambiguous: bool
-    what: What
-
-    @property
-    def school(self) -> str:
-        """Return whose it is."""
-        return self.what.school
-
-    @property
-    def subject(self) -> NoticeSubject:
-        """Return what it is about."""
-        return self.what.subject
-
-    @property
-    def term(self) -> str:
-        """Return the works of which period, or ""."""
-        return self.what.term
-
-    @property
-    def round(self) -> int:
-        """Return its round, or 0."""
-        return self.what.round
-
-    @property
-    def stage(self) -> str:
-        """Return which reminder of it, or what else of it."""
-        return self.what.stage
-
-    @property
-    def revision(self) -> int:
-        """Return its revision."""
-        return self.what.revision
-
-    @property
-    def written(self) -> str:
-        """Return its facts, as they are kept."""
-        return self.what.written
-
-    @property
-    def planned_at(self) -> datetime:
-        """Return when it was owed."""
-        return self.what.planned_at
-
-    @property
-    def due_at(self) -> datetime:
-        """Return when it is due."""
-        return self.what.due_at
-
-    @property
-    def expires_at(self) -> datetime | None:
-        """Return from when on it means nothing any more."""
-        return self.what.expires_at
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """Return what the words need."""
-        return _read(self.what.written)
 
 
 @dataclass(frozen=True)
@@ -112,30 +26,12 @@ class Beside:
     owed: Sequence[Pending]
 
 
-_COLUMNS = (
-    col(Notice.id),
-    col(Notice.recipient_id),
-    col(Notice.about),
-    col(Notice.binding_id),
-    type_coerce(col(Notice.ambiguous), NullType()),
-    col(Notice.school),  # from here on: what it says
-    type_coerce(col(Notice.subject), NullType()),
-    col(Notice.term),
-    col(Notice.round),
-    col(Notice.stage),
-    col(Notice.revision),
-    type_coerce(col(Notice.facts), Text),
-    type_coerce(col(Notice.planned_at), NullType()),
-    type_coerce(col(Notice.due_at), NullType()),
-    type_coerce(col(Notice.expires_at), NullType()),
-)
-_WHAT: Final = 5
 _IDS = among(col(Notice.id), named="ids")
 
 
 def claim_due(session: Session, *, now: datetime, limit: int) -> list[Pending]:
     """Return planned notices that are due, the oldest first; locked, and those that another sender has left out."""
-    return _pending(session, _DUE, now=now, most=limit)
+    return read_pending(session, _DUE, now=now, most=limit)
 
 
 def take_turn(session: Session, school: str) -> bool:
@@ -174,7 +70,7 @@ def find_beside(
     # In one look, of which most people have no row; what else somebody is owed is read and locked then.
     rows = session.connection().execute(_BESIDE, asked).all()
     more = [key for key, _, is_owed in rows if is_owed]
-    owed = _pending(session, _OWED, ids=more, until=until) if more else ()
+    owed = read_pending(session, _OWED, ids=more, until=until) if more else ()
     return Beside(frozenset(person for _, person, is_owed in rows if not is_owed), owed)
 
 
@@ -209,7 +105,7 @@ def give_back(session: Session, ids: Collection[int], *, due_at: datetime | None
 
 def find_members(session: Session, *, batch_id: int) -> list[Pending]:
     """Return the batch's notices that are not settled, in a fixed order."""
-    return _pending(session, _MEMBERS, batch_id=batch_id)
+    return read_pending(session, _MEMBERS, batch_id=batch_id)
 
 
 def has_members(session: Session, *, batch_id: int) -> bool:
@@ -234,33 +130,11 @@ def mark_tried(session: Session, ids: Iterable[int], *, tried: bool = True) -> N
         session.connection().execute(_TRIED, {"ids": found, "doubtful": tried})
 
 
-def _pending(session: Session, statement: Any, **values: Any) -> list[Pending]:
-    """The rows as the driver gives them, read here: these are read by the hundred thousand."""
-    found: list[Pending] = []
-    for row in session.connection().execute(statement, values).all():
-        key, recipient, about, binding, ambiguous = row[:_WHAT]
-        found.append(Pending(key, recipient, about, binding, bool(ambiguous), _what(*row[_WHAT:])))
-    return found
-
-
-@lru_cache(maxsize=KEPT_FACTS)
-def _what(*row: Any) -> What:
-    school, subject, term, round_, stage, revision, written, planned, due_at, expires = row
-    told = (_SUBJECTS[subject], term, round_, stage, revision, written)
-    return What(school, *told, instant(planned), instant(due_at), instant(expires))
-
-
-@lru_cache(maxsize=KEPT_FACTS)
-def _read(written: str) -> Mapping[str, Any]:
-    facts: dict[str, Any] = json.loads(written)
-    return facts
-
-
 # Built once: a wave runs them for every batch.
 _BATCHED = col(Notice.state) == NoticeState.BATCHED
 _PLANNED = col(Notice.state) == NoticeState.PLANNED
 _DUE: Final = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(_PLANNED, col(Notice.due_at) <= bindparam("now"))
     .order_by(col(Notice.due_at))
     .limit(bindparam("most"))
@@ -277,13 +151,13 @@ _BESIDE: Final = select(col(Notice.id), col(Notice.recipient_id), _PLANNED).wher
     or_(_WAS_TOLD, _IS_OWED & ~among(col(Notice.id), named="known")),
 )
 _OWED: Final = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(_IDS, _IS_OWED)
     .order_by(col(Notice.due_at), col(Notice.id))
     .with_for_update(skip_locked=True)
 )
 _MEMBERS: Final = (
-    select(*_COLUMNS).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).order_by(col(Notice.id))
+    select(*COLUMNS).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).order_by(col(Notice.id))
 )
 _ANY_MEMBER: Final = select(col(Notice.id)).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).limit(1)
 

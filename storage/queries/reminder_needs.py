@@ -22,7 +22,7 @@ from portfolio.rulebook import RuleBook
 from portfolio.rules import DeadlineSubject
 from storage.queries import planned_deadlines, reminder_settings, rulebooks, terms
 from storage.queries.crossing import find_schools
-from storage.queries.outgoing import Pending
+from storage.queries.pending import Pending
 from storage.queries.receipt_windows import find_own_windows
 from storage.queries.reminder_audience import Student, find_guardians, find_students, newest_adult_birthday
 from storage.queries.reminder_done import Done

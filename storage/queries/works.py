@@ -61,7 +61,7 @@ def _of(school: str, student_id: int) -> dict[str, object]:
 
 
 def find_platform(session: Session, *, school: str, student_id: int) -> str:
-    """Return the address of the school platform's first page, as the link of one of a student's works has it; else ""."""
+    """Return the address of the school platform's first page, as one of a student's works links to it; else ""."""
     link = (
         select(col(Work.link))
         .where(col(Work.school) == school, col(Work.student_id) == student_id, col(Work.link).startswith("http"))

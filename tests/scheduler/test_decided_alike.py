@@ -13,7 +13,7 @@ from portfolio.reminders import NoticeState
 from scheduler.batching import batch_due
 from scheduler.engine import InlineEngine
 from scheduler.reach import Reach
-from storage.queries.outgoing import Pending
+from storage.queries.pending import Pending
 from storage.tables import Notice
 from tests.scheduler.fakes import LINE, TELEGRAM, PostOffice
 from tests.scheduler.reminding import RECEIPT, SELECTION, UPLOADS, Reminders, at
