@@ -158,7 +158,7 @@ def _rule(t: Translator, window: ReceiptWindow) -> list[Block]:
     said = list(dict.fromkeys(say_rule(t, one, due) for one in rules))
     if not said:
         return []
-    together = t("list.between").join(said)
+    together = t("list.of_rules").join(said)
     words = t("deadline.by_rule", rule=together) if len(said) == 1 else t("deadline.by_rules", rules=together)
     source = say_ruled(t, say_clause(t, due.clauses, sources=due.sources), due.ruling)
     return [Passage(words, source)]
