@@ -20,7 +20,7 @@ from handlers.intents import Intent, ShowWelcome, Unclear
 from handlers.more import KEPT_FOR, keep_rest, more_button, rests_for
 from handlers.registry import ROUTERS
 from handlers.routing import dispatch
-from handlers.understanding import understand
+from handlers.understanding import language_of, understand
 from locales import translator
 from portfolio.errors import PortfolioError
 from storage.queries import accounts, dialogs, inbox, speakers, ways
@@ -91,6 +91,8 @@ class Answering:
         now = self.clock()
         found, is_new = self._who(session, incoming, schools)
         account = found.account
+        if account.language is None and not found.bound and incoming.kind is IncomingKind.WORDS:
+            account.language = language_of(incoming.data)  # a guardian need not find the button first
         _note_presence(session, account, incoming)
         ctx = self._context(session, found, schools)
         choices = [] if found.dialog is None else found.dialog.choices

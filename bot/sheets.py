@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from bot.entrances import Entrance
 from handlers.saying import say_plain_day
-from locales import SOURCE, translator
-from portfolio.people import Division
+from locales import LANGUAGES, SOURCE, Translator, translator
+from portfolio.people import Division, Role
 from storage.queries.sheets import Group, Recipient
 from storage.secrets import grouped
 
@@ -27,6 +27,19 @@ COLUMNS: Final = ("number", "class", "seat", "name", "child", "code", "text", "m
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 t = translator(SOURCE)
+
+
+OTHERS: Final = tuple(language for language in LANGUAGES if language != SOURCE)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a guardian is told in another language, beside the Chinese: nobody knows yet which one is read."""
+
+    t: Translator
+    text: str  # what to type, by which the language is understood too
+    until: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,7 @@ class Slip:
     links: tuple[tuple[str, str], ...]  # platform, link
     message: str  # the same in one text, to send to who cannot see a sheet
     office: str  # that reissues, in this person's division
+    letters: tuple[Letter, ...] = ()  # a guardian's
 
 
 @dataclass(frozen=True)
@@ -75,13 +89,16 @@ def as_csv(paper: Paper) -> str:
     writer = csv.writer(file, lineterminator="\r\n")
     platforms = [platform for platform, _ in paper.slips[0].links] if paper.slips else []
     links = [t("sheet.column.link", platform=t(f"platform.{platform}")) for platform in platforms]
-    writer.writerow([*(t(f"sheet.column.{column}") for column in COLUMNS), *links])
+    spoken = [letter.t.language for letter in paper.slips[0].letters] if paper.slips else []
+    messages = [t("sheet.column.message_in", language=t(f"language.{language}")) for language in spoken]
+    writer.writerow([*(t(f"sheet.column.{column}") for column in COLUMNS), *links, *messages])
     for slip in paper.slips:
         person, place = slip.recipient.person, slip.recipient.of_class
         child = "" if slip.recipient.child is None else slip.recipient.child.number
         seat = "" if place.seat is None else str(place.seat)
         cells = [person.number, place.class_name or "", seat, person.name, child, slip.code, slip.text, slip.message]
-        writer.writerow([harmless(cell) for cell in (*cells, *(link for _, link in slip.links))])
+        cells += [*(link for _, link in slip.links), *(letter.message for letter in slip.letters)]
+        writer.writerow([harmless(cell) for cell in cells])
     return "\ufeff" + file.getvalue()
 
 
@@ -129,8 +146,33 @@ class Files:
 def _slip(recipient: Recipient, code: str, *, until: date, office: str, entrances: Sequence[Entrance]) -> Slip:
     text = t("sheet.prefilled", code=code)
     links = tuple((entrance.platform, entrance.link(text, code)) for entrance in entrances)
+    message = _message(t, recipient, text, links, until=until, office=office)
+    letters: tuple[Letter, ...] = ()
+    if recipient.person.role is Role.GUARDIAN:
+        letters = tuple(_letter(translator(one), recipient, code, until, office, entrances) for one in OTHERS)
+    return Slip(recipient, code, text, links, message, office, letters)
+
+
+def _letter(
+    t: Translator, recipient: Recipient, code: str, until: date, office: str, entrances: Sequence[Entrance]
+) -> Letter:
+    text = t("sheet.prefilled", code=code)
+    links = tuple((entrance.platform, entrance.link(text, code)) for entrance in entrances)
+    message = _message(t, recipient, text, links, until=until, office=office)
+    return Letter(t, text, say_plain_day(t, until), message)
+
+
+def _message(
+    t: Translator,
+    recipient: Recipient,
+    text: str,
+    links: Sequence[tuple[str, str]],
+    *,
+    until: date,
+    office: str,
+) -> str:
     ways = [t("sheet.message.link", platform=t(f"platform.{platform}"), link=link) for platform, link in links]
-    message = t(
+    return t(
         "sheet.message",
         ways="".join(ways),
         text=text,
@@ -138,7 +180,6 @@ def _slip(recipient: Recipient, code: str, *, until: date, office: str, entrance
         until=say_plain_day(t, until),
         office=office,
     )
-    return Slip(recipient, code, text, links, message, office)
 
 
 def _qr(content: str, label: str) -> Markup:

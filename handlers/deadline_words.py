@@ -140,7 +140,7 @@ def _ruled_otherwise(ctx: Asked, due: Due) -> list[str]:
         return [t("deadline.by_rule", rule=say_rule(t, due.by_rule, due))]
     if due.standing is Standing.PROPOSED or not due.alternatives:
         return []
-    rules = t("list.between").join(say_rule(t, one.rule, due) for one in due.alternatives)
+    rules = t("list.of_rules").join(say_rule(t, one.rule, due) for one in due.alternatives)
     return [t("deadline.by_rules", rules=rules)]
 
 

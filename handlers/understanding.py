@@ -40,7 +40,7 @@ from handlers.intents import (
 from handlers.receipt_intents import ConfirmReceipt, ReportReceipt, SeenOnPlatform, WithdrawReport
 from handlers.reminding_intents import Declare, Snooze, StartReminders, StopReminders, TakeBackDeclaration
 from handlers.slip_intents import ShowFingerprints, ShowSlip, ShowSlips
-from locales import all_phrases
+from locales import SOURCE, all_phrases
 from portfolio.absences import names_days
 from portfolio.dates import parse_day
 from portfolio.errors import DayFormatError
@@ -48,7 +48,8 @@ from portfolio.slips import split_number
 from storage.secrets import CODE_ALPHABET
 
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
-_CODE = re.compile(r"(?<![A-Z0-9])((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
+# Words of four letters before it are no group of it ("link", "kode"); no code has an I or O.
+_CODE = re.compile(r"(?<![A-Z0-9])(?!(?:LINK|BIND|CODE|KODE)\b)((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
 ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding, StopReminders)  # understood while a dialog waits for words
 NEVER_PRESSED = (Fill, FinishLink)
 # Steps for which no phrase is an answer, so that it is understood.
@@ -128,6 +129,22 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
         leads_away = isinstance(said, ALWAYS) or (said is not None and dialog.filling in LETS_PHRASES_THROUGH)
         return said if said is not None and leads_away else Fill(dialog.filling, text)
     return said or _fingerprints(text) or _announcement(text) or _absence(text) or _loose(text) or Unclear()
+
+
+def language_of(words: str) -> str | None:
+    """Return the one language in which this is something to say, alone or before a code; None for Chinese and others.
+
+    English alone is no sign: people say hello and help in Taiwan, too.
+
+    >>> language_of("xin chào"), language_of("link BCDE-FGHJ-KMNP-QRTV"), language_of("hello"), language_of("綁定")
+    ('vi', 'en', None, None)
+    """
+    text = clean(words)
+    code = _CODE.search(text.upper())
+    said = fold(text if code is None else text[: code.start()])
+    spoken = {language for language, phrase in _languages() if phrase == said}
+    found = spoken.pop() if len(spoken) == 1 else None
+    return None if found == SOURCE or (found == "en" and code is None) else found
 
 
 def clean(words: str) -> str:
@@ -252,6 +269,11 @@ def _converter() -> Any:
     from opencc import OpenCC  # loads its dictionaries, so only when first needed
 
     return OpenCC("s2tw")
+
+
+@cache
+def _languages() -> frozenset[tuple[str, str]]:
+    return frozenset((language, fold(clean(phrase))) for language, _code, phrase in all_phrases())
 
 
 @cache

@@ -236,3 +236,19 @@ def test_revoking_from_the_command_line(run: Run, talk: Talk, desk: Desk) -> Non
     for words in (("--number", "99999", "--reason", "x"), ("--number", "20101", "--reason", " ")):
         refused = run("bindings", "revoke", "--school", SMALL, *words)
         assert isinstance(refused.exception, CommandError)
+
+
+def test_a_guardians_letter_is_in_every_language(run: Run, tmp_path: Path, talk: Talk) -> None:
+    """Beside the Chinese, with Gregorian years; what it says to type is understood, and answered in its language."""
+    rows, page = issue(run, tmp_path, "guardians", "--number", "20102-1")
+    code = rows[0]["綁定碼"]
+    for language, words, until in (
+        ("en", f"link {code}", "29 January 2025"),
+        ("vi", f"liên kết {code}", "ngày 29 tháng 1 năm 2025"),
+        ("id", f"tautkan {code}", "29 Januari 2025"),
+    ):
+        letter = page.partition(f'lang="{language}"')[2].partition("</section>")[0]
+        assert words in letter
+        assert until in letter
+    assert f"liên kết {code}" in rows[0]["可以直接傳送的訊息，Tiếng Việt"]
+    talk.stranger().says(f"liên kết {code}").sees("dữ liệu cá nhân").says("Đồng ý").sees("ngày sinh của con")

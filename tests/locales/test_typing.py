@@ -123,3 +123,5 @@ def test_a_sentence_of_four_letter_words_is_no_code() -> None:
     assert meaning_of("what does this mean") == Unclear()
     assert meaning_of("acde fghj kmnp qrtv") == GiveCode("ACDEFGHJKMNPQRTV")
     assert meaning_of("BCDE-FGHJ-KMNP-QRTV") == GiveCode("BCDEFGHJKMNPQRTV")  # misread, so answered as wrong
+    assert meaning_of("link BCDE-FGHJ-KMNP-QRTV") == GiveCode("BCDEFGHJKMNPQRTV")
+    assert meaning_of("kode BCDE-FGHJ-KMNP-QRTV 97/5/17") == GiveCode("BCDEFGHJKMNPQRTV", "97/5/17")

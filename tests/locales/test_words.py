@@ -17,10 +17,12 @@ from portfolio.calendar import Term
 
 ROOT = Path(__file__).parents[2]
 SPOKEN_IN = ("handlers", "scheduler", "bot", "portfolio")
-# What the registrar's command line, the printed sheet and the demo's simulator say: in Chinese only.
+# What the registrar's command line, the list of codes and the demo's simulator say: in Chinese only. The letter to
+# guardians is in every language.
 CHINESE_ONLY = re.compile(
     r"(acts|audit|backup|calendar|channels|cli|deadlines_cli|demo|doctor|export|init|limits|plan"
-    r"|reminders_cli|restore|roster|school|sheet|simulate|simulator|serve|work)\."
+    r"|reminders_cli|restore|roster|school|simulate|simulator|serve|work)\."
+    r"|sheet\.(code|column\.|count|keep_safe|place|qr|scan|title|(to|second|then)\.(staff|student|teacher))"
 )
 FACT = re.compile(r"%\((\w+)(?::[^)]+)?\)s")  # a count, or the form that goes with it
 PLURAL = re.compile(r"\b1 (?:more )?([a-z]+(?<!s)s|are|were|have|go)\b")
