@@ -208,9 +208,14 @@ def late(
     calls: Iterable[Call],
     *,
     may_send: Callable[[datetime], bool],
+    staff: Collection[str] = (),
+    staff_may: Callable[[datetime], bool] | None = None,
     grace: timedelta = timedelta(seconds=60),
 ) -> list[str]:
-    """Return what was accepted after it had expired, in the night, or outside the hours (but for a minute's grace)."""
+    """Return what was accepted after it had expired, in the night, or outside the hours (but for a minute's grace).
+
+    What went to nobody but `staff`, by their addresses, is judged by `staff_may`.
+    """
     by_request = {one.request: one for one in calls if one.accepted}
     wrong = []
     for notice in notices:
@@ -223,7 +228,9 @@ def late(
         at = datetime.fromtimestamp(one.at, TAIPEI)
         if is_night(at):
             wrong.append(f"{one.request} went out at night: {at:%m-%d %H:%M}")
-        elif not may_send(at) and not may_send(at - grace):
+            continue
+        may = staff_may if staff_may is not None and set(one.to) <= set(staff) else may_send
+        if not may(at) and not may(at - grace):
             wrong.append(f"{one.request} went out at no hour for it: {at:%m-%d %H:%M}")
     return wrong
 
@@ -238,6 +245,12 @@ def students_hours(at: datetime) -> bool:
     """Return whether a student of the day division may be written to, where nobody set anything."""
     local = at.astimezone(TAIPEI).time()
     return time(12) <= local < time(13) or time(16, 30) <= local < time(21)
+
+
+def staff_hours(at: datetime) -> bool:
+    """Return whether staff may be written to, where nobody set anything and no day is taken off."""
+    local = at.astimezone(TAIPEI)
+    return local.weekday() < 5 and time(8) <= local.time() < time(17)
 
 
 # Further figures.

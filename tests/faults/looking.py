@@ -10,7 +10,7 @@ from storage.queries import audit
 from storage.tables import Batch, InboxEvent, Person
 from tests.faults import invariants
 from tests.faults.grounds import Grounds
-from tests.faults.invariants import Check, at_most, none_of, students_hours
+from tests.faults.invariants import Check, at_most, none_of, staff_hours, students_hours
 from tests.faults.town import address_of
 
 MEMORY_MIB = 512
@@ -22,6 +22,7 @@ def look(
     *,
     acknowledged: Collection[str] = (),
     may_send: Callable[[datetime], bool] = students_hours,
+    staff_may: Callable[[datetime], bool] = staff_hours,
     growth_since: int | None = None,
 ) -> Iterator[Check]:
     """Yield the checks that every run has in common."""
@@ -47,7 +48,9 @@ def look(
     yield none_of("I4 acknowledged and not kept", invariants.not_kept(acknowledged, kept))
     yield none_of("I6 audit findings", _audit(grounds))
     yield none_of("I7 told of others", invariants.told_of_others(calls, grounds.words(), names))
-    yield none_of("I8 late", invariants.late(notices, calls, may_send=may_send))
+    staff = {address_of("line", id) for id in grounds.town.staff.values()}
+    late = invariants.late(notices, calls, may_send=may_send, staff=staff, staff_may=staff_may)
+    yield none_of("I8 late", late)
     yield none_of("I9 spilled", invariants.spilled({"logs": grounds.logs(), **_jobs(grounds)}))
     peak = max((child.peak_kib for child in grounds.nest.children.values()), default=0) / 1024
     yield at_most("I10 memory", peak, MEMORY_MIB, " MiB")

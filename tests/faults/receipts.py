@@ -60,7 +60,12 @@ def receipts(where: Where) -> Iterator[Check]:
         g.kill(child, signal.SIGTERM)
         yield from window.checks()
         yield Check("receipts kills", str(g.kills), f">={4 * len(HOURS)}", g.kills >= 4 * len(HOURS))
-        yield from look(g, may_send=lambda at: not is_night(at))  # the last notices may leave everybody's hours
+        yield from look(g, may_send=_by_day, staff_may=_by_day)
+
+
+def _by_day(at: datetime) -> bool:
+    """Whether anything may be sent: the last notices may leave everybody's hours."""
+    return not is_night(at)
 
 
 def _an_hour(g: Grounds, draw: random.Random) -> None:

@@ -143,6 +143,10 @@ def test_i8() -> None:
     for hour, minute, is_late in ((23, 0, True), (6, 59, True), (14, 0, True), (13, 0, False), (13, 2, True)):
         at = NOON.replace(hour=hour, minute=minute).timestamp()
         assert bool(invariants.late([], [replace(CALL, at=at)], **hours)) == is_late, hour
+    theirs = {**hours, "staff": CALL.to, "staff_may": invariants.staff_hours}
+    for hour, minute, is_late in ((23, 0, True), (14, 0, False), (17, 2, True)):
+        at = NOON.replace(hour=hour, minute=minute).timestamp()
+        assert bool(invariants.late([], [replace(CALL, at=at)], **theirs)) == is_late, hour
 
 
 def test_i9() -> None:

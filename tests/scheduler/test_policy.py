@@ -81,6 +81,18 @@ async def test_the_last_word_on_a_receipt_may_leave_the_hours(reminders: Reminde
     assert post.fates()[2] == (NoticeState.EXPIRED, "expired")
 
 
+async def test_what_no_hour_is_left_for_ends_when_it_expires(reminders: Reminders, post: PostOffice) -> None:
+    """Not at the next hour for its person: by then the staff has long looked at whom to tell on paper."""
+    post.student("20101")
+    ends = at(0, day=TODAY + timedelta(days=1))
+    reminders.owe("20101", UPLOADS, stage="last_day", expires_at=ends, closes=at(23, 59).isoformat())
+
+    found = await arrives(post, at(22), ends)
+
+    assert found == {}
+    assert post.fates() == [(NoticeState.EXPIRED, "expired")]
+
+
 async def test_exam_weeks_hold_what_can_wait(reminders: Reminders, post: PostOffice) -> None:
     """Receipts and last days go out; the rest comes on the day after."""
     with post.storage.unit(SMALL) as session:
