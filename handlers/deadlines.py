@@ -12,11 +12,14 @@ from handlers.students import choose_child, has_left, the_student
 from portfolio import deadlines as rules_of_time
 from portfolio.calendar import term_on
 from portfolio.dates import taipei_day
+from portfolio.delivered import find_delivered, in_place_of_rounds
 from portfolio.people import Division, Role
 from portfolio.readings import State
+from portfolio.reminding import division_of
 from portfolio.resolving import Deadline as Due
 from portfolio.rules import DeadlineSubject, Per, RulePack
 from storage.queries import receipts, terms
+from storage.queries.receipt_windows import find_own_windows
 from storage.tables import Person
 
 router = Router()
@@ -77,7 +80,12 @@ def due_for(ctx: Context, student: Person) -> tuple[Due, ...]:
     due = tuple(one for one in due if not _is_behind(one, received))
     if has_left(student, ctx):
         due = tuple(one for one in due if one.subject is DeadlineSubject.RECEIPT_CONFIRMATION)
-    return due
+    own = find_own_windows(ctx.session, school=actor.school)
+    if ctx.rulebook is None or not own:
+        return due
+    delivered = find_delivered(ctx.rulebook, calendar, taipei_day(ctx.now), own)
+    division = division_of(pack, student.division or Division.DAY)
+    return in_place_of_rounds(due, delivered, grade=student.grade or 1, division=division, now=ctx.now)
 
 
 def due_for_teacher(ctx: Context) -> tuple[Due, ...]:

@@ -11,7 +11,7 @@ from portfolio.dates import parse_day
 from portfolio.errors import DayFormatError, PortfolioError
 from portfolio.people import Role, is_minor
 
-PRIVACY_VERSION = "2025-01"  # of the privacy notice's words; raised with every change of their meaning
+PRIVACY_VERSION = "2026-11"  # of the privacy notice's words; raised with every change of their meaning
 
 CODE_VALID_FOR = timedelta(days=14)  # where no day is set for the sheet
 CODE_LETTERS = 16

@@ -41,6 +41,28 @@ def find_delivered(
     return dict(_delivered(book, calendar, today, windows))
 
 
+def in_place_of_rounds(
+    due: Iterable[Deadline], delivered: Mapping[Place, Deadline], *, grade: int, division: Division, now: datetime
+) -> tuple[Deadline, ...]:
+    """Return deadlines of a student (today's grade), nearest first, with the windows that came with a statement.
+
+    Those take the place of what is else known of their rounds; one that is over is none.
+    """
+    today = taipei_day(now)
+    theirs = [one for place, one in delivered.items() if (place.grade_on(today), place.division) == (grade, division)]
+    rounds = {(one.term.academic_year, one.audience.round) for one in theirs}
+    years = {year for year, _ in rounds}
+
+    def is_told(one: Deadline) -> bool:
+        year, round_ = one.term.academic_year, one.audience.round
+        return (year, round_) in rounds or (round_ is None and year in years)
+
+    receipts = DeadlineSubject.RECEIPT_CONFIRMATION
+    others = [one for one in due if one.subject is not receipts or not is_told(one)]
+    found = [*others, *(one for one in theirs if not one.is_over(now))]
+    return tuple(sorted(found, key=lambda one: (one.closes is None, one.closes or now)))
+
+
 def _delivered(
     book: RuleBook, calendar: SchoolCalendar, today: date, windows: Iterable[OwnWindow]
 ) -> Iterator[tuple[Place, Deadline]]:
