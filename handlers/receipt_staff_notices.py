@@ -158,7 +158,13 @@ def _waiting(view: View, class_name: str, facts: Mapping[str, Any]) -> set[int]:
     for place in _places(facts):
         if view.is_open(place):
             found |= find_students_waiting(view.session, school=view.basis.slug, place=place)
-    return receipt_lists.find_of_class(view.session, school=view.basis.slug, class_name=class_name, student_ids=found)
+    return receipt_lists.find_of_class(
+        view.session,
+        school=view.basis.slug,
+        class_name=class_name,
+        student_ids=found,
+        today=taipei_day(view.basis.now),
+    )
 
 
 def _missed(view: View, facts: Mapping[str, Any], waiting: set[int]) -> set[int]:

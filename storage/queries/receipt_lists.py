@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlmodel import Session, col
 
 from portfolio.people import Division, PersonStatus
@@ -31,10 +31,15 @@ def count_by_class(session: Session, *, school: str, student_ids: Collection[int
     return {row[0]: row[1] for row in session.execute(found)}
 
 
-def find_of_class(session: Session, *, school: str, class_name: str, student_ids: Collection[int]) -> set[int]:
-    """Return those of these students who are in a class."""
+def find_of_class(
+    session: Session, *, school: str, class_name: str, student_ids: Collection[int], today: date
+) -> set[int]:
+    """Return those of these students who are in a class, and have not left the school by `today`."""
     found = select(col(Person.id)).where(
-        col(Person.school) == school, col(Person.class_name) == class_name, among(col(Person.id), student_ids)
+        col(Person.school) == school,
+        col(Person.class_name) == class_name,
+        among(col(Person.id), student_ids),
+        not_(_left(today)),
     )
     return {one for one in session.scalars(found) if one is not None}
 
@@ -48,12 +53,15 @@ def find_leavers(session: Session, *, school: str, rounds: Collection[Round], to
         .distinct()
     )
     ids = {student for student, year, round_ in session.execute(those) if Round(year, round_) in rounds}
-    left = or_(
-        col(Person.left_on) <= today,
-        col(Person.left_on).is_(None) & (col(Person.status) == PersonStatus.LEFT),
-        col(Person.departed_at).is_not(None),
-    )
-    return list(session.scalars(select(Person).where(among(col(Person.id), ids), left).order_by(col(Person.number))))
+    those_left = select(Person).where(among(col(Person.id), ids), _left(today))
+    return list(session.scalars(those_left.order_by(col(Person.number))))
+
+
+def _left(today: date) -> ColumnElement[bool]:
+    """Whether somebody has left the school by `today`; never unknown."""
+    is_over = and_(col(Person.left_on).is_not(None), col(Person.left_on) <= today)
+    is_known = and_(col(Person.left_on).is_(None), col(Person.status) == PersonStatus.LEFT)
+    return or_(is_over, is_known, col(Person.departed_at).is_not(None))
 
 
 class Came(NamedTuple):
