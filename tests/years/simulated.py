@@ -26,8 +26,7 @@ from portfolio.calendar import TAIPEI
 from portfolio.dates import taipei_day
 from portfolio.hours import NIGHT, may_send
 from portfolio.people import Role
-from portfolio.reminders import KIND_OF, Kind, NoticeState, NoticeSubject, priority_of
-from portfolio.reminders import Priority as P
+from portfolio.reminders import KIND_OF, OF_RECEIPTS, Kind, NoticeState, NoticeSubject
 from storage.queries import terms
 from storage.queries.preferences import find_preferences
 from storage.queries.reminder_settings import find_settings
@@ -121,7 +120,7 @@ def _too_many(messages: list[Message]) -> Iterator[str]:
             days[one.channel, one.address, taipei_day(one.at)].append(one)
     for (channel, address, day), those in sorted(days.items()):
         about = {subject for one in those for subject in one.subjects}
-        if len(those) > 1 and NoticeSubject.RECEIPT_CONFIRMATION not in about:
+        if len(those) > 1 and about.isdisjoint(OF_RECEIPTS):
             when = ", ".join(f"{one.at.astimezone(TAIPEI):%H:%M} {'+'.join(one.subjects)}" for one in those)
             yield f"{len(those)} messages to {channel} {address} on {day}: {when}"
 
@@ -136,8 +135,8 @@ def _out_of_hours(storage: Storage, messages: list[Message]) -> Iterator[str]:
             continue
         if local.time() >= NIGHT[0] or local.time() < NIGHT[1]:
             yield f"{one.title} went to {one.address} at night: {local:%m-%d %H:%M}"
-        if any(priority_of(subject) is P.RECEIPT for subject in subjects):
-            continue
+        if NoticeSubject.RECEIPT_CONFIRMATION in subjects:
+            continue  # its last two may leave the hours
         reader = people.get((one.channel, one.address))
         if reader is not None and not _may(storage, one, reader):
             yield f"{one.title} ({'+'.join(one.subjects)}) went to {one.address} at no hour for it: {local:%m-%d %H:%M}"
