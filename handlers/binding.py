@@ -11,9 +11,10 @@ from handlers.conversation import Button, Link, Paragraph, Reply
 from handlers.intents import AcceptPrivacy, Cancel, DeclinePrivacy, GiveCode, ShowHelp, StartBinding
 from handlers.linking_page import offer_page
 from handlers.offices import codes_office
-from handlers.privacy import CONSENT, consent_buttons, privacy_blocks
+from handlers.privacy import CONSENT, consent_buttons, language_buttons, privacy_blocks
 from handlers.routing import Router
 from handlers.understanding import fold
+from locales import SOURCE
 from portfolio.bindings import (
     DIALOG_FOR,
     PRIVACY_VERSION,
@@ -150,7 +151,10 @@ def _take_code(ctx: Context, text: str) -> Reply:
 def _show_notice(ctx: Context, code: OpenCode) -> Reply:
     t = ctx.t
     blocks = (Paragraph(t("privacy.asked.body")), *privacy_blocks(ctx, school=code.school))
-    return Reply(t("privacy.asked.title"), blocks, consent_buttons(t))
+    buttons: tuple[Button, ...] = consent_buttons(t)
+    if ctx.speaker.language is None and ctx.actor is None:  # a code may be the first that is ever said here
+        buttons += language_buttons(t, but=SOURCE)
+    return Reply(t("privacy.asked.title"), blocks, buttons)
 
 
 def _ask_second(ctx: Context, code: OpenCode) -> Reply:

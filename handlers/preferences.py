@@ -2,7 +2,8 @@
 
 from handlers.context import Context
 from handlers.conversation import Button, Paragraph, Reply
-from handlers.intents import ChooseLanguage, SetPlainText, ShowHelp, ShowWelcome, StartBinding
+from handlers.intents import ChooseLanguage, SetPlainText, ShowHelp, ShowPrivacy, ShowWelcome, StartBinding
+from handlers.privacy import CONSENT, consent_buttons, language_buttons
 from handlers.routing import Router
 from locales import LANGUAGES, Translator, translator
 from storage.queries import accounts, menus
@@ -35,12 +36,9 @@ def set_plain_text(intent: SetPlainText, ctx: Context) -> Reply:
     return Reply(ctx.t(f"plain.{word}.title"), (Paragraph(ctx.t(f"plain.{word}")),), (back, *_next(ctx, ctx.t)))
 
 
-def language_buttons(t: Translator) -> tuple[Button, ...]:
-    """Return one button a language, each named in itself."""
-    return tuple(Button(t(f"language.{language}"), ChooseLanguage(language)) for language in LANGUAGES)
-
-
 def _next(ctx: Context, t: Translator) -> tuple[Button, ...]:
+    if ctx.dialog.filling == CONSENT:  # a code opened the chat, and the notice came in Chinese
+        return (Button(t("privacy.button"), ShowPrivacy()), *consent_buttons(t))
     if ctx.actor is None:
         return (Button(t("binding.button"), StartBinding()), Button(t("help.button"), ShowHelp()))
     return (Button(t("help.button"), ShowHelp()),)

@@ -2,14 +2,22 @@
 
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
-from handlers.intents import AcceptPrivacy, DeclinePrivacy, ShowBindings, ShowHelp, ShowPrivacy, StartBinding
+from handlers.intents import (
+    AcceptPrivacy,
+    ChooseLanguage,
+    DeclinePrivacy,
+    ShowBindings,
+    ShowHelp,
+    ShowPrivacy,
+    StartBinding,
+)
 from handlers.offices import codes_office
 from handlers.routing import Router
-from locales import Translator
+from locales import LANGUAGES, Translator
 from portfolio.bindings import PRIVACY_VERSION
 from storage.queries.crossing import find_schools
 
-__all__ = ["CONSENT", "PRIVACY_VERSION", "consent_buttons", "privacy_blocks", "router"]
+__all__ = ["CONSENT", "PRIVACY_VERSION", "consent_buttons", "language_buttons", "privacy_blocks", "router"]
 
 router = Router()
 
@@ -33,6 +41,11 @@ def show_privacy(_intent: ShowPrivacy, ctx: Context) -> Reply:
 def consent_buttons(t: Translator) -> tuple[Button, Button]:
     """Return 「同意」 and 「不同意」."""
     return Button(t("privacy.accept"), AcceptPrivacy()), Button(t("privacy.decline"), DeclinePrivacy())
+
+
+def language_buttons(t: Translator, *, but: str = "") -> tuple[Button, ...]:
+    """Return one button a language, each named in itself; `but` this one."""
+    return tuple(Button(t(f"language.{one}"), ChooseLanguage(one)) for one in LANGUAGES if one != but)
 
 
 def privacy_blocks(ctx: Context, *, school: str | None = None) -> tuple[Block, ...]:

@@ -3,7 +3,7 @@
 from handlers.context import Context
 from handlers.conversation import Button, Paragraph, Reply
 from handlers.intents import SetPlainText, ShowBindings, ShowHelp, ShowPrivacy, ShowWelcome, StartBinding
-from handlers.preferences import language_buttons
+from handlers.privacy import language_buttons
 from handlers.routing import Router
 from storage.queries.crossing import find_schools
 

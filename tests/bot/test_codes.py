@@ -252,3 +252,10 @@ def test_a_guardians_letter_is_in_every_language(run: Run, tmp_path: Path, talk:
         assert until in letter
     assert f"liên kết {code}" in rows[0]["可以直接傳送的訊息，Tiếng Việt"]
     talk.stranger().says(f"liên kết {code}").sees("dữ liệu cá nhân").says("Đồng ý").sees("ngày sinh của con")
+
+
+def test_a_code_that_opens_the_chat_leaves_the_language_to_choose(run: Run, tmp_path: Path, talk: Talk) -> None:
+    """Telegram hands on the bare code: the notice comes in Chinese, and in another language where that is pressed."""
+    rows, _ = issue(run, tmp_path, "guardians", "--number", "20102-1")
+    talk.stranger().says(rows[0]["綁定碼"]).presses("Tiếng Việt").presses("Quyền riêng tư").sees("dữ liệu cá nhân")
+    talk.presses("Đồng ý").sees("ngày sinh của con")

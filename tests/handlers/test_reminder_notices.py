@@ -1,5 +1,6 @@
 """Reminders in words: when, what to do and why, the same for all whom they concern; they inform and do not push."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -178,6 +179,10 @@ def test_nothing_is_said_of_a_deadline_that_is_another_one_now(town: World) -> N
         say(town, UPLOAD)  # contradicted: no instant is found for it
 
 
+# A semester's months (9/2024), an academic year as Indonesia writes it (2024/2025), and its word for both parents.
+TERM = re.compile(r"\b\d{1,4}/20\d\d\b|Bapak/Ibu")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reminder_fits_both_platforms(town: World, language: str) -> None:
     """Every subject, stage and reader, alone and all in one message; no bare fraction, no name."""
@@ -188,7 +193,7 @@ def test_every_reminder_fits_both_platforms(town: World, language: str) -> None:
                 was = datetime(2025, 1, 31, 23, 59, 59, tzinfo=TAIPEI).isoformat()
                 reply = say(town, one, stage, about=about, language=language, was=was)
                 assert overruns(reply, heard(reply, language)) == ()
-                assert "/" not in heard(reply, language)
+                assert "/" not in TERM.sub("", heard(reply, language))
                 assert "林向晴" not in heard(reply, language)
                 if stage == "before":
                     several.append(reply)
