@@ -6,7 +6,7 @@ The others are left out for their time: `make soak` runs all.
 from tests.faults import databases, kills, poisoned, receipts, restored, times, trouble
 
 SHORT = {
-    "sqlite": ("kill9", "platform", "deploy", "drain", "blocked"),
+    "sqlite": ("kill9", "platform", "drain"),
     "pg": ("kill9", "two"),
 }
 __all__ = ["SHORT", "databases", "kills", "poisoned", "receipts", "restored", "times", "trouble"]
