@@ -12,6 +12,7 @@ from portfolio.dates import taipei_day
 from portfolio.readings import UNSAID
 from portfolio.receipt_outcomes import outcome_of
 from portfolio.receipt_windows import ReceiptWindow, WindowStanding
+from portfolio.receipts import ReceiptConfirmation, ReceiptPart
 from portfolio.reminding import pack_of
 from scheduler.settling import ACTOR
 from storage.queries import receipt_results
@@ -58,10 +59,18 @@ def _closed(session: Session, school: str, now: datetime) -> list[_Closed]:
     windows = find_windows(session, school=school, now=now)
     found = []
     for said in receipt_results.find_said(session, school=school, now=now):
-        theirs = [windows.of_student(said.student, said.academic_year, said.round, part) for part in said.parts]
-        if all(one.standing(now) is WindowStanding.OVER for one in theirs):
-            found.append(_Closed(said, theirs))
+        theirs = {part: windows.of_student(said.student, said.academic_year, said.round, part) for part in said.parts}
+        over = [one for one in theirs.values() if one.standing(now) is WindowStanding.OVER]
+        open_ = [part for part, one in theirs.items() if one.standing(now) is not WindowStanding.OVER]
+        # A part that is settled on the platform keeps nobody waiting for a window that nobody announced.
+        settled = [part for part in open_ if _is_settled(said, part) and not theirs[part].last_possible]
+        if over and open_ == settled:
+            found.append(_Closed(said, over))
     return found
+
+
+def _is_settled(said: Said, part: ReceiptPart) -> bool:
+    return said.parts[part].platform not in (None, ReceiptConfirmation.WAITING)
 
 
 def _note(session: Session, school: str, closed: list[_Closed], now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from handlers.unreached_view import View, place_facts, view_of
@@ -97,7 +97,7 @@ class _Desk:
 
     def registrars(self) -> Iterator[Report]:
         """Yield what each registrar must do by hand: leavers when a window opens, and what came of a round."""
-        opening = {Round(place.year, place.round or 1) for place, stage in self._due() if stage == Stage.OPENS}
+        opening = {Round(place.year, place.round or 1) for place in self._opening()}
         leavers = sorted(opening) if opening and self._has_leavers(opening) else []
         closed = receipt_lists.find_noted(self.session, school=self.view.basis.slug, since=self._since())
         if not leavers and not closed:
@@ -105,6 +105,14 @@ class _Desk:
         facts = {"leavers": [list(one) for one in leavers], "closed": [list(one) for one in closed]}
         for person_id in sorted({one for ids in self.view.in_charge.values() for one in ids}):
             yield Report(person_id, NoticeSubject.RECEIPT_OFFICE, facts)
+
+    def _opening(self) -> Iterator[Place]:
+        """The windows that open today, or have opened since the last working day: letters need every day of them."""
+        for place, deadline in self.view.basis.dated.items():
+            if place.subject is DeadlineSubject.RECEIPT_CONFIRMATION and deadline.opens is not None:
+                day_before = taipei_day(deadline.opens) - timedelta(days=1)
+                if self.view.is_open(place) and self.reports.next_day(day_before) == self.today:
+                    yield place
 
     def _due(self) -> Iterator[tuple[Place, str]]:
         """The windows whose list falls on today, each with the stage of the notice that it is about."""

@@ -77,7 +77,10 @@ def statements_come_part_by_part(play: Play) -> None:
 
 
 def the_first_window_opens(play: Play) -> None:
-    """Students at noon, a minor's legal representative the same evening; nobody else's, and no leaver."""
+    """Students at noon, a minor's legal representative the same evening; the leaver by a letter."""
+    morning = play.at("2024-10-09T09:00")
+    assert "有1位是已經離校的學生。依規定要把明細用紙本郵寄給他們（補充規定第十二點，二，4）。" in morning["tttvs R01"]
+    assert "tttvs R91" not in morning, "who left was of the day division"
     noon = play.at("2024-10-09T12:30")
     assert set(noon) == RECEIPT_PEOPLE
     for words in noon.values():
@@ -105,8 +108,6 @@ def some_act_in_it(play: Play) -> None:
 
     morning = play.at("2024-10-11T08:30")  # 10/10 is the National Day
     assert set(morning) == {"tttvs R01", "tttvs R91", "tttvs T01"}
-    assert "有1位是已經離校的學生。依規定要把明細用紙本郵寄給他們（補充規定第十二點，二，4）。" in morning["tttvs R01"]
-    assert "已經離校" not in morning["tttvs R91"], "who left was of the day division"
     assert morning["tttvs R91"].startswith("有一則收訖明細的問題回報\n學號：29101\n")
     play.do("now 2024-10-11T09:00")
     play.ask("tttvs registrar R91", "收訖回報", "回答第1則")

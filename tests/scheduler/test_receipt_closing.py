@@ -170,7 +170,7 @@ def test_once_everybody_has_acted_no_homeroom_teacher_hears(opened: World, desk:
 def test_leavers_go_on_the_registrars_list_by_the_schools_own_rule(
     opened: World, desk: Desk, pack: str, word: str | None
 ) -> None:
-    """After the opening: letters at tttvs, an application at anon15, nothing where nothing is said."""
+    """On the opening day: letters at tttvs, an application at anon15, nothing where nothing is said."""
     with opened.storage.unit(SMALL) as session:
         session.execute(update(School).where(col(School.slug) == SMALL).values(pack=pack))
         session.execute(update(Person).where(col(Person.number) == "20101").values(left_on=date(2025, 2, 20)))
@@ -178,7 +178,8 @@ def test_leavers_go_on_the_registrars_list_by_the_schools_own_rule(
         for event, day in ((Event.RECEIPT_OPENS, "2025-03-11"), (Event.RECEIPT_CLOSES, "2025-03-14")):
             announce(opened, event, "112-2", day, now=at("2025-03-01", 9), round=1)
     assert told(opened, desk, date(2025, 3, 10), NoticeSubject.RECEIPT_OFFICE) == {}
-    said = told(opened, desk, date(2025, 3, 12), NoticeSubject.RECEIPT_OFFICE)
+    said = told(opened, desk, date(2025, 3, 11), NoticeSubject.RECEIPT_OFFICE)
+    assert told(opened, desk, date(2025, 3, 12), NoticeSubject.RECEIPT_OFFICE) == {}
     assert (list(said) == ["R01"]) is (word is not None)
     assert word is None or (word in said["R01"] and "1位" in said["R01"])
 
