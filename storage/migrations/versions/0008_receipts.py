@@ -257,9 +257,7 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("audit_seq", sa.Integer(), nullable=False),
         sa.Column("acted_at", storage.types.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "(capacity = 'student') = (condition IS NULL)", name=op.f("ck_slip_provision_declared")
-        ),
+        sa.CheckConstraint("(capacity = 'student') = (condition IS NULL)", name=op.f("ck_slip_provision_declared")),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_slip_actor_id_person")),
         sa.ForeignKeyConstraint(["school"], ["school.slug"], name=op.f("fk_slip_school_school")),
         sa.ForeignKeyConstraint(
