@@ -23,7 +23,7 @@ def test_by_keyboard_alone(visit: Open) -> None:
     expect(student.replies).to_have_count(1)
     expect(field).to_be_focused()
     expect(field).to_have_value("")
-    keyboard.type("1")
+    keyboard.type("3")
     keyboard.press("Enter")
     expect(student.replies).to_have_count(2)
     student.sees("截止")
