@@ -23,7 +23,7 @@ from portfolio.receipts import Reached, ReceiptOutcome, ReceiptPart, ReceiptProb
 from portfolio.reminders import NoticeState, NoticeSubject
 from portfolio.representatives import FOR_ONESELF
 from storage.queries import official_acts, receipt_acts
-from storage.tables import Account, AnnouncedDay, Binding, ReceiptResult, ReceiptStatement, School
+from storage.tables import Account, AnnouncedDay, Binding, ReceiptResult, ReceiptStatement, School, Slip
 from tests.faults.grounds import Grounds
 from tests.faults.invariants import Check, is_night, none_of
 from tests.faults.kinds import Where, fault
@@ -32,6 +32,7 @@ from tests.faults.town import address_of
 
 OPENS: Final = datetime(2025, 3, 11, tzinfo=TAIPEI)
 CLOSES: Final = datetime(2025, 3, 14, 23, 59, 59, tzinfo=TAIPEI)
+FIRST_DUE: Final = OPENS + timedelta(hours=12)  # when students of the day division may first be written to
 HOURS: Final = range(7, 23)  # of a day in which anything may happen at all
 UNBOUND, UNREACHABLE, A_DAY_ACTS = 0.10, 0.05, 0.15
 AT_ONCE: Final = 20.0  # seconds that an hour's work is waited for, before it is killed all the same
@@ -195,10 +196,15 @@ class _Window:
                 yield f"student {one.student_id}: {one.outcome} by {one.clause}, not {expected}"
 
     def _without_evidence(self, results: list[ReceiptResult]) -> Iterator[str]:
-        """Whoever did not act at once was owed something: every attempt stands there, ended, with its reason."""
+        """Every attempt stands there, ended, with its reason; who acted before the first was due has the slip alone."""
+        with self.g.storage.reading() as session:
+            slips = set(session.scalars(select(Slip.student_id)))
+        at_once = {one for one, (at, _) in self.acted.items() if at < FIRST_DUE}
+        for student in self.acted.keys() - slips:
+            yield f"student {student} acted and has no slip"
         for one in results:
             attempts = one.evidence["attempts"]
-            if not attempts:
+            if not attempts and one.student_id not in at_once:
                 yield f"student {one.student_id} has none"
             for attempt in attempts:
                 if attempt["state"] not in ("sent", "planned", "batched") and not attempt["reason"]:
