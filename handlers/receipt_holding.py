@@ -21,7 +21,6 @@ from storage.queries.representatives import access_to_act
 from storage.tables import Person, Press
 
 SEE: Final = "see_receipt"
-SEEN: Final = "confirm_seen_receipt"  # 「確認無誤」 of course records, offered only after 「我已在平臺看過」
 OFFERED_FOR: Final = timedelta(days=1)
 
 
