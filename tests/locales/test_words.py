@@ -20,7 +20,7 @@ SPOKEN_IN = ("handlers", "scheduler", "bot", "portfolio")
 # What the registrar's command line, the list of codes and the demo's simulator say: in Chinese only. The letter to
 # guardians is in every language.
 CHINESE_ONLY = re.compile(
-    r"(acts|audit|backup|calendar|channels|cli|deadlines_cli|demo|doctor|export|init|limits|plan"
+    r"(acts|answer|audit|backup|calendar|channels|cli|deadlines_cli|demo|doctor|export|init|limits|plan"
     r"|reminders_cli|restore|roster|school|simulate|simulator|serve|work)\."
     r"|sheet\.(code|column\.|count|keep_safe|place|qr|scan|title|(to|second|then)\.(staff|student|teacher))"
 )
