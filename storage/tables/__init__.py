@@ -11,7 +11,9 @@ from storage.tables.inbox import InboxEvent
 from storage.tables.linking import LinkNonce, MenuChange
 from storage.tables.notices import Batch, Notice
 from storage.tables.people import Guardianship, Person
+from storage.tables.questions import ForwardedQuestion, UnsettledCount
 from storage.tables.receipts import ReceiptDelivery, ReceiptItem, ReceiptReport, ReceiptResult, ReceiptStatement
+from storage.tables.regulations import RegulationDocument, RegulationPassage
 from storage.tables.reminding import (
     ChannelQuota,
     Declaration,
@@ -47,6 +49,7 @@ __all__ = [
     "Dialog",
     "Emergency",
     "Enrolment",
+    "ForwardedQuestion",
     "Guardianship",
     "InboxEvent",
     "Lease",
@@ -64,6 +67,8 @@ __all__ = [
     "ReceiptReport",
     "ReceiptResult",
     "ReceiptStatement",
+    "RegulationDocument",
+    "RegulationPassage",
     "ReminderSetting",
     "RosterImport",
     "RulePackFile",
@@ -74,6 +79,7 @@ __all__ = [
     "Setting",
     "Slip",
     "Teaching",
+    "UnsettledCount",
     "Work",
     "WorkVersion",
 ]
