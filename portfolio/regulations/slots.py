@@ -92,16 +92,23 @@ class Stated:
 
 @dataclass(frozen=True)
 class Ask:
-    """One question of a message. `text` is tidied; slots are in the order in which they were mentioned."""
+    """One question of a message; slots are in the order in which they were mentioned.
+
+    `text` is tidied; `official` is the same without courtesy and in the terms of the regulations.
+    """
 
     text: str
     items: tuple[Item, ...] = ()
     actions: tuple[Action, ...] = ()
     asked: tuple[Asked, ...] = ()
     stated: tuple[Stated, ...] = ()
+    units: tuple[str, ...] = ()  # of which a number is asked, as those stated: 幾件, 多久
     grade: int | None = None
     semester: int | None = None
     division: Division | None = None
+    official: str = ""
+    terms: tuple[str, ...] = ()  # every term of the lexicon
+    dated: tuple[str, ...] = ()  # a year, a term, a day that the question names: 113, 113-1, 10月9日
     offices: tuple[str, ...] = ()  # offices and titles that the asker names, in the words of the lexicon
 
     def about(self, *items: Item) -> bool:

@@ -1,0 +1,180 @@
+"""A question about the regulations, answered: what its slots fill from the rules, a clause, or an honest refusal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from handlers.regulation_limits import say_limits
+from handlers.regulation_said import Said, Unsettled
+from handlers.regulation_words import in_brackets, office_to_ask, once, t
+from portfolio.calendar import SchoolCalendar
+from portfolio.offices import OfficeItem
+from portfolio.readings import Cited
+from portfolio.regulations.answers import disagrees, judge, sentences_for
+from portfolio.regulations.asides import Aside, aside_of, language_of
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.reading import read
+from portfolio.regulations.search import Index
+from portfolio.regulations.slots import Ask, Asked, Asker
+from portfolio.regulations.tidying import tidied
+from portfolio.regulations.topics import Topic, TopicKind, office_in_charge, topic_of
+from portfolio.rules import RulePack
+
+
+class AnswerKind(StrEnum):
+    """What an answer is, for whoever shows it."""
+
+    ANSWERED = "answered"
+    UNSETTLED = "unsettled"
+    CHOICE = "choice"
+    GREETING = "greeting"
+    OFF_TOPIC = "off_topic"
+    ABUSIVE = "abusive"
+    INJECTION = "injection"
+    PRIVACY = "privacy"
+    OTHER_SCHOOL = "other_school"
+    CRISIS = "crisis"
+    OTHER_LANGUAGE = "other_language"
+    PLATFORM_DOWN = "platform_down"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of a question back: its label, and the question that a press asks."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What may be said at one school: its rules, its announced days, and the clauses that can be quoted."""
+
+    pack: RulePack
+    calendar: SchoolCalendar
+    passages: tuple[Passage, ...] = ()  # of the imported document; the pack's own restatements where there is none
+    others: tuple[str, ...] = ()  # names of other schools, which are not answered for
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply: what it says, where that stands (the main place first), and what it is.
+
+    `office` is whom to ask and `item` what about, where it is not settled; `topic` names what was asked, for counts.
+    """
+
+    text: str
+    cites: tuple[str, ...] = ()
+    refused: bool = False
+    clarify: bool = False
+    kind: AnswerKind = AnswerKind.ANSWERED
+    office: str = ""
+    item: OfficeItem | None = None
+    choices: tuple[Choice, ...] = ()
+    topic: str = ""
+    language: str = ""
+
+
+def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
+    """Return the answer to a message, from this school's rules alone; nothing of the message stands in it."""
+    asks = read(text)
+    names = (sources.pack.name, sources.pack.short_name)
+    aside = aside_of(text, asks, own_names=names, others=sources.others)
+    if aside is not None:
+        return _say_aside(aside, sources, asker, text)
+    index = _index(passages_of(sources))
+    found = [(ask, topic_of(ask)) for ask in asks]
+    said = [(ask, topic, _answer(ask, topic, sources, asker, index)) for ask, topic in found]
+    if not said or all(isinstance(one, Unsettled) and not (ask.terms or ask.offices) for ask, _, one in said):
+        return _say_aside(Aside.OFF_TOPIC, sources, asker, text)
+    return _as_one(said, sources.pack, asker)
+
+
+def passages_of(sources: Sources) -> tuple[Passage, ...]:
+    """Return what can be cited at the school: every clause restated in its pack, and those of its document beside."""
+    restated = tuple(Passage(clause, text) for clause, text in sources.pack.clauses.items())
+    if not sources.passages:
+        return restated
+    known = {passage.clause for passage in restated}
+    return (*restated, *(passage for passage in sources.passages if passage.clause not in known))
+
+
+@lru_cache(maxsize=16)
+def _index(passages: tuple[Passage, ...]) -> Index:
+    return Index(passages)
+
+
+def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index) -> Said | Unsettled:
+    typed = _typed(ask, topic, sources, asker)
+    if typed is not None:
+        return typed
+    verdict = judge(ask, index)
+    if verdict.hit is None:
+        return Unsettled(office_in_charge(ask))
+    passage = verdict.hit.passage
+    return _quote(ask, passage)
+
+
+def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Unsettled | None:
+    match topic.kind:
+        case TopicKind.LIMIT:
+            return say_limits(ask, topic.subjects, sources.pack, asker)  # type: ignore[arg-type]
+        case _:
+            return None
+
+
+def _quote(ask: Ask, passage: Passage) -> Said:
+    text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
+    opening = ""
+    if ask.asks(Asked.WHETHER) or ask.stated:
+        match disagrees(ask, passage.text):
+            case True:
+                opening = t("answer.wrong")
+            case False:
+                opening = t("answer.right")
+    return Said(opening + t("answer.restated", text=text, clause=in_brackets([passage.clause])), (passage.clause,))
+
+
+def _as_one(said: Sequence[tuple[Ask, Topic, Said | Unsettled]], pack: RulePack, asker: Asker) -> Answer:
+    """The answers to all parts of a message as one reply; refused where none of them is settled."""
+    settled = [one for _, _, one in said if isinstance(one, Said)]
+    open_ = [(ask, topic, one) for ask, topic, one in said if isinstance(one, Unsettled)]
+    topic = said[0][1].name
+    if not settled:
+        ask, _, unsettled = open_[0]
+        office = office_to_ask(pack, unsettled.ask, ask.division or asker.division)
+        text = t("answer.unsettled", office=office)
+        return Answer(
+            text, unsettled.see, True, kind=AnswerKind.UNSETTLED, office=office, item=unsettled.ask, topic=topic
+        )
+    texts = list(once(one.text for one in settled))
+    if open_:
+        ask, _, unsettled = open_[0]
+        texts.append(
+            t("answer.rest_unsettled", office=office_to_ask(pack, unsettled.ask, ask.division or asker.division))
+        )
+    return Answer("".join(texts), once(cite for one in settled for cite in one.cites), topic=topic)
+
+
+def _say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer:
+    kind = AnswerKind(aside.value)
+    language = language_of(tidied(text)) or ""
+    office = ""
+    if aside in (Aside.PLATFORM_DOWN, Aside.CRISIS):
+        office = office_to_ask(sources.pack, OfficeItem.PLATFORM, asker.division)
+    key = f"answer.aside.{aside.value}" + (f".{language}" if aside is Aside.OTHER_LANGUAGE else "")
+    platform = sources.pack.office(OfficeItem.PLATFORM, division=asker.division)
+    cites = platform.clauses if aside is Aside.PLATFORM_DOWN and isinstance(platform, Cited) else ()
+    school = sources.pack.short_name or sources.pack.name
+    refused = aside is not Aside.PLATFORM_DOWN and aside is not Aside.GREETING
+    return Answer(
+        t(key, office=office, school=school),
+        cites,
+        refused,
+        kind=kind,
+        office=office,
+        item=OfficeItem.PLATFORM if aside is Aside.PLATFORM_DOWN else None,
+        topic=f"aside.{aside.value}",
+        language=language,
+    )

@@ -1,0 +1,80 @@
+"""Whether a clause answers a question, and which of its sentences do; what is not in it is never added."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portfolio.regulations.reading import Words, words_of
+from portfolio.regulations.search import Hit, Index
+from portfolio.regulations.slots import Ask
+from portfolio.regulations.tidying import tidied
+from portfolio.regulations.words import lexicon
+
+LONGEST = 150
+"""Characters of one clause in a reply; of a longer one the sentences that the question is about."""
+
+_SENTENCE = re.compile(r"[^。；;]+[。；;]?")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The clause that answers, or none; `missing` are the terms of the question that it does not hold."""
+
+    hit: Hit | None
+    missing: tuple[str, ...] = ()
+
+
+def judge(ask: Ask, index: Index) -> Verdict:
+    """Return the clause that answers `ask`; none where what it is about stands in no clause that fits."""
+    hits = index.search(ask)
+    if not hits or not (ask.terms or ask.offices):
+        return Verdict(None)
+    best = hits[0]
+    missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
+    if any(term in lexicon().decisive for term in missing):
+        return Verdict(None, missing)
+    return Verdict(best, missing)
+
+
+def sentences_for(ask: Ask, text: str) -> str:
+    """Return the clause, or of a long one the sentences that share most with the question, in their order."""
+    if len(text) <= LONGEST:
+        return text
+    sentences = _SENTENCE.findall(text)
+    words = words_of(ask.text)
+    ranked = sorted(range(len(sentences)), key=lambda place: -_shared(ask, words, sentences[place]))
+    kept: list[int] = []
+    for place in ranked:
+        if kept and sum(len(sentences[one]) for one in kept) + len(sentences[place]) > LONGEST:
+            continue
+        kept.append(place)
+    return "".join(sentences[place] for place in sorted(kept))
+
+
+def _shared(ask: Ask, words: Words, sentence: str) -> float:
+    own = words_of(tidied(sentence))
+    terms = len(set(own.terms) & set(ask.terms))
+    grams = {ask.text[place : place + 2] for place in range(len(ask.text) - 1)}
+    said = tidied(sentence)
+    return 2.0 * terms + sum(gram in said for gram in grams) * 0.3
+
+
+def disagrees(ask: Ask, text: str) -> bool | None:
+    """Return whether the clause holds another number of a stated unit, or another office, than the question names.
+
+    `False` where it holds the one that is named; `None` where nothing can be compared.
+    """
+    said = tidied(text)
+    own = words_of(said)
+    for stated in ask.stated:
+        numbers = {one.number for one in own.stated if one.unit == stated.unit}
+        if numbers:
+            return stated.number not in numbers
+    if ask.offices:
+        return not any(office in said for office in ask.offices)
+    return None
+
+
+def compared(asks: Sequence[Ask]) -> bool:
+    """Return whether any of the questions states something that can be held against the rules."""
+    return any(ask.stated or ask.offices for ask in asks)

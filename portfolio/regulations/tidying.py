@@ -1,0 +1,109 @@
+"""A message in one form: width, simplified characters, phonetic signs, slips, numerals, courtesy; each step alone."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from portfolio.regulations.words import lexicon
+
+NUMERALS = "零一二三四五六七八九"
+_DIGITS = {sign: value for value, sign in enumerate(NUMERALS)} | {"〇": 0, "○": 0, "兩": 2}
+_TENS = {"十": 10, "百": 100}
+_SIGNS = "".join(_DIGITS) + "".join(_TENS)
+_ROC_DATE = re.compile(r"(?<![\d/])(\d{2,4})[./年-](\d{1,2})[./月-](\d{1,2})日?(?![\d/])")
+_SHORT_DATE = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
+_SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=[\u3400-\u9fff])")
+
+
+def widths(text: str) -> str:
+    """Return the text in NFKC and lower case, invisible characters and control signs cut out.
+
+    >>> widths("課成　ＰＤＦ\\u200b")
+    '課成 pdf'
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    seen = (c if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Cn", "Co") else " " * (c in "\n\t") for c in plain)
+    return " ".join("".join(seen).split())
+
+
+def traditional(text: str) -> str:
+    """Return the text as Taiwan writes it; only where characters stand that no traditional text has.
+
+    Converting what is traditional already would turn 文件 or 台 into something else.
+    """
+    if not any(_is_simplified(c) for c in text):
+        return text
+    return str(_converter().convert(text))
+
+
+def _is_simplified(c: str) -> bool:
+    """Whether Big5, which holds what Taiwan writes, lacks a Chinese character."""
+    if not "\u4e00" <= c <= "\u9fff":
+        return False
+    try:
+        c.encode("big5")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # loads its dictionaries, so only when first needed
+
+    return OpenCC("s2tw")
+
+
+def variants(text: str) -> str:
+    """Return the text with one spelling where two are usual: 台, 週, 裡, 祕."""
+    return text.translate(_VARIANTS)
+
+
+_VARIANTS = str.maketrans("臺周裏祕着証", "台週裡秘著證")
+
+
+def numerals(text: str) -> str:
+    """Return the text with Arabic numerals before a measure word and in dates.
+
+    >>> numerals("十件"), numerals("二十件和兩週"), numerals("第一學期"), numerals("一一一年")
+    ('10件', '20件和2週', '第1學期', '111年')
+    """
+    found = _numeral().sub(lambda match: str(_value(match[1])), text)
+    found = _ROC_DATE.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", found)
+    return _SHORT_DATE.sub(lambda m: f"{int(m[1])}月{int(m[2])}日", found)
+
+
+@cache
+def _numeral() -> re.Pattern[str]:
+    units = sorted({*lexicon().units, *lexicon().after_numerals}, key=len, reverse=True)
+    return re.compile(f"([{_SIGNS}]+)(?={'|'.join(map(re.escape, units))})")
+
+
+def _value(signs: str) -> int:
+    if not any(sign in _TENS for sign in signs):
+        return int("".join(str(_DIGITS[sign]) for sign in signs))
+    total, digit = 0, 0
+    for sign in signs:
+        if sign in _TENS:
+            total, digit = total + (digit or 1) * _TENS[sign], 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit
+
+
+def slips(text: str) -> str:
+    """Return the text with the slips of the table put right, and single phonetic signs read as what they stand for."""
+    for slip, right in lexicon().slips.items():
+        text = text.replace(slip, right)
+    return _LONE_SIGN.sub(lambda match: lexicon().phonetic.get(match[0], match[0]), text)
+
+
+_LONE_SIGN = re.compile("(?<![\u3105-\u3129ˊˇˋ˙])[\u3105-\u3129](?![\u3105-\u3129ˊˇˋ˙])")
+
+
+def tidied(text: str) -> str:
+    """Return the message in the form that is read: every step, but for sounds, in its order."""
+    plain = variants(traditional(widths(text)))
+    plain = slips(_SPACE_IN_CHINESE.sub(" ", plain))
+    return numerals(plain)

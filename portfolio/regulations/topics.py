@@ -1,0 +1,193 @@
+"""Which of the rules' typed facts a question asks for: a closed catalogue, chosen by its slots alone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portfolio.offices import OfficeItem
+from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.rules import DeadlineSubject, LimitSubject
+from portfolio.works import WorkKind
+
+
+class TopicKind(StrEnum):
+    """What of the rules answers: a typed fact, or a clause that has to be searched."""
+
+    LIMIT = "limit"
+    DEADLINE = "deadline"
+    LATE = "late"
+    OFFICE = "office"
+    FORMAT = "format"
+    CLAUSE = "clause"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a question is about. `subjects` are members of the kind's own enumeration, the main one first."""
+
+    kind: TopicKind
+    subjects: tuple[StrEnum, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The topic's stable name, `limit.upload_outcomes`, for lists and counts."""
+        return ".".join((self.kind.value, *(subject.value for subject in self.subjects)))
+
+
+CLAUSE = Topic(TopicKind.CLAUSE)
+
+_UPLOADS = {Item.OUTCOMES: LimitSubject.UPLOAD_OUTCOMES, Item.DIVERSE: LimitSubject.UPLOAD_DIVERSE}
+_SELECTS = {Item.OUTCOMES: LimitSubject.SELECT_OUTCOMES, Item.DIVERSE: LimitSubject.SELECT_DIVERSE}
+_KINDS = {Item.OUTCOMES: WorkKind.COURSE_OUTCOME, Item.DIVERSE: WorkKind.DIVERSE_PERFORMANCE}
+_UPLOADED = {Item.OUTCOMES: DeadlineSubject.UPLOAD_OUTCOMES, Item.DIVERSE: DeadlineSubject.UPLOAD_DIVERSE}
+_OFFICES_DAYS = {
+    Item.CADRES: DeadlineSubject.CADRES,
+    Item.CLUBS: DeadlineSubject.CADRES,
+    Item.ELECTIVE_NAMES: DeadlineSubject.ELECTIVE_NAMES,
+    Item.CONSULTATIONS: DeadlineSubject.CONSULTATIONS,
+    Item.GRADES: DeadlineSubject.GRADES,
+    Item.BASIC_DATA: DeadlineSubject.BASIC_DATA,
+}
+_REGISTERED_BY = {
+    Item.CLUBS: OfficeItem.CLUBS,
+    Item.CADRES: OfficeItem.CADRES,
+    Item.ATTENDANCE: OfficeItem.ATTENDANCE,
+    Item.ELECTIVE_NAMES: OfficeItem.ELECTIVE_NAMES,
+    Item.CONSULTATIONS: OfficeItem.CONSULTATIONS,
+    Item.GRADES: OfficeItem.GRADES,
+    Item.ASSESSMENT: OfficeItem.ASSESSMENT,
+    Item.BASIC_DATA: OfficeItem.BASIC_DATA,
+    Item.EQUIPMENT: OfficeItem.EQUIPMENT,
+}
+_SUBMITTED_BY = {
+    Item.OUTCOMES: OfficeItem.SUBMIT_OUTCOMES,
+    Item.DIVERSE: OfficeItem.SUBMIT_DIVERSE,
+    Item.CADRES: OfficeItem.SUBMIT_CADRES,
+    Item.CLUBS: OfficeItem.SUBMIT_CADRES,
+    Item.GRADES: OfficeItem.SUBMIT_GRADES,
+    Item.BASIC_DATA: OfficeItem.SUBMIT_BASIC_DATA,
+}
+_OF_THEIR_OWN = (Item.GROUP, Item.TRAINING, Item.REWARDS, Item.MEETING, Item.DEPUTIES, Item.STATUS_CHANGES)
+"""What no limit, day or office of the lists is about, whatever else a question names."""
+
+
+def topic_of(ask: Ask) -> Topic:
+    """Return the topic of a question; `CLAUSE` where its slots fill no typed fact."""
+    for choose in (_format, _office, _limit, _late, _deadline):
+        if (topic := choose(ask)) is not None:
+            return topic
+    return CLAUSE
+
+
+def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
+    """Return the kinds of works that a question names; both where it names none."""
+    return tuple(_KINDS[item] for item in ask.items if item in _KINDS) or tuple(_KINDS.values())
+
+
+def _format(ask: Ask) -> Topic | None:
+    asks_size = any(stated.unit in ("MB", "字") for stated in ask.stated) or "字" in ask.units
+    if not ask.about(Item.FILES, Item.BRIEF) and not (asks_size and not ask.about(Item.AUTOBIOGRAPHY)):
+        return None
+    if ask.asks(Asked.OFFICE) or ask.about(Item.AUTOBIOGRAPHY, *_OF_THEIR_OWN, Item.EQUIPMENT):
+        return None
+    return Topic(TopicKind.FORMAT, kinds_of(ask))
+
+
+def _office(ask: Ask) -> Topic | None:
+    asked = ask.asks(Asked.OFFICE) or (ask.offices and ask.asks(Asked.WHETHER) and not ask.stated)
+    if not asked or ask.about(*_OF_THEIR_OWN) or ask.does(Action.CERTIFY, Action.REPRESENT, Action.AMEND):
+        return None
+    if ask.about(Item.RECEIPTS):
+        item = OfficeItem.DOUBTS if ask.does(Action.DOUBT) else OfficeItem.RECEIPTS
+        return Topic(TopicKind.OFFICE, (item,)) if ask.does(Action.DOUBT, Action.CONFIRM, Action.RUN) else None
+    if ask.does(Action.SUBMIT):
+        found = [_SUBMITTED_BY[item] for item in ask.items if item in _SUBMITTED_BY]
+        return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
+    found = [_REGISTERED_BY[item] for item in ask.items if item in _REGISTERED_BY]
+    if found:
+        return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))[:1])
+    if ask.about(Item.PLATFORM) and not ask.about(Item.OUTCOMES, Item.DIVERSE, Item.SCHEDULE):
+        return Topic(TopicKind.OFFICE, (OfficeItem.PLATFORM,))
+    return None
+
+
+def _limit(ask: Ask) -> Topic | None:
+    counted = "件" in ask.units or any(stated.unit == "件" for stated in ask.stated)
+    if not counted and not (ask.asks(Asked.NUMBER) and not ask.units):
+        return None
+    named = [item for item in ask.items if item in _UPLOADS]
+    if not named and set(ask.items) - {Item.PORTFOLIO, Item.PROVISIONS, Item.PLATFORM, Item.BRIEF}:
+        return None
+    if ask.about(*_OF_THEIR_OWN, Item.RECEIPTS) or _has(ask, "強制", "名額", "重複"):
+        return None
+    if not named and not ask.does(Action.UPLOAD, Action.SELECT, Action.SUBMIT, Action.REGISTER) and not counted:
+        return Topic(TopicKind.LIMIT, tuple(_UPLOADS.values())) if not ask.items and not ask.actions else None
+    wanted = named or list(_UPLOADS)
+    selects = ask.does(Action.SELECT) or (ask.does(Action.SUBMIT) and not ask.does(Action.UPLOAD))
+    subjects = [_SELECTS[item] for item in wanted] if selects else []
+    if not selects or (ask.does(Action.UPLOAD) and not ask.does(Action.SUBMIT)):
+        subjects = [*(_UPLOADS[item] for item in wanted), *subjects]
+    return Topic(TopicKind.LIMIT, tuple(subjects))
+
+
+def _late(ask: Ask) -> Topic | None:
+    if not _has(ask, "放棄") or ask.about(*_OF_THEIR_OWN) or ask.asks(Asked.OFFICE):
+        return None
+    subjects = _acted(ask)
+    return Topic(TopicKind.LATE, subjects) if subjects else None
+
+
+def _deadline(ask: Ask) -> Topic | None:
+    timed = any(unit in ("天",) for unit in ask.units) or any(
+        stated.unit in ("週", "天", "月") for stated in ask.stated
+    )
+    if not (ask.asks(Asked.DATE) or timed) or ask.about(*_OF_THEIR_OWN, Item.LEAVERS, Item.EQUIPMENT, Item.PROVISIONS):
+        return None
+    if "次" in ask.units or "年" in ask.units:
+        return None
+    subjects = _acted(ask)
+    return Topic(TopicKind.DEADLINE, subjects) if subjects else None
+
+
+def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
+    """The deadlines that a question's actions and items name, the main one first."""
+    if ask.about(Item.RECEIPTS):
+        return (DeadlineSubject.RECEIPT_CONFIRMATION,)
+    if ask.does(Action.SELECT):
+        return (DeadlineSubject.SELECTION,)
+    if ask.does(Action.CERTIFY) and not ask.does(Action.UPLOAD):
+        return (DeadlineSubject.CERTIFICATION,)
+    own = [_OFFICES_DAYS[item] for item in ask.items if item in _OFFICES_DAYS]
+    works = [_UPLOADED[item] for item in ask.items if item in _UPLOADED]
+    if ask.does(Action.SUBMIT) and not own:
+        return (DeadlineSubject.SUBMISSION,)
+    if own and not works:
+        return tuple(own[:1])
+    if works:
+        also = (DeadlineSubject.CERTIFICATION,) if ask.does(Action.CERTIFY) else ()
+        return (*works, *also)
+    if ask.does(Action.UPLOAD) and not ask.items:
+        return tuple(_UPLOADED.values())
+    return ()
+
+
+def _has(ask: Ask, *terms: str) -> bool:
+    return any(term in ask.terms for term in terms)
+
+
+_IN_CHARGE = {
+    **_REGISTERED_BY,
+    Item.RECEIPTS: OfficeItem.RECEIPTS,
+    Item.DOUBTS: OfficeItem.DOUBTS,
+    Item.OUTCOMES: OfficeItem.OUTCOMES,
+    Item.DIVERSE: OfficeItem.DIVERSE,
+    Item.AUTOBIOGRAPHY: OfficeItem.AUTOBIOGRAPHY,
+    Item.CERTIFICATES: OfficeItem.CERTIFICATES,
+    Item.SERVICE: OfficeItem.SERVICE,
+    Item.STATUS_CHANGES: OfficeItem.REGISTRAR,
+    Item.LEAVERS: OfficeItem.REGISTRAR,
+}
+
+
+def office_in_charge(ask: Ask) -> OfficeItem:
+    """Return whose matter a question is that the rules do not settle: its first item's, else the platform's."""
+    return next((_IN_CHARGE[item] for item in ask.items if item in _IN_CHARGE), OfficeItem.PLATFORM)

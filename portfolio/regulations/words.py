@@ -1,0 +1,96 @@
+"""The domain's words: the lexicon, and jieba with it alone (the only file that knows jieba)."""
+
+import io
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TypeVar
+
+import jieba
+
+from portfolio.people import Division
+from portfolio.regulations.slots import Action, Asked, Item
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What `lexicon.toml` holds: words to terms, terms to slots, and what is cut off."""
+
+    terms: Mapping[str, str]  # a word to the term that it stands for; a term to itself
+    items: Mapping[str, tuple[Item, ...]]
+    actions: Mapping[str, tuple[Action, ...]]
+    asked: Mapping[str, tuple[Asked, ...]]
+    courtesy: frozenset[str]
+    endings: frozenset[str]
+    phonetic: Mapping[str, str]
+    slips: Mapping[str, str]
+    units: Mapping[str, str]
+    after_numerals: frozenset[str]
+    patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    divisions: Mapping[str, Division]
+    languages: Mapping[str, frozenset[str]]
+    units_asked: Mapping[str, tuple[str, ...]]
+    decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
+    titles: frozenset[str]  # offices and titles as regulations name them
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon, read once."""
+    read = tomllib.loads(files("portfolio.regulations").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    terms = {bare(word): term for term, words in read["terms"].items() for word in (*words, term)}
+    return Lexicon(
+        terms=terms,
+        items=_turned(read["items"], Item),
+        actions=_turned(read["actions"], Action),
+        asked=_turned(read["asked"], Asked),
+        courtesy=frozenset(read["courtesy"]["words"]),
+        endings=frozenset(read["courtesy"]["endings"]),
+        phonetic=read["phonetic"],
+        slips={slip: right for right, slips in read["slips"].items() for slip in slips},
+        units={word: unit for unit, words in read["units"].items() for word in words},
+        patterns={name: tuple(map(re.compile, found)) for name, found in read["patterns"].items()},
+        divisions={term: Division(name) for name, term in read["divisions"].items()},
+        after_numerals=frozenset(read["after_numerals"]["words"]),
+        languages={language: frozenset(words) for language, words in read["languages"].items()},
+        units_asked=_turned(read["units_asked"], str),
+        decisive=frozenset(read["decisive"]["terms"]),
+        titles=frozenset(read["titles"]["words"]),
+    )
+
+
+_Slot = TypeVar("_Slot", bound=str)
+
+
+def _turned(section: Mapping[str, list[str]], kind: type[_Slot]) -> dict[str, tuple[_Slot, ...]]:
+    """The section from words to the slots that they fill."""
+    turned: dict[str, list[_Slot]] = {}
+    for name, words in section.items():
+        for word in words:
+            turned.setdefault(word, []).append(kind(name))
+    return {word: tuple(kinds) for word, kinds in turned.items()}
+
+
+def bare(word: str) -> str:
+    """Return the form in which words are compared: lower case, without spaces."""
+    return "".join(word.lower().split())
+
+
+def cut(text: str) -> list[str]:
+    """Return the text cut into words of the lexicon and what stands between them, character by character."""
+    return list(_cutter().cut(text, HMM=False))
+
+
+@cache
+def _cutter() -> jieba.Tokenizer:
+    """The cutter with our dictionary alone: built in memory, without jieba's default dictionary and cache file."""
+    known = lexicon()
+    words = {*known.terms, *known.asked, *known.units_asked, *known.courtesy, *known.slips, *known.titles}
+    cutter = jieba.Tokenizer()
+    lines = "\n".join(f"{word} {10 ** min(len(word), 6)}" for word in sorted(words))
+    cutter.FREQ, cutter.total = cutter.gen_pfdict(io.BytesIO(lines.encode()))
+    cutter.initialized = True
+    return cutter
