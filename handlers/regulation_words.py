@@ -63,13 +63,14 @@ def close(
     return Said(text, once((*named, *also)), once(computed))
 
 
-def say_readings(readings: Sequence[tuple[str, str]], office: str) -> str:
+def say_readings(readings: Sequence[tuple[str, str]], office: str, *, until_announced: bool = False) -> str:
     """Return every reading of a rule that contradicts itself, each with its place, and who says which one counts.
 
-    `readings` are pairs of a clause and of what it says.
+    `readings` are pairs of a clause and of what it says. `until_announced`: what the school announces will count.
     """
     said = [t("answer.reading", place=say_place(clause), words=words) for clause, words in readings]
-    return t("answer.conflicting", readings=t("sentence.comma").join(said), office=office)
+    key = "answer.conflicting_until_announced" if until_announced else "answer.conflicting"
+    return t(key, readings=t("sentence.comma").join(said), office=office)
 
 
 def office_to_ask(pack: RulePack, item: OfficeItem, division: Division | None) -> str:

@@ -1,0 +1,78 @@
+"""A span, an event or a day that a question takes for granted, held against the rule: 「不是，」 or 「對，」."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.regulation_words import has_cue, t
+from portfolio.calendar import Event
+from portfolio.counting import events_of
+from portfolio.dates import taipei_day
+from portfolio.day_rules import After, Before, DayRule, Span, Unit, Window
+from portfolio.readings import Cited, Conflicting, Reading
+from portfolio.regulations.slots import Ask
+from portfolio.resolved import Deadline
+
+EVENTS = (Event.CLOSING_CEREMONY, Event.OPENS_ON, Event.FINAL_EXAMS_END, Event.SUBMISSION_LETTER)
+DAYS_OF_A_WEEK = 7
+
+
+def open_with(ask: Ask, closes: Sequence[Reading[DayRule]], dues: Sequence[Deadline]) -> str:
+    """Return how an answer about a deadline begins; nothing where nothing is taken for granted, or rules differ on it.
+
+    Only a question that asks whether something is so takes it for granted.
+    """
+    if not has_cue(ask, "confirm") or has_cue(ask, "asks_day") or has_cue(ask, "or_else"):
+        return ""
+    cited = [one for one in closes if isinstance(one, Cited)]
+    if len(cited) < len(closes) or any(isinstance(one, Conflicting) for one in closes):
+        return ""
+    held = {_holds(ask, one.value, dues) for one in cited}
+    if held == {True}:
+        return t("answer.right")
+    if held != {False}:
+        return ""
+    replaced = [one.replaces.value for one in cited if one.replaces is not None]
+    if replaced and all(_holds(ask, one, ()) for one in replaced):
+        return t("answer.wrong_when_amended")
+    return t("answer.wrong")
+
+
+def _holds(ask: Ask, rule: DayRule, dues: Sequence[Deadline]) -> bool | None:
+    """Whether the rule is as the question says; `None` where it says nothing of that kind."""
+    day = re.search(t("answer.cue.day"), ask.text)
+    if day is not None:
+        known = [taipei_day(due.closes) for due in dues if due.closes is not None]
+        return any((one.month, one.day) == (int(day[1]), int(day[2])) for one in known) if known else None
+    spans = _spans(ask)
+    events = [event for event in EVENTS if has_cue(ask, f"event.{event.value}")]
+    if not spans and not events:
+        return None
+    if spans and not any(_same_span(rule, span) for span in spans):
+        return False
+    own = [event for event, _ in events_of(rule)]
+    if events and not any(event in own for event in events):
+        return False
+    on_the_day = not spans and has_cue(ask, "that_day")
+    return not (on_the_day and isinstance(rule, After | Before))
+
+
+def _spans(ask: Ask) -> list[tuple[int, Unit]]:
+    units = {t(f"answer.unit.{unit.value}"): unit for unit in (Unit.DAYS, Unit.WEEKS, Unit.MONTHS)}
+    return [(one.number, units[one.unit]) for one in ask.stated if one.unit in units]
+
+
+def _same_span(rule: DayRule, stated: tuple[int, Unit]) -> bool:
+    match rule:
+        case After(_, span) | Before(_, span):
+            return _in_days(span) == _in_days(Span(*stated))
+        case Window(_, days):
+            return _in_days(Span(days, Unit.DAYS)) == _in_days(Span(*stated))
+        case _:
+            return False
+
+
+def _in_days(span: Span) -> tuple[int, bool]:
+    """Weeks and days are held against each other; a month is not four weeks."""
+    if span.unit is Unit.MONTHS:
+        return span.amount, True
+    return span.amount * (DAYS_OF_A_WEEK if span.unit is Unit.WEEKS else 1), False
