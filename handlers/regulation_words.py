@@ -15,6 +15,7 @@ from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import Audience, RulePack
 
 GRADES = (1, 2, 3)
+NAMED = 2  # clauses that a sentence names; the others are cited beside it
 
 t = translator(SOURCE)
 """Answers about the regulations are in Chinese only: their clauses are, and nobody translated those."""
@@ -58,7 +59,9 @@ def close(
     """Return the answer: its sentences, with the clauses `named` in brackets behind; `also` are cited beside them."""
     named = once(named)
     text = t(
-        "answer.sentence", text=t("sentence.between").join(one for one in sentences if one), clause=in_brackets(named)
+        "answer.sentence",
+        text=t("sentence.between").join(one for one in sentences if one),
+        clause=in_brackets(named[:NAMED]),
     )
     return Said(text, once((*named, *also)), once(computed))
 

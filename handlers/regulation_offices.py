@@ -1,0 +1,79 @@
+"""Which office answers for something, by division, and whether it is the one that the question takes it to be."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from handlers.regulation_said import Said, Unsettled
+from handlers.regulation_words import close, division_of, has_cue, say_readings, settled, t
+from portfolio.offices import OfficeItem
+from portfolio.readings import Cited, Conflicting, Reading, Standing
+from portfolio.regulations.slots import Ask, Asker
+from portfolio.rules import RulePack
+
+
+def say_offices(ask: Ask, items: tuple[OfficeItem, ...], pack: RulePack, asker: Asker) -> Said | Unsettled:
+    """Return which offices answer for `items`: of the question's or the asker's division, else of each, day first.
+
+    An office that the question takes for granted is held against it: 「不是，」 or 「對，」. Items with one office are
+    said together. `Unsettled` where the document names none; where it names two, both places are said.
+    """
+    found = [_say_item(ask, item, pack, asker) for item in items]
+    return settled(found)
+
+
+def _say_item(ask: Ask, item: OfficeItem, pack: RulePack, asker: Asker) -> Said | Unsettled:
+    division = division_of(ask, asker)
+    divisions = pack.divisions if division not in pack.divisions else (division,)
+    readings = [(one, pack.office(item, division=one)) for one in divisions]
+    matter = t(f"answer.office.{item.value}")
+    cited = [(one, reading) for one, reading in readings if isinstance(reading, Cited)]
+    for _, reading in readings:
+        if isinstance(reading, Conflicting):
+            both = sorted(reading.readings, key=lambda one: _named_first(one.clause, ask))
+            words = [(one.clause, one.value) for one in both]
+            said = t("answer.office.in_charge_of", matter=matter) + say_readings(words, reading.ask)
+            clauses = [clause for one in both for clause in one.clauses]
+            return close([said], clauses, also=clauses)
+    if not cited:
+        return Unsettled(item, tuple(see for _, reading in readings for see in _see(reading)))
+    said = _opening(ask, [reading.value for _, reading in cited]) + _say(matter, [(one, r.value) for one, r in cited])
+    if any(reading.standing is Standing.PROPOSED for _, reading in cited):
+        said = t("answer.proposed", text=said)
+    clauses = [reading.clause for _, reading in cited]
+    return close([said], clauses, also=[clause for _, reading in cited for clause in reading.clauses])
+
+
+def _say(matter: str, offices: Sequence[tuple[Division, str]]) -> str:
+    """「…由註冊組負責」; where each division has its own, 「…，日間部由教務處註冊組負責，進修部則是進修部教務組」."""
+    if len({office for _, office in offices}) == 1:
+        return t("answer.office.is", matter=matter, office=offices[0][1])
+    said = [
+        t("answer.office.of_other" if place else "answer.office.of", division=t(f"division.{one.value}"), office=office)
+        for place, (one, office) in enumerate(offices)
+    ]
+    return t("sentence.comma").join((matter, *said))
+
+
+def _see(reading: Reading[str]) -> tuple[str, ...]:
+    return getattr(reading, "see", ())
+
+
+def _opening(ask: Ask, offices: Iterable[str]) -> str:
+    """「對，」 or 「不是，」, where the question names an office and asks for none."""
+    if not ask.offices or has_cue(ask, "or_else") or has_cue(ask, "who"):
+        return ""
+    named = [_plain(one) for one in ask.offices]
+    fits = any(one in _plain(office) or _plain(office) in one for one in named for office in offices)
+    return t("answer.right" if fits else "answer.wrong")
+
+
+def _plain(office: str) -> str:
+    """An office without a remark in brackets and without the title of who leads it: 註冊（試務）組, 註冊組長."""
+    return re.sub(t("answer.cue.bracketed"), "", office).removesuffix(t("answer.office.head"))
+
+
+def _named_first(clause: str, ask: Ask) -> int:
+    """How far the question's words are from those of a table's row: the row that it names comes first."""
+    label = clause.rpartition("/")[2]
+    pairs = {label[place : place + 2] for place in range(len(label) - 1)}
+    return -sum(pair in ask.text or pair in ask.official for pair in pairs)
