@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_words import close, division_of, has_cue, say_readings, settled, t
 from portfolio.offices import OfficeItem
+from portfolio.people import Division
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import RulePack
