@@ -11,6 +11,15 @@ from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import RulePack
 
+OF_SUBMITTERS = (OfficeItem.RECEIPTS, OfficeItem.DOUBTS)
+SUBMITTING = (
+    OfficeItem.SUBMIT_BASIC_DATA,
+    OfficeItem.SUBMIT_GRADES,
+    OfficeItem.SUBMIT_OUTCOMES,
+    OfficeItem.SUBMIT_CADRES,
+    OfficeItem.SUBMIT_DIVERSE,
+)
+
 
 def say_offices(ask: Ask, items: tuple[OfficeItem, ...], pack: RulePack, asker: Asker) -> Said | Unsettled:
     """Return which offices answer for `items`: of the question's or the asker's division, else of each, day first.
@@ -38,6 +47,8 @@ def _say_item(ask: Ask, item: OfficeItem, pack: RulePack, asker: Asker) -> Said 
     if not cited:
         return Unsettled(item, tuple(see for _, reading in readings for see in _see(reading)))
     said = _opening(ask, [reading.value for _, reading in cited]) + _say(matter, [(one, r.value) for one, r in cited])
+    if item in OF_SUBMITTERS and all(_submit(pack, one, reading.value) for one, reading in cited):
+        said += t("answer.office.that_submitted")
     if any(reading.standing is Standing.PROPOSED for _, reading in cited):
         said = t("answer.proposed", text=said)
     clauses = [reading.clause for _, reading in cited]
@@ -53,6 +64,13 @@ def _say(matter: str, offices: Sequence[tuple[Division, str]]) -> str:
         for place, (one, office) in enumerate(offices)
     ]
     return t("sentence.comma").join((matter, *said))
+
+
+def _submit(pack: RulePack, division: Division, offices: str) -> bool:
+    """Whether these are several offices, each of which submits something: whoever submitted an item is meant."""
+    submitting = {pack.office_name(item, division=division) for item in SUBMITTING if item in pack.offices}
+    named = offices.split(t("list.between"))
+    return {*named} <= submitting and (len(named) > 1 or division is not Division.DAY)
 
 
 def _see(reading: Reading[str]) -> tuple[str, ...]:
