@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from handlers.regulation_dates import say_deadlines
+from handlers.regulation_files import say_formats
+from handlers.regulation_late import say_late
 from handlers.regulation_limits import say_limits
+from handlers.regulation_offices import say_offices
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_words import in_brackets, office_to_ask, once, t
 from portfolio.calendar import SchoolCalendar
@@ -18,8 +22,9 @@ from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asked, Asker
 from portfolio.regulations.tidying import tidied
-from portfolio.regulations.topics import Topic, TopicKind, office_in_charge, topic_of
-from portfolio.rules import RulePack
+from portfolio.regulations.topics import Topic, TopicKind, office_in_charge, questions, topic_of
+from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
+from portfolio.works import WorkKind
 
 
 class AnswerKind(StrEnum):
@@ -84,7 +89,7 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     if aside is not None:
         return _say_aside(aside, sources, asker, text)
     index = _index(passages_of(sources))
-    found = [(ask, topic_of(ask)) for ask in asks]
+    found = [(ask, topic_of(ask)) for sentence in asks for ask in questions(sentence)]
     said = [(ask, topic, _answer(ask, topic, sources, asker, index)) for ask, topic in found]
     if not said or all(isinstance(one, Unsettled) and not (ask.terms or ask.offices) for ask, _, one in said):
         return _say_aside(Aside.OFF_TOPIC, sources, asker, text)
@@ -117,10 +122,20 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
 
 
 def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Unsettled | None:
+    pack = sources.pack
     match topic.kind:
         case TopicKind.LIMIT:
-            return say_limits(ask, topic.subjects, sources.pack, asker)  # type: ignore[arg-type]
-        case _:
+            return say_limits(ask, topic.of(LimitSubject), pack, asker)
+        case TopicKind.DEADLINE:
+            return say_deadlines(ask, topic.of(DeadlineSubject), pack, sources.calendar, asker)
+        case TopicKind.LATE:
+            return say_late(ask, topic.of(DeadlineSubject), pack, asker)
+        case TopicKind.OFFICE:
+            said = say_offices(ask, topic.of(OfficeItem), pack, asker)
+            return said if isinstance(said, Said) else None  # the document may say it where no list of offices does
+        case TopicKind.FORMAT:
+            return say_formats(ask, topic.of(WorkKind), (), pack, asker)
+        case TopicKind.CLAUSE:
             return None
 
 

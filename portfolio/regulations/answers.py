@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.reading import Words, words_of
-from portfolio.regulations.search import Hit, Index
+from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Ask
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.words import lexicon
@@ -13,6 +13,7 @@ from portfolio.regulations.words import lexicon
 LONGEST = 150
 """Characters of one clause in a reply; of a longer one the sentences that the question is about."""
 
+_TIED, _ENOUGH = 0.9, 3
 _SENTENCE = re.compile(r"[^。；;]+[。；;]?")
 
 
@@ -26,14 +27,24 @@ class Verdict:
 
 def judge(ask: Ask, index: Index) -> Verdict:
     """Return the clause that answers `ask`; none where what it is about stands in no clause that fits."""
-    hits = index.search(ask)
+    hits = index.search(ask, most=8)
     if not hits or not (ask.terms or ask.offices):
         return Verdict(None)
-    best = hits[0]
+    best = _outer_of_tied(hits, index) or hits[0]
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     if any(term in lexicon().decisive for term in missing):
         return Verdict(None, missing)
     return Verdict(best, missing)
+
+
+def _outer_of_tied(hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The clause above, where the question cannot tell between several of its parts."""
+    best = hits[0]
+    outer = outer_clauses(best.passage.clause)
+    tied = [hit for hit in hits if hit.score >= _TIED * best.score and outer_clauses(hit.passage.clause) == outer]
+    if not outer or len(tied) < _ENOUGH:
+        return None
+    return index.at(outer[-1], best)
 
 
 def sentences_for(ask: Ask, text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from portfolio.regulations.slots import Ask
+from portfolio.regulations.reading import Sentence
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.words import lexicon
 
@@ -23,7 +23,9 @@ class Aside(StrEnum):
     OFF_TOPIC = "off_topic"
 
 
-def aside_of(message: str, asks: Sequence[Ask], *, own_names: Sequence[str], others: Sequence[str]) -> Aside | None:
+def aside_of(
+    message: str, asks: Sequence[Sentence], *, own_names: Sequence[str], others: Sequence[str]
+) -> Aside | None:
     """Return what a message is, where it is no question about this school's rules; the graver first.
 
     `own_names` are the names of the asker's school, `others` those of schools known beside it.
@@ -45,7 +47,7 @@ def aside_of(message: str, asks: Sequence[Ask], *, own_names: Sequence[str], oth
         return Aside.PLATFORM_DOWN
     if _finds("matters", text):
         return Aside.OFF_TOPIC
-    if not any(ask.terms or ask.offices for ask in asks) and _finds("greeting", text):
+    if not any(one.whole.terms or one.whole.offices for one in asks) and _finds("greeting", text):
         return Aside.GREETING
     return None
 

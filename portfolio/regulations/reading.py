@@ -9,7 +9,7 @@ from portfolio.regulations.tidying import NUMERALS, tidied
 from portfolio.regulations.words import bare, cut, lexicon
 
 _SENTENCES = re.compile(r"[?？!！。;；\n]+")
-_PAUSES = re.compile(r"[,，、~～:：\s]+")
+_PAUSES = re.compile(r"[,，、~～\s]+")
 _NUMBER = re.compile(r"(\d+)\s*$")
 
 
@@ -26,31 +26,63 @@ class Words:
     kept: str = field(default="", compare=False)  # the text without courtesy, in the terms' own words
 
 
-def read(message: str) -> tuple[Ask, ...]:
-    """Return the questions of a message, each with its slots; none where nothing is left but courtesy.
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a message as one question, and the questions that its pauses set apart: one, where none do."""
 
-    A part that names no item takes those of the part before it: 「課成最多幾件？什麼時候截止」.
+    whole: Ask
+    pieces: tuple[Ask, ...]
+
+
+def read(message: str) -> tuple[Sentence, ...]:
+    """Return the questions of a message, sentence by sentence; none where nothing is left but courtesy.
+
+    What asks nothing says what the next question is about, and a question that names no item takes those of the one
+    before it: 「課成最多幾件？什麼時候截止」.
     """
-    found: list[Ask] = []
+    found: list[Sentence] = []
     before = ""
-    for part in parts(tidied(message)):
-        ask = _ask(before + part)
-        if not ask.asked and not ask.stated:  # it says what the next question is about
-            before = ask.text + " "
+    for text in filter(None, map(str.strip, _SENTENCES.split(tidied(message)))):
+        whole = _ask(before + text)
+        if not whole.asked and not whole.stated:
+            before = f"{whole.text} "
             continue
         before = ""
-        if found and not ask.items:
-            ask = replace(ask, items=found[-1].items, terms=(*found[-1].terms, *ask.terms))
-        found.append(ask)
+        last = found[-1].pieces[-1] if found else None
+        found.append(Sentence(_inheriting(whole, last), _pieces(whole, last)))
     if before:
-        found.append(_ask(f"{found.pop().text} {before}" if found else before))
+        whole = _ask(f"{found.pop().whole.text} {before}" if found else before)
+        found.append(Sentence(whole, (whole,)))
     return tuple(found)
 
 
-def parts(text: str) -> list[str]:
-    """Return the sentences of a tidied message that ask something or say something of the domain."""
-    found = [part.strip() for part in _SENTENCES.split(text)]
-    return [part for part in found if part]
+def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
+    """A sentence comes apart only where two or more of its pieces ask something of their own."""
+    pieces = [piece for piece in _PAUSES.split(whole.text) if piece.strip()]
+    if sum(map(_asks_itself, pieces)) < 2:
+        return (_inheriting(whole, last),)
+    asks: list[Ask] = []
+    before = ""
+    for piece in pieces:
+        ask = _ask(before + piece)
+        if not _asks_itself(piece) and piece is not pieces[-1]:
+            before = f"{ask.text} "
+            continue
+        before = ""
+        last = _inheriting(ask, last)
+        asks.append(last)
+    return tuple(asks)
+
+
+def _inheriting(ask: Ask, last: Ask | None) -> Ask:
+    if last is None or ask.items:
+        return ask
+    return replace(ask, items=last.items, terms=tuple(dict.fromkeys((*last.terms, *ask.terms))))
+
+
+def _asks_itself(piece: str) -> bool:
+    """Whether a piece of a sentence is a question alone: it asks for something, and not only whether."""
+    return bool(set(words_of(piece).asked) - {Asked.WHETHER, Asked.DEFINITION})
 
 
 def words_of(text: str) -> Words:
@@ -72,8 +104,8 @@ def words_of(text: str) -> Words:
             titles.append(word)
             kept.append(piece)
         if word in known.terms:
-            terms.append(known.terms[word])
-            kept.append(known.terms[word])
+            terms += known.terms[word]
+            kept += known.terms[word]
         elif word in known.asked:
             kept.append(piece)
         elif word in known.courtesy:
@@ -118,7 +150,7 @@ def _ask(text: str) -> Ask:
         stated=words.stated,
         units=words.units,
         grade=_grade(text),
-        semester=_semester(text),
+        semester=semester_of(text),
         division=_division(words.terms),
         dated=tuple(found[0] for one in known.patterns["dated"] for found in one.finditer(text)),
         offices=words.titles,
@@ -131,7 +163,8 @@ def _grade(text: str) -> int | None:
     return None if found is None else int(_DIGIT.get(found, found))
 
 
-def _semester(text: str) -> int | None:
+def semester_of(text: str) -> int | None:
+    """Return the semester that a tidied text names."""
     found = _first("semester", text)
     return None if found is None else int(_DIGIT.get(found, found))
 

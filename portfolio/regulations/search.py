@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-from portfolio.regulations.passages import Passage
-from portfolio.regulations.reading import Words, words_of
-from portfolio.regulations.slots import Ask, Asked
+from portfolio.regulations.passages import Passage, PassageKind
+from portfolio.regulations.reading import Words, semester_of, words_of
+from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.words import lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
-_HEADING = 0.6  # what stands above a passage counts less than what it says itself
+_HEADING = 0.5  # what stands above a passage counts less than what it says itself
 _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
+_UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 1.2, 2.0, 2.5, 1.5, 4.0, 2.5, 0.8, 0.05
 _LEVEL = re.compile(r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)")
 
 
@@ -36,6 +37,13 @@ class _Indexed:
     grams: Counter[str]
     length: float
     kinds: frozenset[Asked]
+    said: str  # tidied
+    semester: int | None
+    of_meeting: bool
+    of_history: bool
+    says_how_often: bool
+    circumstances: frozenset[str]  # those that the passage is about
+    is_outer: bool  # others stand below it
 
 
 class Index:
@@ -43,7 +51,8 @@ class Index:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         texts = {passage.clause: passage.text for passage in passages}
-        self._all = [_index(passage, texts) for passage in passages]
+        outer = frozenset(one for passage in passages for one in outer_clauses(passage.clause))
+        self._all = [_index(passage, texts, outer) for passage in passages]
         self._by_clause = {one.passage.clause: one for one in self._all}
         self._mean = sum(one.length for one in self._all) / max(1, len(self._all))
         self._terms = _rarity(set(one.own.terms) | one.above for one in self._all)
@@ -67,6 +76,11 @@ class Index:
         one = self._by_clause[passage.clause]
         return term in one.own.terms or term in one.above
 
+    def at(self, clause: str, like: Hit) -> Hit | None:
+        """Return the passage of a citation as a hit of the same score; `None` where there is none."""
+        found = self._by_clause.get(clause)
+        return None if found is None else Hit(found.passage, like.score, like.covered)
+
     def search(self, ask: Ask, *, most: int = 5) -> list[Hit]:
         """Return the passages that fit best, the best first."""
         words = words_of(tidied(ask.official))
@@ -79,7 +93,7 @@ class Index:
                 for term in ask.terms
                 if term in one.own.terms or term in one.above
             )
-            score = _TERM * shared + _GRAM * self._bm25(grams, one) + _KIND * self._fits(ask, one)
+            score = _TERM * shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
 
@@ -92,18 +106,50 @@ class Index:
         return total
 
     def _fits(self, ask: Ask, one: _Indexed) -> float:
-        return float(any(kind in one.kinds for kind in ask.asked))
+        """How far a passage is of the kind that is asked: what it holds, its semester, its part of the document."""
+        wanted = set(ask.asked)
+        fit = _KIND * len(wanted & one.kinds) / len(wanted) if wanted else 0.0
+        if ask.units:
+            has_unit = any(stated.unit in ask.units for stated in one.own.stated)
+            fit += _UNIT if has_unit or (lexicon().times in ask.units and one.says_how_often) else -_UNIT
+        if ask.semester is not None and one.semester is not None:
+            fit += _SEMESTER if ask.semester == one.semester else -_SEMESTER
+        if ask.dated:
+            fit += _DATED * sum(day in one.said for day in ask.dated)
+        elif one.of_meeting and not ask.about(Item.MEETING):
+            fit -= _MEETING
+        if ask.asks(Asked.DATE) and ask.does(Action.AMEND) and one.of_history:
+            fit += _HISTORY
+        fit -= _CIRCUMSTANCE * bool(one.circumstances) * (not one.circumstances & set(ask.terms))
+        fit -= _OUTER * one.is_outer * (not ask.asks(Asked.LIST))
+        fit -= _BESIDE * len(set(one.own.terms) - set(ask.terms))
+        return fit
 
 
-def _index(passage: Passage, texts: dict[str, str]) -> _Indexed:
-    own = words_of(tidied(passage.text))
+def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _Indexed:
+    said = tidied(passage.text)
+    own = words_of(said)
     label = [part for part in passage.clause.split("/")[1:] if not part.isdigit()]
     lead = " ".join(
         (*passage.heading, *(_lead(texts.get(outer, "")) for outer in outer_clauses(passage.clause)), *label)
     )
     above = words_of(tidied(lead))
     grams = _grams_of(own) + Counter(dict.fromkeys(_grams_of(above), 1))
-    return _Indexed(passage, own, frozenset(above.terms), grams, float(sum(grams.values())), _kinds_of(passage.text))
+    return _Indexed(
+        passage,
+        own,
+        frozenset(above.terms),
+        grams,
+        float(sum(grams.values())),
+        _kinds_of(passage.text),
+        said,
+        semester_of(tidied(passage.clause)),
+        passage.kind is PassageKind.MEETING or passage.clause.startswith(lexicon().meeting),
+        passage.kind is PassageKind.HISTORY or passage.clause == lexicon().history,
+        any(one.search(said) for one in lexicon().patterns["says_often"]),
+        lexicon().circumstances & {*own.terms, *above.terms},
+        passage.clause in outer,
+    )
 
 
 def outer_clauses(clause: str) -> list[str]:

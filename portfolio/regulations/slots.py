@@ -133,3 +133,4 @@ class Asker:
     grade: int | None = None
     division: Division | None = None
     role: str | None = None  # student, guardian, teacher, registrar
+    names_term: bool = False  # whether somebody chose the term, which is the newest one that has begun otherwise

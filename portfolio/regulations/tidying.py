@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from portfolio.regulations.sounds import heard
 from portfolio.regulations.words import lexicon
 
 NUMERALS = "零一二三四五六七八九"
@@ -69,7 +70,9 @@ def numerals(text: str) -> str:
     >>> numerals("十件"), numerals("二十件和兩週"), numerals("第一學期"), numerals("一一一年")
     ('10件', '20件和2週', '第1學期', '111年')
     """
-    found = _numeral().sub(lambda match: str(_value(match[1])), text)
+    found = _numeral().sub(_as_digits, text)
+    for pattern in lexicon().patterns["term"]:
+        found = pattern.sub(lambda match: f"{match['year']}-{'2' if match['second'] else '1'}", found)
     found = _ROC_DATE.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", found)
     return _SHORT_DATE.sub(lambda m: f"{int(m[1])}月{int(m[2])}日", found)
 
@@ -77,7 +80,12 @@ def numerals(text: str) -> str:
 @cache
 def _numeral() -> re.Pattern[str]:
     units = sorted({*lexicon().units, *lexicon().after_numerals}, key=len, reverse=True)
-    return re.compile(f"([{_SIGNS}]+)(?={'|'.join(map(re.escape, units))})")
+    return re.compile(f"(?<!{lexicon().grade})([{_SIGNS}]+)(?=({'|'.join(map(re.escape, units))}))")
+
+
+def _as_digits(match: re.Match[str]) -> str:
+    alone = match[1] == NUMERALS[1] and match[2] in lexicon().no_one_before
+    return match[1] if alone else str(_value(match[1]))
 
 
 def _value(signs: str) -> int:
@@ -103,7 +111,6 @@ _LONE_SIGN = re.compile("(?<![\u3105-\u3129ˊˇˋ˙])[\u3105-\u3129](?![\u3105-\
 
 
 def tidied(text: str) -> str:
-    """Return the message in the form that is read: every step, but for sounds, in its order."""
+    """Return the message in the form that is read: every step, in its order."""
     plain = variants(traditional(widths(text)))
-    plain = slips(_SPACE_IN_CHINESE.sub(" ", plain))
-    return numerals(plain)
+    return numerals(heard(slips(_SPACE_IN_CHINESE.sub(" ", plain))))

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from portfolio.offices import OfficeItem
+from portfolio.regulations.reading import Sentence
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.rules import DeadlineSubject, LimitSubject
 from portfolio.works import WorkKind
+
+_Subject = TypeVar("_Subject", bound=StrEnum)
 
 
 class TopicKind(StrEnum):
@@ -26,6 +30,10 @@ class Topic:
 
     kind: TopicKind
     subjects: tuple[StrEnum, ...] = ()
+
+    def of(self, kind: type[_Subject]) -> tuple[_Subject, ...]:
+        """Return the subjects that are members of `kind`."""
+        return tuple(subject for subject in self.subjects if isinstance(subject, kind))
 
     @property
     def name(self) -> str:
@@ -78,6 +86,14 @@ def topic_of(ask: Ask) -> Topic:
     return CLAUSE
 
 
+def questions(sentence: Sentence) -> tuple[Ask, ...]:
+    """Return the questions of a sentence: its pieces where they fill different facts or name different items."""
+    pieces = sentence.pieces
+    if len(pieces) > 1 and len({(topic_of(piece), piece.items) for piece in pieces}) > 1:
+        return pieces
+    return (sentence.whole,)
+
+
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
     """Return the kinds of works that a question names; both where it names none."""
     return tuple(_KINDS[item] for item in ask.items if item in _KINDS) or tuple(_KINDS.values())
@@ -117,6 +133,8 @@ def _limit(ask: Ask) -> Topic | None:
     named = [item for item in ask.items if item in _UPLOADS]
     if not named and set(ask.items) - {Item.PORTFOLIO, Item.PROVISIONS, Item.PLATFORM, Item.BRIEF}:
         return None
+    if not named and ask.offices:
+        return None
     if ask.about(*_OF_THEIR_OWN, Item.RECEIPTS) or _has(ask, "強制", "名額", "重複"):
         return None
     if not named and not ask.does(Action.UPLOAD, Action.SELECT, Action.SUBMIT, Action.REGISTER) and not counted:
@@ -140,7 +158,9 @@ def _deadline(ask: Ask) -> Topic | None:
     timed = any(unit in ("天",) for unit in ask.units) or any(
         stated.unit in ("週", "天", "月") for stated in ask.stated
     )
-    if not (ask.asks(Asked.DATE) or timed) or ask.about(*_OF_THEIR_OWN, Item.LEAVERS, Item.EQUIPMENT, Item.PROVISIONS):
+    if not (ask.asks(Asked.DATE) or timed) or ask.about(*_OF_THEIR_OWN, Item.LEAVERS, Item.EQUIPMENT):
+        return None
+    if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS):
         return None
     if "次" in ask.units or "年" in ask.units:
         return None
@@ -152,7 +172,7 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     """The deadlines that a question's actions and items name, the main one first."""
     if ask.about(Item.RECEIPTS):
         return (DeadlineSubject.RECEIPT_CONFIRMATION,)
-    if ask.does(Action.SELECT):
+    if ask.does(Action.SELECT) and not (ask.does(Action.SUBMIT) and ask.actions[-1] is Action.SUBMIT):
         return (DeadlineSubject.SELECTION,)
     if ask.does(Action.CERTIFY) and not ask.does(Action.UPLOAD):
         return (DeadlineSubject.CERTIFICATION,)

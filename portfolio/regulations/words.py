@@ -3,7 +3,7 @@
 import io
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ from portfolio.regulations.slots import Action, Asked, Item
 class Lexicon:
     """What `lexicon.toml` holds: words to terms, terms to slots, and what is cut off."""
 
-    terms: Mapping[str, str]  # a word to the term that it stands for; a term to itself
+    terms: Mapping[str, tuple[str, ...]]  # a word to the terms that it stands for; a term to itself
     items: Mapping[str, tuple[Item, ...]]
     actions: Mapping[str, tuple[Action, ...]]
     asked: Mapping[str, tuple[Asked, ...]]
@@ -27,12 +27,19 @@ class Lexicon:
     endings: frozenset[str]
     phonetic: Mapping[str, str]
     slips: Mapping[str, str]
+    misheard: frozenset[str]  # words that other words sound like
     units: Mapping[str, str]
     after_numerals: frozenset[str]
+    meeting: str  # what citations of a meeting record begin with
+    grade: str  # what stands before the number of a grade
+    history: str  # the citation of the days of adoption
+    times: str  # the unit of how often
+    no_one_before: frozenset[str]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     divisions: Mapping[str, Division]
     languages: Mapping[str, frozenset[str]]
     units_asked: Mapping[str, tuple[str, ...]]
+    circumstances: frozenset[str]  # terms of what counts under a circumstance alone
     decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
     titles: frozenset[str]  # offices and titles as regulations name them
 
@@ -41,9 +48,12 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Return the lexicon, read once."""
     read = tomllib.loads(files("portfolio.regulations").joinpath("lexicon.toml").read_text(encoding="utf-8"))
-    terms = {bare(word): term for term, words in read["terms"].items() for word in (*words, term)}
+    terms: dict[str, list[str]] = {}
+    for term, words in read["terms"].items():
+        for word in dict.fromkeys((*words, term)):
+            terms.setdefault(bare(word), []).append(term)
     return Lexicon(
-        terms=terms,
+        terms={word: tuple(found) for word, found in terms.items()},
         items=_turned(read["items"], Item),
         actions=_turned(read["actions"], Action),
         asked=_turned(read["asked"], Asked),
@@ -51,17 +61,25 @@ def lexicon() -> Lexicon:
         endings=frozenset(read["courtesy"]["endings"]),
         phonetic=read["phonetic"],
         slips={slip: right for right, slips in read["slips"].items() for slip in slips},
+        misheard=frozenset(_long_enough(terms)) | frozenset(read["misheard"]["words"]),
         units={word: unit for unit, words in read["units"].items() for word in words},
+        meeting=read["meeting"]["begins"],
+        grade=read["meeting"]["grade"],
+        history=read["meeting"]["history"],
+        times=read["meeting"]["times"],
+        no_one_before=frozenset(read["no_one_before"]["words"]),
         patterns={name: tuple(map(re.compile, found)) for name, found in read["patterns"].items()},
         divisions={term: Division(name) for name, term in read["divisions"].items()},
         after_numerals=frozenset(read["after_numerals"]["words"]),
         languages={language: frozenset(words) for language, words in read["languages"].items()},
         units_asked=_turned(read["units_asked"], str),
+        circumstances=frozenset(read["circumstances"]["terms"]),
         decisive=frozenset(read["decisive"]["terms"]),
         titles=frozenset(read["titles"]["words"]),
     )
 
 
+_LONG = 3
 _Slot = TypeVar("_Slot", bound=str)
 
 
@@ -72,6 +90,11 @@ def _turned(section: Mapping[str, list[str]], kind: type[_Slot]) -> dict[str, tu
         for word in words:
             turned.setdefault(word, []).append(kind(name))
     return {word: tuple(kinds) for word, kinds in turned.items()}
+
+
+def _long_enough(words: Iterable[str]) -> Iterator[str]:
+    """The words of three Chinese characters and more, which hardly anything else sounds like."""
+    return (word for word in words if len(word) >= _LONG and all("\u4e00" <= c <= "\u9fff" for c in word))
 
 
 def bare(word: str) -> str:
@@ -90,7 +113,7 @@ def _cutter() -> jieba.Tokenizer:
     known = lexicon()
     words = {*known.terms, *known.asked, *known.units_asked, *known.courtesy, *known.slips, *known.titles}
     cutter = jieba.Tokenizer()
-    lines = "\n".join(f"{word} {10 ** min(len(word), 6)}" for word in sorted(words))
+    lines = "\n".join(f"{word} {10 ** min(len(word), 8) ** 2}" for word in sorted(words))
     cutter.FREQ, cutter.total = cutter.gen_pfdict(io.BytesIO(lines.encode()))
     cutter.initialized = True
     return cutter
