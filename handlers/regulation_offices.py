@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from handlers.regulation_said import Said, Unsettled
-from handlers.regulation_words import close, division_of, has_cue, say_readings, settled, t
+from handlers.regulation_words import close, division_of, has_cue, say_readings, settled, shared_pairs, t
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
 from portfolio.readings import Cited, Conflicting, Reading, Standing
@@ -39,7 +39,7 @@ def _say_item(ask: Ask, item: OfficeItem, pack: RulePack, asker: Asker) -> Said 
     cited = [(one, reading) for one, reading in readings if isinstance(reading, Cited)]
     for _, reading in readings:
         if isinstance(reading, Conflicting):
-            both = sorted(reading.readings, key=lambda one: _named_first(one.clause, ask))
+            both = sorted(reading.readings, key=lambda one: -shared_pairs(one.clause.rpartition("/")[2], ask))
             words = [(one.clause, one.value) for one in both]
             said = t("answer.office.in_charge_of", matter=matter) + say_readings(words, reading.ask)
             clauses = [clause for one in both for clause in one.clauses]
@@ -89,10 +89,3 @@ def _opening(ask: Ask, offices: Iterable[str]) -> str:
 def _plain(office: str) -> str:
     """An office without a remark in brackets and without the title of who leads it: 註冊（試務）組, 註冊組長."""
     return re.sub(t("answer.cue.bracketed"), "", office).removesuffix(t("answer.office.head"))
-
-
-def _named_first(clause: str, ask: Ask) -> int:
-    """How far the question's words are from those of a table's row: the row that it names comes first."""
-    label = clause.rpartition("/")[2]
-    pairs = {label[place : place + 2] for place in range(len(label) - 1)}
-    return -sum(pair in ask.text or pair in ask.official for pair in pairs)

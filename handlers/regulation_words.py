@@ -15,6 +15,7 @@ from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import Audience, RulePack
 
 GRADES = (1, 2, 3)
+ANY_OF = 2  # names, at least, to have a word between them
 NAMED = 2  # clauses that a sentence names; the others are cited beside it
 
 t = translator(SOURCE)
@@ -31,9 +32,26 @@ def _pattern(cue: str) -> re.Pattern[str]:
     return re.compile(t(f"answer.cue.{cue}"))
 
 
+def shared_pairs(label: str, ask: Ask) -> int:
+    """Return how many pairs of signs a row's label shares with the question: the row that it names shares most.
+
+    Words that every row has, 資料 or 上傳, name none.
+    """
+    pairs = {label[place : place + 2] for place in range(len(label) - 1)}
+    common = _pattern("common")
+    return sum(pair in ask.text or pair in ask.official for pair in pairs if not common.fullmatch(pair))
+
+
 def division_of(ask: Ask, asker: Asker) -> Division | None:
     """Return the division that the question names, else the asker's; `None` where nobody knows it."""
     return ask.division or asker.division
+
+
+def any_of(names: Sequence[str]) -> str:
+    """Return 「甲、乙或丙」; nothing for no name."""
+    if len(names) < ANY_OF:
+        return "".join(names)
+    return t("answer.or").join((t("list.between").join(names[:-1]), names[-1]))
 
 
 def once(clauses: Iterable[str]) -> tuple[str, ...]:

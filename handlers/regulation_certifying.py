@@ -1,0 +1,125 @@
+"""What is certified and by whom, who uploads what, and who certifies where the teacher cannot."""
+
+import re
+
+from handlers.regulation_said import Said, Unsettled
+from handlers.regulation_words import close, has_cue, once, settled, shared_pairs, t
+from portfolio.certification import CertifierRule
+from portfolio.offices import OfficeItem
+from portfolio.readings import Cited, Conflicting, Reading, Standing
+from portfolio.regulations.slots import Ask, Asked, Asker
+from portfolio.rules import RulePack
+from portfolio.succession import Succession, SuccessionStep
+from portfolio.works import WorkKind
+
+ROWS_NAMED = 2  # rows of a table that fit a question alike: beyond them the question names none
+
+
+def say_certified(ask: Ask, kinds: tuple[WorkKind, ...], pack: RulePack, asker: Asker) -> Said | Unsettled:
+    """Return whether works of `kinds` are certified, and by whom; `Unsettled` where the rules do not say it."""
+    return settled([_say_kind(ask, kind, pack) for kind in kinds or tuple(WorkKind)])
+
+
+def _say_kind(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | Unsettled:
+    reading = pack.certified_kinds.get(kind)
+    if not isinstance(reading, Cited):
+        return Unsettled(OfficeItem.PLATFORM, getattr(reading, "see", ()))
+    who = once(_by(one) for rule in pack.certifiers.values() for one in _readings(rule) if one.kind is kind)
+    named = t(f"answer.kind.{kind.value}")
+    if reading.value:
+        said = t("answer.certified.by", kind=named, who=who[0] if who else t("answer.certifier.teacher"))
+    else:
+        said = t("answer.certified.not", kind=named)
+    if ask.asks(Asked.WHETHER) and reading.standing is Standing.IN_FORCE:
+        said = t("answer.needed" if reading.value else "answer.not_needed") + said
+    if reading.standing is Standing.PROPOSED:
+        said = t("answer.proposed", text=said)
+    return close([said], [reading.clause], also=reading.clauses)
+
+
+def say_certifier(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
+    """Return who uploads and who certifies the rows that the question names; `None` where it names none of them."""
+    ranked = {item: shared_pairs(item, ask) for item in pack.certifiers}
+    most = max(ranked.values(), default=0)
+    rows = [item for item, pairs in ranked.items() if pairs == most]
+    if not most or len(rows) > ROWS_NAMED:
+        return None
+    sentences: list[str] = []
+    clauses: list[str] = []
+    also: list[str] = []
+    for item in rows:
+        reading = pack.certifiers[item]
+        places = (reading,) if isinstance(reading, Cited) else getattr(reading, "readings", ())
+        for one in places:
+            sentences.append(_say_row(item, one.value))
+            clauses.append(one.clause)
+            also += one.clauses
+    return close(sentences, clauses, also=also) if sentences else None
+
+
+def _say_row(item: str, rule: CertifierRule) -> str:
+    if not rule.registered_by:
+        return t("answer.certifier.only", item=item, who=_by(rule))
+    registrants = t("answer.or").join(rule.registered_by)
+    return t("answer.certifier.row", item=item, registrants=registrants, who=_by(rule))
+
+
+def _by(rule: CertifierRule) -> str:
+    return t("answer.or").join(rule.office or t(f"answer.certifier.{one.value}") for one in rule.by)
+
+
+def _readings(reading: Reading[CertifierRule]) -> tuple[CertifierRule, ...]:
+    match reading:
+        case Cited(value):
+            return (value,)
+        case Conflicting(readings):
+            return tuple(one.value for one in readings)
+        case _:
+            return ()
+
+
+def say_succession(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsettled:
+    """Return who certifies when the teacher cannot any more: the whole order, or the one step that is asked about.
+
+    How long to wait before is not printed anywhere (T41): that question is not settled.
+    """
+    reading = pack.succession
+    if not isinstance(reading, Cited) or (has_cue(ask, "asks_day") and not has_cue(ask, "who")):
+        see = reading.clauses if isinstance(reading, Cited) else getattr(reading, "see", ())
+        return Unsettled(OfficeItem.CERTIFICATION, see)
+    rule = reading.value
+    said = _opening(ask, rule) + _say_order(ask, rule)
+    if reading.standing is Standing.PROPOSED:
+        said = t("answer.proposed", text=said)
+    return close([said], [reading.clause], also=reading.clauses)
+
+
+def _opening(ask: Ask, rule: Succession) -> str:
+    asked = has_cue(ask, "consent") and any(step.consent for step in rule.order)
+    return t("answer.deputy.consents") if asked else ""
+
+
+def _say_order(ask: Ask, rule: Succession) -> str:
+    asked = re.search(t("answer.cue.step"), ask.text)
+    place = t("answer.ordinals").find(asked[1]) % STEPS + 1 if asked is not None else 0
+    if 0 < place <= len(rule.order):
+        return t("answer.deputy.step", ordinal=_ordinal(place), who=_step(rule.order[place - 1]))
+    if len(rule.order) == 1:
+        return t("answer.deputy.alone", who=_step(rule.order[0]))
+    steps = [t("answer.deputy.nth", ordinal=_ordinal(n), who=_step(one)) for n, one in enumerate(rule.order, 1)]
+    key = "answer.deputy.suggested" if rule.suggested else "answer.deputy.order"
+    return t(key, order=t("sentence.comma").join(steps))
+
+
+STEPS = 9
+
+
+def _ordinal(place: int) -> str:
+    return t("answer.ordinals")[place - 1]
+
+
+def _step(step: SuccessionStep) -> str:
+    said = step.title
+    if step.condition is not None:
+        said += t(f"answer.deputy.if.{step.condition.value}")
+    return said + t("answer.deputy.if.consent") if step.consent else said
