@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portfolio.regulations.reading import Words, words_of
 from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Ask
-from portfolio.regulations.tidying import tidied
+from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import lexicon
 
 LONGEST = 150
@@ -63,10 +63,10 @@ def sentences_for(ask: Ask, text: str) -> str:
 
 
 def _shared(ask: Ask, words: Words, sentence: str) -> float:
-    own = words_of(tidied(sentence))
+    own = words_of(printed(sentence))
     terms = len(set(own.terms) & set(ask.terms))
     grams = {ask.text[place : place + 2] for place in range(len(ask.text) - 1)}
-    said = tidied(sentence)
+    said = printed(sentence)
     return 2.0 * terms + sum(gram in said for gram in grams) * 0.3
 
 
@@ -75,7 +75,7 @@ def disagrees(ask: Ask, text: str) -> bool | None:
 
     `False` where it holds the one that is named; `None` where nothing can be compared.
     """
-    said = tidied(text)
+    said = printed(text)
     own = words_of(said)
     for stated in ask.stated:
         numbers = {one.number for one in own.stated if one.unit == stated.unit}

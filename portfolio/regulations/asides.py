@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from portfolio.regulations.reading import Sentence
-from portfolio.regulations.tidying import tidied
+from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.words import lexicon
 
 
@@ -37,7 +37,7 @@ def aside_of(
         return Aside.INJECTION
     if _finds("abuse", text):
         return Aside.ABUSIVE
-    if any(name in text for name in map(tidied, others)) or _other_school(text, own_names):
+    if any(name in text for name in map(printed, others)) or _other_school(text, own_names):
         return Aside.OTHER_SCHOOL
     if _finds("privacy", text):
         return Aside.PRIVACY
@@ -69,7 +69,7 @@ def language_of(text: str) -> str | None:
 def _other_school(text: str, own_names: Sequence[str]) -> bool:
     for pattern in lexicon().patterns["other_school"]:
         for found in pattern.finditer(text):
-            if not any(found[0] in tidied(name) or tidied(name) in found[0] for name in own_names):
+            if not any(found[0] in printed(name) or printed(name) in found[0] for name in own_names):
                 return True
     return False
 

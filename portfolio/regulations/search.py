@@ -10,7 +10,7 @@ from math import log
 from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.regulations.reading import Words, semester_of, words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.tidying import tidied
+from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
@@ -83,7 +83,7 @@ class Index:
 
     def search(self, ask: Ask, *, most: int = 5) -> list[Hit]:
         """Return the passages that fit best, the best first."""
-        words = words_of(tidied(ask.official))
+        words = words_of(printed(ask.official))
         grams = _grams_of(words)
         whole = sum(map(self.weight, ask.terms)) or 1.0
         hits = []
@@ -127,13 +127,13 @@ class Index:
 
 
 def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _Indexed:
-    said = tidied(passage.text)
+    said = printed(passage.text)
     own = words_of(said)
     label = [part for part in passage.clause.split("/")[1:] if not part.isdigit()]
     lead = " ".join(
         (*passage.heading, *(_lead(texts.get(outer, "")) for outer in outer_clauses(passage.clause)), *label)
     )
-    above = words_of(tidied(lead))
+    above = words_of(printed(lead))
     grams = _grams_of(own) + Counter(dict.fromkeys(_grams_of(above), 1))
     return _Indexed(
         passage,
@@ -143,7 +143,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         float(sum(grams.values())),
         _kinds_of(passage.text),
         said,
-        semester_of(tidied(passage.clause)),
+        semester_of(printed(passage.clause)),
         passage.kind is PassageKind.MEETING or passage.clause.startswith(lexicon().meeting),
         passage.kind is PassageKind.HISTORY or passage.clause == lexicon().history,
         any(one.search(said) for one in lexicon().patterns["says_often"]),

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from portfolio.regulations.sounds import heard
@@ -112,5 +112,14 @@ _LONE_SIGN = re.compile("(?<![\u3105-\u3129ˊˇˋ˙])[\u3105-\u3129](?![\u3105-\
 
 def tidied(text: str) -> str:
     """Return the message in the form that is read: every step, in its order."""
-    plain = variants(traditional(widths(text)))
-    return numerals(heard(slips(_SPACE_IN_CHINESE.sub(" ", plain))))
+    return numerals(heard(slips(_plain(text))))
+
+
+@lru_cache(maxsize=4096)
+def printed(text: str) -> str:
+    """Return printed text (a clause, a name) in the same form; nobody misheard it, and looking would take long."""
+    return numerals(slips(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return _SPACE_IN_CHINESE.sub(" ", variants(traditional(widths(text))))
