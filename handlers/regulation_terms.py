@@ -19,6 +19,8 @@ def term_for(ask: Ask, subject: DeadlineSubject, pack: RulePack, calendar: Schoo
         return Term(int(named[1]), ask.semester or asker.term.semester)
     if ask.semester is not None:
         return Term(asker.term.academic_year, ask.semester)
+    if asker.names_term:
+        return asker.term
     before = asker.term.previous
     if subject in YEARLY:
         before = Term(asker.term.academic_year - 1, 2)

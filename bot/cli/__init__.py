@@ -8,13 +8,13 @@ import typer
 from pydantic import ValidationError
 
 from bot.cli.words import CommandError, t
-from bot.logs import configure
 from portfolio.errors import PortfolioError
 
 GROUPS = (
     "serve",
     "work",
     "simulate",
+    "ask",
     "imports",
     "exports",
     "codes",
@@ -36,8 +36,9 @@ GROUPS = (
     "backups",
 )
 
-# A machine that starts the server waits for it: the other commands, and what draws help, take a tenth of that time.
-_IS_SERVING = sys.argv[1:2] == ["serve"] and "--help" not in sys.argv
+# Somebody waits for the server to start, and for one answer: the other commands, and what draws help, would take a
+# good part of that time.
+_ALONE = tuple(name for name in ("serve", "ask") if sys.argv[1:2] == [name] and "--help" not in sys.argv)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=t("cli.help"))
 
@@ -58,15 +59,18 @@ def _name_panels() -> None:
     rich_utils.REQUIRED_LONG_STRING = t("cli.panel.required")
 
 
-if not _IS_SERVING:
+if not _ALONE:
     _name_panels()
-for _group in ("serve",) if _IS_SERVING else GROUPS:
+for _group in _ALONE or GROUPS:
     import_module(f"bot.cli.{_group}").register(app)
 
 
 def main() -> NoReturn:
     """Run the command line; whatever cannot be done is said on stderr, with the next step."""
-    configure()
+    if _ALONE != ("ask",):  # which logs nothing
+        from bot.logs import configure
+
+        configure()
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine, func, inspect, select, text
 
+from storage.revisions import newest as newest
+
 if TYPE_CHECKING:  # Alembic takes a good part of a start, and most starts have nothing to migrate
     from alembic.config import Config
 
@@ -41,11 +43,6 @@ def downgrade(engine: Engine, to: str = "base") -> None:
 
     with _one_at_a_time(engine):
         command.downgrade(config(engine), to)
-
-
-def newest() -> str:
-    """Return the newest revision; revisions are numbered, and files are named after them (`0002_walls.py`)."""
-    return max(path.name.partition("_")[0] for path in (HERE / "versions").glob("[0-9]*_*.py"))
 
 
 def is_current(engine: Engine) -> bool:

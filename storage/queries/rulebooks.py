@@ -16,9 +16,9 @@ from sqlmodel import Session, col
 
 from portfolio import readings
 from portfolio.conflicts import Decision
-from portfolio.errors import PackInvalidError
 from portfolio.rulebook import RuleBook
-from portfolio.schools import find_pack, parse_pack
+from portfolio.schools import find_pack
+from storage.from_rows import book_from
 from storage.queries.crossing import across_schools, find_schools
 from storage.queries.schools import SchoolBrief
 from storage.tables import RulePackFile, Ruling, School
@@ -90,13 +90,7 @@ def _read(session: Session, school: School | SchoolBrief) -> RuleBook | None:
     with across_schools(session):  # a notice may be about another school than the session
         texts = [row.text for row in session.execute(_versions(school.slug))]
         ruled = decisions(session, school.slug)
-    shipped = None if school.pack is None else find_pack(school.pack)
-    try:
-        added = [parse_pack(text, f"{school.slug}.toml") for text in texts]
-    except PackInvalidError:  # it passed the check of another version of this program: say nothing rather than half
-        return None
-    packs = added if shipped is None else [shipped, *added]
-    return RuleBook(tuple(packs), ruled) if packs else None
+    return book_from(school.slug, school.pack, texts, ruled)
 
 
 def _keep(key: str, book: RuleBook | None) -> RuleBook | None:

@@ -1,24 +1,20 @@
 """Announced days of a school's terms: what the registrar writes down, and what deadlines count from."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
 from portfolio import calendar
-from portfolio.calendar import Event, SchoolCalendar, Term, day_key
-from portfolio.people import Division
+from portfolio.calendar import SchoolCalendar, Term, day_key
+from storage.from_rows import calendar_from
 from storage.queries import audit, school_days
 from storage.tables import AnnouncedDay
-
-CALENDARS: Final = 500  # kept in a process; a district has a few hundred schools
 
 
 class Announced(StrEnum):
@@ -60,30 +56,7 @@ def calendar_of(session: Session, school: str) -> SchoolCalendar:
     """
     announced = session.connection().execute(_ANNOUNCED, {"school": school})
     own = school_days.own_days(session, school)
-    return _calendar(tuple(map(tuple, announced)), tuple(own.items()))
-
-
-@lru_cache(maxsize=CALENDARS)
-def _calendar(announced: tuple[tuple[Any, ...], ...], own: tuple[tuple[date, bool], ...]) -> SchoolCalendar:
-    days = [
-        calendar.AnnouncedDay(
-            event=Event(event),
-            term=Term(academic_year, semester),
-            on=_read(day, date.fromisoformat),
-            hour=None if hour is None else _read(hour, time.fromisoformat),
-            grade=grade,
-            division=None if division is None else Division(division),
-            round=round_,
-            source=source,
-        )
-        for event, academic_year, semester, day, hour, grade, division, round_, source in announced
-    ]
-    return SchoolCalendar(days, own_days=lambda: dict(own))
-
-
-def _read(value: Any, from_iso: Callable[[str], Any]) -> Any:
-    """A day or an hour, which SQLite keeps as text."""
-    return from_iso(value) if isinstance(value, str) else value
+    return calendar_from(tuple(map(tuple, announced)), tuple(own.items()))
 
 
 @dataclass(frozen=True)
