@@ -1,0 +1,79 @@
+"""The lines of a document's text, and how its pages were set: how wide, and whether blank lines mean anything."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from portfolio.regulations.numbering import Mark, read_mark
+from portfolio.regulations.spacing import first_unit, tidy, visible, width
+
+ENDS = ("。", "；", "：", "！", "？", ";", ":", "!", "?")  # a line that ends so is no part of a broken one
+NEARLY = 0.8  # of the usual width: whether a line was broken because it was full
+OFTEN = 0.3  # of the blank lines: so often they stand inside sentences where every line is followed by one
+ALIKE = 0.6  # of the broken lines are about as wide as the widest
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that says something: as the file has it, without layout, and whether blank lines stand before it."""
+
+    raw: str
+    after_blank: bool
+
+    @cached_property
+    def text(self) -> str:
+        """Return what it says."""
+        return tidy(self.raw)
+
+    @cached_property
+    def mark(self) -> Mark | None:
+        """Return the number that it begins with."""
+        return None if self.cells else read_mark(self.raw.strip())
+
+    @property
+    def cells(self) -> list[str]:
+        """Return the cells of a row of a table; empty where it is none."""
+        return self.raw.split("\t") if "\t" in self.raw else []
+
+    @property
+    def ends(self) -> bool:
+        """Return whether what it says ends with it."""
+        return self.text.endswith(ENDS)
+
+
+class Lines:
+    """Every line of a text that says something, with what they tell of the page."""
+
+    def __init__(self, text: str) -> None:
+        self.all: list[Line] = []
+        blank = False
+        for raw in text.replace("\f", "\n").splitlines():
+            shown = visible(raw)
+            if shown.strip():
+                self.all.append(Line(shown, blank))
+            blank = not shown.strip()
+        self.double_spaced = self._is_double_spaced()
+        broken = [width(line.text) for line in self._broken(self.double_spaced)]
+        self._wide = median(broken) if broken else 0.0
+
+    def is_full(self, line: Line, following: Line) -> bool:
+        """Return whether `line` was broken because no more of what follows had room."""
+        if following.after_blank and not self.double_spaced:
+            return False
+        return self._wide > 0 and width(line.text) + first_unit(following.text) > NEARLY * self._wide
+
+    def _broken(self, over_blanks: bool) -> list[Line]:
+        pairs = zip(self.all, self.all[1:], strict=False)
+        return [
+            line
+            for line, following in pairs
+            if not line.ends and not line.cells and not following.cells and following.mark is None
+            if over_blanks == following.after_blank
+        ]
+
+    def _is_double_spaced(self) -> bool:
+        apart = sum(line.after_blank for line in self.all[1:])
+        wide = [width(line.text) for line in self._broken(over_blanks=True)]
+        if not apart or len(wide) < OFTEN * apart or apart < len(self.all) / 2:
+            return False
+        return sum(one > NEARLY * max(wide) for one in wide) > ALIKE / 2 * len(wide)

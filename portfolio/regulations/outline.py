@@ -1,0 +1,175 @@
+"""The outline of an official document: its numbered parts, each with its text, its tables and the parts below it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from portfolio.regulations.document_tables import Table
+from portfolio.regulations.document_words import document_words
+from portfolio.regulations.numbering import (
+    DEEP,
+    DEEPEST,
+    DETAIL,
+    FORMAL,
+    ITEM,
+    LEVELS,
+    POINT,
+    Mark,
+    Style,
+    chinese,
+    cited,
+)
+from portfolio.regulations.spacing import bare
+
+NAMED = -1  # the level of a part with a name and no number: 案由一, 說明, 附件二
+
+
+@dataclass
+class Part:
+    """One part of a document under its citation; `lines` are its paragraphs, `later` those after its parts."""
+
+    clause: str
+    level: int
+    value: int = 0
+    style: Style | None = None
+    in_meeting: bool = False
+    printed: str = ""
+    paragraphs: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    tables: list[tuple[str, str, Table]] = field(default_factory=list)  # (where it is cited, its caption, its rows)
+    parts: list["Part"] = field(default_factory=list)
+    above: tuple["Part", ...] = ()  # outermost first
+
+    def text(self) -> str:
+        """Return its paragraphs as one text."""
+        return joined(self.paragraphs)
+
+
+def joined(paragraphs: list[str]) -> str:
+    """Return paragraphs as one text: a blank stands where neither a sign nor white space ends one."""
+    made = ""
+    for paragraph in paragraphs:
+        made += f" {paragraph}" if made and made[-1].isalnum() and paragraph[:1].isalnum() else paragraph
+    return made
+
+
+class Outline:
+    """Parts as they come, each put below the part that it belongs to."""
+
+    def __init__(self) -> None:
+        self.roots: list[Part] = []
+        self.open: list[Part] = []  # from the outermost to the one that is being read
+        self.prefix = ""  # before every citation: 會議/ or 附件二/
+        self.in_meeting = False
+        self._given: dict[str, int] = {}
+        self._by_clause: dict[str, Part] = {}
+
+    def restart(self, prefix: str, *, in_meeting: bool = False) -> None:
+        """Begin with the outermost number again, under another prefix."""
+        self.prefix, self.in_meeting, self.open = prefix, in_meeting, []
+
+    def level_of(self, mark: Mark) -> tuple[int, bool]:
+        """Return the level that a number is at here, and whether it is the one that is expected there."""
+        levels = self._levels(mark)
+        fitting = [level for level in levels if self._fits(level, mark)]
+        for level in fitting:
+            sibling = self._at(level)
+            if sibling is not None and sibling.style is mark.style:
+                return level, True
+        return (fitting or levels)[0], bool(fitting)
+
+    def find(self, mark: Mark, level: int) -> Part | None:
+        """Return the part that has this number already, or None."""
+        return self._by_clause.get(self._clause(mark, level, self._above(level)))
+
+    def begin(self, mark: Mark, level: int) -> Part:
+        """Open a new part under its number; a number that was given before gets `#2`."""
+        above = self._above(level)
+        clause = self._clause(mark, level, above)
+        part = Part(self._once(clause), level, mark.value, mark.style, self.in_meeting, mark.printed)
+        return self._open(part, above)
+
+    def begin_named(self, name: str, above: Part | None) -> Part:
+        """Open a part that has a name: below `above`, or by itself under the prefix."""
+        clause = f"{above.clause}/{name}" if above is not None else f"{self.prefix}{name}"
+        part = Part(self._once(clause), NAMED, in_meeting=self.in_meeting, printed=name)
+        return self._open(part, above)
+
+    def reopen(self, part: Part) -> None:
+        """Go on in a part whose heading was printed again; what is open below it stays open."""
+        if part not in self.open:
+            self.open = [*part.above, part]
+
+    def walk(self) -> Iterator[Part]:
+        """Yield every part in the order of the document."""
+        waiting = list(reversed(self.roots))
+        while waiting:
+            part = waiting.pop()
+            yield part
+            waiting += reversed(part.parts)
+
+    # -- which level
+
+    def _levels(self, mark: Mark) -> tuple[int, ...]:
+        if mark.level is not None:
+            return (mark.level,)
+        levels = LEVELS[mark.style]
+        point, item, detail = self._at(POINT), self._at(ITEM), self._at(DETAIL)
+        match mark.style:
+            case Style.CHINESE if point is not None and point.style is Style.ORDINAL:
+                return (ITEM,)  # 第三條 counts its 款 as 一、
+            case Style.BRACKETED if item is not None and item.style is Style.CHINESE:
+                return (DETAIL,)
+            case Style.DIGIT | Style.DIGIT_COMMA if detail is not None and detail.style is Style.BRACKETED:
+                return (DEEP,)
+            case Style.DIGIT | Style.DIGIT_COMMA if not self.open:
+                return (POINT, DETAIL)
+            case Style.DIGIT_BRACKETED if detail is None:
+                return (ITEM,) if self._at(DEEP) is None else (DEEPEST, ITEM)
+        return levels
+
+    def _fits(self, level: int, mark: Mark) -> bool:
+        sibling = self._at(level)
+        if sibling is None:
+            return mark.value == 1
+        return mark.value == sibling.value + (0 if mark.again else 1) or mark.value == sibling.value
+
+    def _at(self, level: int) -> Part | None:
+        return next((part for part in self.open if part.level == level), None)
+
+    def _above(self, level: int) -> Part | None:
+        if level == FORMAL:
+            return None  # 壹、 ends whatever motion of a meeting stood before it
+        return next((part for part in reversed(self.open) if part.level < level), None)
+
+    # -- citations
+
+    def _clause(self, mark: Mark, level: int, above: Part | None) -> str:
+        number = mark.printed if self.in_meeting else cited(level, mark.value)
+        if mark.again and not self.in_meeting:
+            number += document_words("numerals")["again"] + chinese(mark.again)
+        return f"{above.clause}{number}" if above is not None else f"{self.prefix}{number}"
+
+    def _once(self, clause: str) -> str:
+        self._given[clause] = self._given.get(clause, 0) + 1
+        return clause if self._given[clause] == 1 else f"{clause}#{self._given[clause]}"
+
+    def _open(self, part: Part, above: Part | None) -> Part:
+        (self.roots if above is None else above.parts).append(part)
+        if above is not None:
+            part.above = (*above.above, above)
+        self.open = [*part.above, part]
+        self._by_clause.setdefault(part.clause, part)
+        return part
+
+
+def same_heading(part: Part, rest: str) -> str | None:
+    """Return what is still to come of a heading that is printed again as far as `rest`; None where it is another.
+
+    Numbers of the outermost kind (壹) head slides, where a long heading is broken; any other is repeated whole.
+    """
+    known, said = bare(part.text()), bare(rest)
+    if known == said and said:
+        return ""
+    if part.level == FORMAL and len(said) > 1 and known.startswith(said):
+        return known[len(said) :]
+    return None
