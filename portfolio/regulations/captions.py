@@ -98,6 +98,6 @@ def _day() -> re.Pattern[str]:
 def _motion() -> re.Pattern[str]:
     words, numerals = document_words("meeting"), document_words("numerals")
     value = rf"(?:[{numerals['plain']}{numerals['ten']}]{{1,3}}|\d{{1,2}})"
-    return re.compile(
-        rf"[【〔\[]?(?P<name>(?:{'|'.join(words['motion'])}){value})(?:[】〕\]][:：]?|[:：、])(?P<rest>.*)"
-    )
+    name = f"(?:{'|'.join(words['motion'])}){value}"
+    opening, closing = (re.escape(document_words("signs")[which]) for which in ("opening", "closing"))
+    return re.compile(rf"[{opening}]?(?P<name>{name})(?:[{closing}][:：]?|[:：、])(?P<rest>.*)")
