@@ -26,7 +26,7 @@ def say_representatives(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsett
         case Conflicting(readings):
             words = [(one.clause, _say(one.value)) for one in readings]
             clauses = [clause for clause, _ in words]
-            return close([say_readings(words, reading.ask)], clauses, also=clauses)
+            return close([say_readings(words, reading.ask)], (), also=clauses)
         case _:
             return Unsettled(OfficeItem.REGISTRAR, reading.see)
 

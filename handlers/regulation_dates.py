@@ -87,7 +87,6 @@ def _say_subject(
         said, clauses, counted = _say_conflicting(conflicting, pack, ask, asker)
         sentences.append(said)
         also += clauses
-        named += [] if named else clauses[:1]
         computed += counted
     if grade is None and not compared and (last := _third_grade(ask, stated, pack, calendar, term, subject)):
         sentences.append(t("answer.third_grade", rule=last[0]))

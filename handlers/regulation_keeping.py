@@ -22,7 +22,7 @@ def say_retention(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsettled:
         case Conflicting(readings):
             words = [(one.clause, _kept(one.value)) for one in readings]
             clauses = [clause for clause, _ in words]
-            return close([say_readings(words, reading.ask)], clauses, also=clauses)
+            return close([say_readings(words, reading.ask)], (), also=clauses)
         case _:
             return Unsettled(OfficeItem.REGISTRAR, reading.see)
 

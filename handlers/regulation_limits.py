@@ -76,7 +76,7 @@ def _say_limit(
         sentence, days = _say_rule(rule, pack, ask, asker, whom=say_audience(rule.audience) if differ else "")
         sentences.append(sentence)
         computed += days
-        clauses += _clauses(rule)[:1]
+        clauses += _clauses(rule)[:1] if isinstance(rule.reading, Cited) else ()
     also = [clause for rule in rules for clause in _clauses(rule)]
     if held.sum:
         sentences.append(held.sum)

@@ -43,7 +43,7 @@ def _say_item(ask: Ask, item: OfficeItem, pack: RulePack, asker: Asker) -> Said 
             words = [(one.clause, one.value) for one in both]
             said = t("answer.office.in_charge_of", matter=matter) + say_readings(words, reading.ask)
             clauses = [clause for one in both for clause in one.clauses]
-            return close([said], clauses, also=clauses)
+            return close([said], (), also=clauses)
     if not cited:
         return Unsettled(item, tuple(see for _, reading in readings for see in _see(reading)))
     said = _opening(ask, [reading.value for _, reading in cited]) + _say(matter, [(one, r.value) for one, r in cited])

@@ -89,7 +89,7 @@ def say_readings(readings: Sequence[tuple[str, str]], office: str, *, until_anno
 
     `readings` are pairs of a clause and of what it says. `until_announced`: what the school announces will count.
     """
-    said = [t("answer.reading", place=say_place(clause), words=words) for clause, words in readings]
+    said = [t("answer.reading", place=in_brackets([clause]), words=words) for clause, words in readings]
     key = "answer.conflicting_until_announced" if until_announced else "answer.conflicting"
     return t(key, readings=t("sentence.comma").join(said), office=office)
 
