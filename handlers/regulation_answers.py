@@ -98,7 +98,12 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
 
 def passages_of(sources: Sources) -> tuple[Passage, ...]:
     """Return what can be cited at the school: every clause restated in its pack, and those of its document beside."""
-    restated = tuple(Passage(clause, text) for clause, text in sources.pack.clauses.items())
+    pack = sources.pack
+    named: dict[str, list[str]] = {}
+    for name, reading in pack.provisions.items():
+        if isinstance(reading, Cited):
+            named.setdefault(reading.clause, []).append(name)
+    restated = tuple(Passage(clause, text, tuple(named.get(clause, ()))) for clause, text in pack.clauses.items())
     if not sources.passages:
         return restated
     known = {passage.clause for passage in restated}
@@ -131,8 +136,9 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
         case TopicKind.LATE:
             return say_late(ask, topic.of(DeadlineSubject), pack, asker)
         case TopicKind.OFFICE:
-            said = say_offices(ask, topic.of(OfficeItem), pack, asker)
-            return said if isinstance(said, Said) else None  # the document may say it where no list of offices does
+            named = tuple(item for item in topic.of(OfficeItem) if isinstance(pack.office(item), Cited))
+            # Where no list of offices says it, the document may say it elsewhere.
+            return say_offices(ask, named[-1:], pack, asker) if named else None
         case TopicKind.FORMAT:
             return say_formats(ask, topic.of(WorkKind), (), pack, asker)
         case TopicKind.CLAUSE:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portfolio.regulations.reading import Words, words_of
 from portfolio.regulations.search import Hit, Index, outer_clauses
-from portfolio.regulations.slots import Ask
+from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import lexicon
 
@@ -30,7 +30,7 @@ def judge(ask: Ask, index: Index) -> Verdict:
     hits = index.search(ask, most=8)
     if not hits or not (ask.terms or ask.offices):
         return Verdict(None)
-    best = _outer_of_tied(hits, index) or hits[0]
+    best = _outer_of_tied(hits, index) or _whole_list(ask, hits[0], index) or hits[0]
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     if any(term in lexicon().decisive for term in missing):
         return Verdict(None, missing)
@@ -45,6 +45,20 @@ def _outer_of_tied(hits: Sequence[Hit], index: Index) -> Hit | None:
     if not outer or len(tied) < _ENOUGH:
         return None
     return index.at(outer[-1], best)
+
+
+def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
+    """The clause above, where a list is asked for and it holds all that its part holds of the question."""
+    outer = outer_clauses(best.passage.clause)
+    above = index.at(outer[-1], best) if outer and _asks_list(ask) else None
+    if above is None or not index.held(above.passage, ask) >= index.held(best.passage, ask):
+        return None
+    return above if index.leads(above.passage, ask) or not index.leads(best.passage, ask) else None
+
+
+def _asks_list(ask: Ask) -> bool:
+    """Whether a list is asked for, and not which offices do something."""
+    return ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE)
 
 
 def sentences_for(ask: Ask, text: str) -> str:

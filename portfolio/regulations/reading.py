@@ -10,7 +10,7 @@ from portfolio.regulations.words import bare, cut, lexicon
 
 _SENTENCES = re.compile(r"[?？!！。;；\n]+")
 _PAUSES = re.compile(r"[,，、~～\s]+")
-_NUMBER = re.compile(r"(\d+)\s*$")
+_SEVERAL = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Words:
     stated: tuple[Stated, ...] = ()
     units: tuple[str, ...] = ()  # of which a number is asked
     kept: str = field(default="", compare=False)  # the text without courtesy, in the terms' own words
+    written: str = field(default="", compare=False)  # the same in the words that were written
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,34 @@ def _inheriting(ask: Ask, last: Ask | None) -> Ask:
 
 
 def _asks_itself(piece: str) -> bool:
-    """Whether a piece of a sentence is a question alone: it asks for something, and not only whether."""
-    return bool(set(words_of(piece).asked) - {Asked.WHETHER, Asked.DEFINITION})
+    """Whether a piece of a sentence is a question alone: not only a 「可以嗎」 about what stands before it."""
+    words = words_of(piece)
+    return bool(set(words.asked) - {Asked.WHETHER, Asked.DEFINITION}) or bool(words.asked and len(words.terms) > 1)
+
+
+def one_by_one(ask: Ask) -> tuple[Ask, ...]:
+    """Return a question that asks for each of several items or divisions as one question for each; else itself."""
+    known = lexicon()
+    if known.each not in ask.terms:
+        return (ask,)
+    named = [term for term in ask.terms if term in known.divisions]
+    if len(named) < _SEVERAL:
+        named = [term for term in ask.terms if term in known.items]
+    if len(named) < _SEVERAL:
+        return (ask,)
+    return tuple(_about(ask, term, set(named) - {term}) for term in named)
+
+
+def _about(ask: Ask, term: str, others: set[str]) -> Ask:
+    known = lexicon()
+    terms = tuple(one for one in ask.terms if one not in others)
+    official = ask.official
+    for other in others:
+        official = official.replace(other, "")
+    own = known.items.get(term)
+    items = tuple(item for one in terms for item in known.items.get(one, ())) if own else ask.items
+    division = known.divisions.get(term, ask.division)
+    return replace(ask, terms=terms, items=tuple(dict.fromkeys(items)), official=official, division=division)
 
 
 def words_of(text: str) -> Words:
@@ -95,6 +122,7 @@ def words_of(text: str) -> Words:
     units: list[str] = []
     rest: list[str] = []
     kept: list[str] = []
+    written: list[str] = []
     pieces = _numbers_joined(cut(text))
     for place, piece in enumerate(pieces):
         word = bare(piece)
@@ -106,6 +134,7 @@ def words_of(text: str) -> Words:
         if word in known.terms:
             terms += known.terms[word]
             kept += known.terms[word]
+            written.append(piece)
         elif word in known.asked:
             kept.append(piece)
         elif word in known.courtesy:
@@ -113,6 +142,7 @@ def words_of(text: str) -> Words:
         elif word not in known.titles:
             rest.append(piece)
             kept.append(piece)
+            written.append(piece)
         asked += known.asked.get(word, ())
         units += known.units_asked.get(word, ())
     return Words(
@@ -123,6 +153,7 @@ def words_of(text: str) -> Words:
         tuple(dict.fromkeys(stated)),
         tuple(dict.fromkeys(units)),
         "".join(kept),
+        "".join(written),
     )
 
 
@@ -139,6 +170,8 @@ def _numbers_joined(pieces: list[str]) -> list[str]:
 
 def _ask(text: str) -> Ask:
     known, words = lexicon(), words_of(text)
+    terms = tuple(term for term in words.terms if not known.not_with.get(term, frozenset()) & set(words.terms))
+    words = replace(words, terms=terms)
     items = [item for term in words.terms for item in known.items.get(term, ())]
     actions = [action for term in words.terms for action in known.actions.get(term, ())]
     return Ask(

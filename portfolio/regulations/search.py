@@ -17,6 +17,7 @@ _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much len
 _HEADING = 0.5  # what stands above a passage counts less than what it says itself
 _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 1.2, 2.0, 2.5, 1.5, 4.0, 2.5, 0.8, 0.05
+_LEAD, _MEMBERS, _MANY = 0.8, 3.0, 5
 _LEVEL = re.compile(r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)")
 
 
@@ -74,17 +75,25 @@ class Index:
     def holds(self, passage: Passage, term: str) -> bool:
         """Return whether a passage, or what stands above it, holds a term."""
         one = self._by_clause[passage.clause]
-        return term in one.own.terms or term in one.above
+        return any(term in held for held in (*one.own.terms, *one.above))  # 社團 is held by 社團幹部
 
     def at(self, clause: str, like: Hit) -> Hit | None:
         """Return the passage of a citation as a hit of the same score; `None` where there is none."""
         found = self._by_clause.get(clause)
         return None if found is None else Hit(found.passage, like.score, like.covered)
 
+    def leads(self, passage: Passage, ask: Ask) -> bool:
+        """Return whether a passage begins with something that the question is about."""
+        own = self._by_clause[passage.clause].own.terms
+        return bool(own) and own[0] in ask.terms
+
+    def held(self, passage: Passage, ask: Ask) -> frozenset[str]:
+        """Return the terms of the question that a passage itself holds."""
+        return frozenset(ask.terms) & frozenset(self._by_clause[passage.clause].own.terms)
+
     def search(self, ask: Ask, *, most: int = 5) -> list[Hit]:
         """Return the passages that fit best, the best first."""
-        words = words_of(printed(ask.official))
-        grams = _grams_of(words)
+        grams = _grams_of(ask.official) | _grams_of(words_of(ask.text).written)
         whole = sum(map(self.weight, ask.terms)) or 1.0
         hits = []
         for one in self._all:
@@ -120,10 +129,18 @@ class Index:
             fit -= _MEETING
         if ask.asks(Asked.DATE) and ask.does(Action.AMEND) and one.of_history:
             fit += _HISTORY
+        if one.own.terms and one.own.terms[0] in ask.terms:
+            fit += _LEAD
+        if ask.about(Item.GROUP) and len(one.own.titles) >= _MANY and _asks_members(ask):
+            fit += _MEMBERS
         fit -= _CIRCUMSTANCE * bool(one.circumstances) * (not one.circumstances & set(ask.terms))
         fit -= _OUTER * one.is_outer * (not ask.asks(Asked.LIST))
         fit -= _BESIDE * len(set(one.own.terms) - set(ask.terms))
         return fit
+
+
+def _asks_members(ask: Ask) -> bool:
+    return ask.asks(Asked.LIST) or bool(ask.offices) or lexicon().members in ask.terms
 
 
 def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _Indexed:
@@ -134,7 +151,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         (*passage.heading, *(_lead(texts.get(outer, "")) for outer in outer_clauses(passage.clause)), *label)
     )
     above = words_of(printed(lead))
-    grams = _grams_of(own) + Counter(dict.fromkeys(_grams_of(above), 1))
+    grams = (_grams_of(own.kept) | _grams_of(own.written)) + Counter(dict.fromkeys(_grams_of(above.kept), 1))
     return _Indexed(
         passage,
         own,
@@ -166,8 +183,8 @@ def _lead(text: str) -> str:
     return re.split("[。：:;；]", text)[0][:60]
 
 
-def _grams_of(words: Words) -> Counter[str]:
-    text = re.sub(r"\W+", " ", words.kept)
+def _grams_of(text: str) -> Counter[str]:
+    text = re.sub(r"\W+", " ", text)
     found: Counter[str] = Counter()
     for piece in text.split():
         found.update(piece)

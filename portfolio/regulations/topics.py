@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from portfolio.offices import OfficeItem
-from portfolio.regulations.reading import Sentence
+from portfolio.regulations.reading import Sentence, one_by_one
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.rules import DeadlineSubject, LimitSubject
 from portfolio.works import WorkKind
@@ -56,8 +56,8 @@ _OFFICES_DAYS = {
     Item.BASIC_DATA: DeadlineSubject.BASIC_DATA,
 }
 _REGISTERED_BY = {
-    Item.CLUBS: OfficeItem.CLUBS,
     Item.CADRES: OfficeItem.CADRES,
+    Item.CLUBS: OfficeItem.CLUBS,
     Item.ATTENDANCE: OfficeItem.ATTENDANCE,
     Item.ELECTIVE_NAMES: OfficeItem.ELECTIVE_NAMES,
     Item.CONSULTATIONS: OfficeItem.CONSULTATIONS,
@@ -90,8 +90,13 @@ def questions(sentence: Sentence) -> tuple[Ask, ...]:
     """Return the questions of a sentence: its pieces where they fill different facts or name different items."""
     pieces = sentence.pieces
     if len(pieces) > 1 and len({(topic_of(piece), piece.items) for piece in pieces}) > 1:
-        return pieces
-    return (sentence.whole,)
+        return tuple(one for piece in pieces for one in _each(piece))
+    return _each(sentence.whole)
+
+
+def _each(ask: Ask) -> tuple[Ask, ...]:
+    """Limits say several items together; of everything else each is looked up alone where each is asked for."""
+    return (ask,) if topic_of(ask).kind is TopicKind.LIMIT else one_by_one(ask)
 
 
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
@@ -120,7 +125,7 @@ def _office(ask: Ask) -> Topic | None:
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
     found = [_REGISTERED_BY[item] for item in ask.items if item in _REGISTERED_BY]
     if found:
-        return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))[:1])
+        return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found)))
     if ask.about(Item.PLATFORM) and not ask.about(Item.OUTCOMES, Item.DIVERSE, Item.SCHEDULE):
         return Topic(TopicKind.OFFICE, (OfficeItem.PLATFORM,))
     return None
@@ -180,6 +185,8 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     works = [_UPLOADED[item] for item in ask.items if item in _UPLOADED]
     if ask.does(Action.SUBMIT) and not own:
         return (DeadlineSubject.SUBMISSION,)
+    if own and ask.does(Action.CONFIRM):
+        return ()  # how often it is checked again, which is no deadline
     if own and not works:
         return tuple(own[:1])
     if works:

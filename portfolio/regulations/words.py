@@ -34,11 +34,14 @@ class Lexicon:
     grade: str  # what stands before the number of a grade
     history: str  # the citation of the days of adoption
     times: str  # the unit of how often
+    members: str  # the term for those who belong to the working group
+    each: str  # the term that says that every one of several is asked for
     no_one_before: frozenset[str]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     divisions: Mapping[str, Division]
     languages: Mapping[str, frozenset[str]]
     units_asked: Mapping[str, tuple[str, ...]]
+    not_with: Mapping[str, frozenset[str]]  # a term to those beside which it means something else
     circumstances: frozenset[str]  # terms of what counts under a circumstance alone
     decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
     titles: frozenset[str]  # offices and titles as regulations name them
@@ -67,12 +70,15 @@ def lexicon() -> Lexicon:
         grade=read["meeting"]["grade"],
         history=read["meeting"]["history"],
         times=read["meeting"]["times"],
+        members=read["meeting"]["members"],
+        each=read["meeting"]["each"],
         no_one_before=frozenset(read["no_one_before"]["words"]),
         patterns={name: tuple(map(re.compile, found)) for name, found in read["patterns"].items()},
         divisions={term: Division(name) for name, term in read["divisions"].items()},
         after_numerals=frozenset(read["after_numerals"]["words"]),
         languages={language: frozenset(words) for language, words in read["languages"].items()},
         units_asked=_turned(read["units_asked"], str),
+        not_with={term: frozenset(others) for term, others in read["not_with"].items()},
         circumstances=frozenset(read["circumstances"]["terms"]),
         decisive=frozenset(read["decisive"]["terms"]),
         titles=frozenset(read["titles"]["words"]),
