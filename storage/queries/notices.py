@@ -84,6 +84,12 @@ def is_any_due(session: Session, *, now: datetime) -> bool:
     return bool(session.execute(select(exists().where(*due(now)))).scalar_one())
 
 
+def is_owed_since(session: Session, *, school: str, subject: NoticeSubject, since: datetime) -> bool:
+    """Return whether any notice of this subject was planned at a school after this moment, told or not."""
+    theirs = (col(Notice.school) == school, col(Notice.subject) == subject, col(Notice.planned_at) > since)
+    return bool(session.execute(select(exists().where(*theirs))).scalar_one())
+
+
 def settle(
     session: Session,
     ids: Collection[int],

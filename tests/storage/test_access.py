@@ -22,6 +22,7 @@ from storage.tables import Absence, Certification, DeputyAppointment, Person, Te
 from storage.units import Storage
 from tests.storage.doors import Door, Who, doors_in_the_code, small
 from tests.storage.doors_of_acting import OF_ACTING
+from tests.storage.doors_of_questions import OF_QUESTIONS
 from tests.storage.doors_of_reports import OF_REPORTS
 from tests.storage.doors_of_slips import OF_SLIPS
 from tests.world import OTHER, SMALL, World, small_school
@@ -226,6 +227,7 @@ DOORS: dict[str, tuple[Callable[[World], Door], ...]] = {
     "absences.access_appointment": (an_appointment,),
     "homerooms.access_own_class": (an_own_class,),
     **OF_ACTING,
+    **OF_QUESTIONS,
     **OF_REPORTS,
     **OF_SLIPS,
 }

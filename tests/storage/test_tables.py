@@ -156,6 +156,7 @@ BREAKING = {
     ("receipt_delivery", "window_forward"): (
         "UPDATE receipt_delivery SET opens_at = imported_at, closes_at = imported_at"
     ),
+    ("forwarded_question", "answered_when_said"): "UPDATE forwarded_question SET state = 'answered'",
     ("receipt_report", "answered_when_said"): "UPDATE receipt_report SET state = 'right'",
     ("slip", "provision_declared"): "UPDATE slip SET capacity = 'legal_representative'",
     ("emergency", "ends_after_it_begins"): "UPDATE emergency SET until_on = '2024-12-31'",
