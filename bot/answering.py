@@ -19,6 +19,7 @@ from handlers.errors import explain, not_bound, not_yours
 from handlers.intents import Intent, ShowWelcome, Unclear
 from handlers.more import KEPT_FOR, keep_rest, more_button, rests_for
 from handlers.registry import ROUTERS
+from handlers.regulation_holding import let_go
 from handlers.routing import dispatch
 from handlers.understanding import language_of, understand
 from locales import translator
@@ -94,7 +95,7 @@ class Answering:
         if account.language is None and not found.bound and incoming.kind is IncomingKind.WORDS:
             account.language = language_of(incoming.data)  # a guardian need not find the button first
         _note_presence(session, account, incoming)
-        ctx = self._context(session, found, schools)
+        ctx = self._context(session, found, schools, is_new=is_new)
         choices = [] if found.dialog is None else found.dialog.choices
         intent = understand(incoming, ctx.dialog, choices, now)
         if is_new and isinstance(intent, Unclear):
@@ -126,7 +127,7 @@ class Answering:
         )
         return Found(account, [], {}, None), True
 
-    def _context(self, session: Session, found: Found, schools: Sequence[str]) -> Context:
+    def _context(self, session: Session, found: Found, schools: Sequence[str], *, is_new: bool) -> Context:
         account = found.account
         person = accounts.acting(account, found.bound)
         slug = person.person.school if person is not None else (schools[0] if len(schools) == 1 else None)
@@ -145,6 +146,7 @@ class Answering:
                 language=account.language,
                 plain_text=account.plain_text,
                 privacy_version=account.privacy_version,
+                is_new=is_new,
             ),
             dialog=DialogState() if found.dialog is None else _dialog(found.dialog, self.clock()),
             secrets=self.storage.secrets,
@@ -186,6 +188,7 @@ def _note_presence(session: Session, account: Account, incoming: Incoming) -> No
 
 
 def _dispatch(intent: Intent, ctx: Context) -> Reply:
+    let_go(ctx.dialog, intent)
     return dispatch(intent, ctx, ROUTERS, not_bound=not_bound, not_yours=not_yours)
 
 

@@ -30,6 +30,7 @@ class Speaker:
     language: str | None
     plain_text: bool
     privacy_version: str | None
+    is_new: bool = False  # this is the first that was ever heard of the account
 
 
 @dataclass(frozen=True)

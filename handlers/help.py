@@ -30,30 +30,31 @@ router = Router()
 def show_help(_intent: ShowHelp, ctx: Context) -> Reply:
     """Return what this person can ask."""
     key = "help.unbound" if ctx.actor is None else f"help.{ctx.actor.role.value}"
-    return Reply(ctx.t("help.title"), (Paragraph(ctx.t(key)), Paragraph(ctx.t("help.always"))), _choices(ctx))
+    return Reply(ctx.t("help.title"), (Paragraph(ctx.t(key)), Paragraph(ctx.t("help.always"))), choices(ctx))
 
 
 @router.on(Unclear, roles=None)
 def say_unclear(_intent: Unclear, ctx: Context) -> Reply:
     """Say that it was not understood, without repeating it, and what can be asked."""
     key = "help.unbound" if ctx.actor is None else f"help.{ctx.actor.role.value}"
-    return Reply(ctx.t("unclear.title"), (Paragraph(ctx.t("unclear.body")), Paragraph(ctx.t(key))), _choices(ctx))
+    return Reply(ctx.t("unclear.title"), (Paragraph(ctx.t("unclear.body")), Paragraph(ctx.t(key))), choices(ctx))
 
 
 @router.on(NoFiles, roles=None)
 def say_no_files(_intent: NoFiles, ctx: Context) -> Reply:
     """Say that this is not the upload platform; nothing is fetched or kept."""
-    return Reply(ctx.t("nofiles.title"), (Paragraph(ctx.t("nofiles.body")),), _choices(ctx))
+    return Reply(ctx.t("nofiles.title"), (Paragraph(ctx.t("nofiles.body")),), choices(ctx))
 
 
 @router.on(Cancel, roles=None)
 def cancel(_intent: Cancel, ctx: Context) -> Reply:
     """Leave the dialog; nothing was changed."""
     ctx.dialog.close()
-    return Reply(ctx.t("cancel.title"), (Paragraph(ctx.t("cancel.body")),), _choices(ctx))
+    return Reply(ctx.t("cancel.title"), (Paragraph(ctx.t("cancel.body")),), choices(ctx))
 
 
-def _choices(ctx: Context) -> tuple[Button, ...]:
+def choices(ctx: Context) -> tuple[Button, ...]:
+    """Return what this person mostly wants, as buttons."""
     t = ctx.t
     works, deadlines = Button(t("works.button"), ShowWorks()), Button(t("deadlines.button"), ShowDeadlines())
     own = (Button(t("bindings.button"), ShowBindings()), Button(t("prefs.button"), ShowReminderSettings()))

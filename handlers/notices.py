@@ -16,6 +16,7 @@ from handlers import (
     certification_office_notices,
     deputy_notices,
     loss_notices,
+    question_notices,
     receipt_notices,
     receipt_staff_notices,
     reminder_notices,
@@ -84,6 +85,9 @@ _RENDERERS: Final[Mapping[NoticeSubject, Renderer]] = {
     NoticeSubject.ACTED_FOR_OFFICE: acting_notices.render_acted_for_office,
     NoticeSubject.AUTHORISED: authorising_notices.render_authorised,
     NoticeSubject.OF_AGE: authorising_notices.render_of_age,
+    NoticeSubject.QUESTION_WAITING: question_notices.render_waiting,
+    NoticeSubject.QUESTION_ANSWERED: question_notices.render_answer,
+    NoticeSubject.PLATFORM_DOWN: question_notices.render_platform,
 }
 
 

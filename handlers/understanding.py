@@ -7,38 +7,25 @@ from functools import cache
 from typing import Any
 
 from handlers.announcing_draft import names_something
-from handlers.certification_intents import (
-    AssignCertifier,
-    Certify,
-    CertifyAll,
-    EndAbsence,
-    NotMyCourse,
-    Postpone,
-    RecordInability,
-    ReportAbsence,
-    ReturnWork,
-    UndoCertify,
-)
+from handlers.certification_intents import ReportAbsence
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
 from handlers.intents import (
     VERSION,
     AnnounceDay,
-    Cancel,
     Fill,
     FinishLink,
     GiveCode,
     Intent,
     NoFiles,
-    ShowHelp,
-    ShowPrivacy,
     ShowWelcome,
-    StartBinding,
     Unclear,
     unpack,
 )
-from handlers.receipt_intents import ConfirmReceipt, ReportReceipt, SeenOnPlatform, WithdrawReport
-from handlers.reminding_intents import Declare, Snooze, StartReminders, StopReminders, TakeBackDeclaration
+from handlers.phrase_rules import ALWAYS, LETS_PHRASES_THROUGH, NEVER_LOOSE, NEVER_PRESSED
+from handlers.question_signs import asks_about_rules
+from handlers.regulation_holding import HOLDING
+from handlers.regulation_intents import AskRegulations
 from handlers.slip_intents import ShowFingerprints, ShowSlip, ShowSlips
 from locales import SOURCE, all_phrases
 from portfolio.absences import names_days
@@ -50,43 +37,6 @@ from storage.secrets import CODE_ALPHABET
 # A code as written on the sheet, in groups of four; letters that no code has are let through, to be answered as wrong.
 # Words of four letters before it are no group of it ("link", "kode"); no code has an I or O.
 _CODE = re.compile(r"(?<![A-Z0-9])(?!(?:LINK|BIND|CODE|KODE)\b)((?:[A-Z0-9]{4}[\s\-–—_.]*){3}[A-Z0-9]{4})(?![A-Z0-9])")
-ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding, StopReminders)  # understood while a dialog waits for words
-NEVER_PRESSED = (Fill, FinishLink)
-# Steps for which no phrase is an answer, so that it is understood.
-LETS_PHRASES_THROUGH = (
-    "announcing.words",
-    "certification.words",
-    "certification.not_mine",
-    "absence.words",
-    "inability.words",
-    "assign.whose",
-    "assign.who",
-    "prefs.hours",
-    "receipt.words",
-    "reports.words",
-)
-NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什麼被退回」 returns nothing
-    AnnounceDay,
-    AssignCertifier,
-    Certify,
-    CertifyAll,
-    ConfirmReceipt,
-    Declare,
-    EndAbsence,
-    NotMyCourse,
-    Postpone,
-    RecordInability,
-    ReportAbsence,
-    ReportReceipt,
-    ReturnWork,
-    SeenOnPlatform,
-    Snooze,
-    StartReminders,
-    StopReminders,
-    TakeBackDeclaration,
-    UndoCertify,
-    WithdrawReport,
-)
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
 _LOOSE_MATCH_UP_TO_WORDS = 12  # the same for what is written with spaces between words
@@ -125,10 +75,12 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
     if (code := _code(text)) is not None:
         return code
     said = _exact(text)
-    if dialog.filling is not None and dialog.until is not None and now < dialog.until:
+    waits = dialog.filling is not None and dialog.filling not in HOLDING
+    if waits and dialog.filling is not None and dialog.until is not None and now < dialog.until:
         leads_away = isinstance(said, ALWAYS) or (said is not None and dialog.filling in LETS_PHRASES_THROUGH)
         return said if said is not None and leads_away else Fill(dialog.filling, text)
-    return said or _fingerprints(text) or _announcement(text) or _absence(text) or _loose(text) or Unclear()
+    found = said or _fingerprints(text) or _announcement(text) or _absence(text) or _loose(text)
+    return found or (AskRegulations(text) if fold(text) else Unclear())
 
 
 def language_of(words: str) -> str | None:
@@ -248,7 +200,10 @@ def _absence(text: str) -> Intent | None:
 
 
 def _loose(text: str) -> Intent | None:
-    """The longest phrase that stands inside a short text; one without Chinese characters only as whole words."""
+    """The longest phrase that stands inside a short text, unless that asks about the rules.
+
+    One without Chinese characters stands there only as whole words.
+    """
     folded, words = fold(traditional(text)), whole_words(text)
     inside: list[str] = []
     if len(folded) <= _LOOSE_MATCH_UP_TO:
@@ -256,7 +211,8 @@ def _loose(text: str) -> Intent | None:
     if words.count(" ") <= _LOOSE_MATCH_UP_TO_WORDS + 1:
         inside += [folded for spoken, folded in _spoken().items() if spoken in words]
     inside = [phrase for phrase in inside if not isinstance(_phrases()[phrase], NEVER_LOOSE)]
-    return _phrases()[max(inside, key=len)] if inside else None
+    longest = max(inside, key=len, default="")
+    return None if not longest or asks_about_rules(folded, longest) else _phrases()[longest]
 
 
 def traditional(text: str) -> str:

@@ -142,6 +142,16 @@ def judging(language: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(said) for name, said in tomllib.loads(source.read_text("utf-8")).items()}
 
 
+@cache
+def question_signs() -> dict[str, tuple[str, ...]]:
+    """Return how people ask about rules in Chinese: `asks`, words of a question, and `own`, words of one's own data.
+
+    Folded as phrases are (`handlers.understanding.fold`).
+    """
+    source = files("locales") / SOURCE / "questions.toml"
+    return {name: tuple(said) for name, said in tomllib.loads(source.read_text("utf-8")).items()}
+
+
 def known_keys(language: str) -> set[str]:
     """Return the keys that have words in this language."""
     catalog: Any = _catalog(language)

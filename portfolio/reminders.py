@@ -48,6 +48,9 @@ class NoticeSubject(StrEnum):
     ACTED_FOR_OFFICE = "acted_for_office"
     AUTHORISED = "authorised"  # a guardian's: a student of age allows something, or takes it back
     OF_AGE = "of_age"  # a student's and a guardian's, on the eighteenth birthday
+    QUESTION_WAITING = "question_waiting"  # an office's: somebody forwarded a question that the rules do not settle
+    QUESTION_ANSWERED = "question_answered"  # what the office says, to whoever asked
+    PLATFORM_DOWN = "platform_down"  # its office's: somebody cannot use the school platform
     REMINDING = "reminding"  # what the registrar must know of reminding: not reached, not sent, cost, old data
 
 
@@ -59,6 +62,7 @@ class Kind(StrEnum):
     RECEIPTS = "receipts"
     CERTIFICATION = "certification"  # a student's results; of teachers and offices, what waits for them
     LISTS = "lists"  # of staff: who is not reached, what it costs
+    QUESTIONS = "questions"  # the answer to what one asked an office; nobody mutes that alone
     SECURITY = "security"  # of the account itself; never muted
 
 
@@ -90,6 +94,9 @@ KIND_OF: Final[Mapping[NoticeSubject, Kind]] = {
     NoticeSubject.ACTED_FOR_OFFICE: Kind.LISTS,
     NoticeSubject.AUTHORISED: Kind.SECURITY,
     NoticeSubject.OF_AGE: Kind.SECURITY,
+    NoticeSubject.QUESTION_WAITING: Kind.LISTS,
+    NoticeSubject.QUESTION_ANSWERED: Kind.QUESTIONS,
+    NoticeSubject.PLATFORM_DOWN: Kind.LISTS,
     NoticeSubject.UNREACHED: Kind.LISTS,
     NoticeSubject.REMINDING: Kind.LISTS,
 }

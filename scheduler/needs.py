@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from handlers import loss_notices, receipt_staff_notices, unreached_notices
+from handlers import loss_notices, question_notices, receipt_staff_notices, unreached_notices
 from handlers.certification_digests import find_digest
 from handlers.certification_notices import NOT_MINE
 from handlers.certification_office_notices import find_look
@@ -41,6 +41,8 @@ _ONE_BY_ONE: Final = frozenset(
         NoticeSubject.WORKS_CHANGED_OFFICE,
         NoticeSubject.RECEIPT_CLASS,
         NoticeSubject.RECEIPT_OFFICE,
+        NoticeSubject.QUESTION_WAITING,
+        NoticeSubject.QUESTION_ANSWERED,
     }
 )
 
@@ -89,6 +91,11 @@ def _why(session: Session, notice: Pending, now: datetime) -> Fate | None:
                 return _needless("answered")
         case NoticeSubject.RECEIPT_REPORT | NoticeSubject.RECEIPT_ANSWER:
             return _reported(session, notice)
+        case NoticeSubject.QUESTION_WAITING | NoticeSubject.QUESTION_ANSWERED:
+            why = question_notices.why_needless(
+                session, question_id=_key(notice), subject=notice.subject, stage=notice.stage
+            )
+            return None if why is None else _needless(why)
         case NoticeSubject.UNREACHED | NoticeSubject.REMINDING:
             return _listed(session, notice, now, unreached_notices.why_needless)
         case NoticeSubject.RECEIPT_CLASS | NoticeSubject.RECEIPT_OFFICE:

@@ -13,8 +13,20 @@ from typing import TYPE_CHECKING, Final
 from handlers.authorising_notices import owe_of_age
 from handlers.binding_notices import owe_binding_revoked
 from portfolio.dates import taipei_day
+from portfolio.questions import KEPT_FOR
 from scheduler.settling import ACTOR
-from storage.queries import audit, bindings, failures, forgetting, linking, presses, schools, upkeep
+from storage.queries import (
+    audit,
+    bindings,
+    failures,
+    forgetting,
+    linking,
+    presses,
+    questions,
+    schools,
+    unsettled,
+    upkeep,
+)
 from storage.queries.coming_of_age import find_come_of_age
 from storage.units import Storage
 
@@ -55,6 +67,8 @@ def do_upkeep(storage: Storage, now: datetime, *, at_once: int = AT_ONCE, go_on:
         "presses": partial(presses.forget, before=now - PRESSES),
         "links": partial(linking.forget, before=now - LINKS),
         "dialogs": partial(upkeep.close_dialogs, now=now),
+        "questions": partial(questions.forget, before=now - KEPT_FOR),
+        "unsettled": partial(unsettled.forget, before=taipei_day(now - KEPT_FOR)),
         "accounts": partial(forgetting.remove_unbound, before=now - STRANGERS, now=now),
     }
     done = {name: _repeat(storage, step, at_once, go_on) for name, step in steps.items()}

@@ -18,8 +18,8 @@ from handlers.intents import (
     ShowDeadlines,
     ShowHelp,
     ShowWorks,
-    Unclear,
 )
+from handlers.regulation_intents import AskRegulations
 from handlers.understanding import clean, fold, understand
 from locales import LANGUAGES, SOURCE, all_phrases
 from tests.locales.test_words import CHINESE_ONLY, FACT, ROOT, words
@@ -108,9 +108,9 @@ def test_vietnamese_is_understood_without_diacritics(said: str, meant: Intent) -
         ("tolong lihat karya anak saya", ShowWorks()),
         ("When is the next deadline?", ShowDeadlines()),
         ("kapan batas waktu berikutnya", ShowDeadlines()),
-        ("my child thinks it over", Unclear()),  # holds "hi", but not as a word
-        ("unlinkable", Unclear()),
-        ("tôi viết", Unclear()),
+        ("my child thinks it over", AskRegulations("my child thinks it over")),  # holds "hi", but not as a word
+        ("unlinkable", AskRegulations("unlinkable")),
+        ("tôi viết", AskRegulations("tôi viết")),
     ],
 )
 def test_a_phrase_inside_a_sentence_is_found_as_whole_words(said: str, meant: Intent) -> None:
@@ -120,7 +120,7 @@ def test_a_phrase_inside_a_sentence_is_found_as_whole_words(said: str, meant: In
 
 def test_a_sentence_of_four_letter_words_is_no_code() -> None:
     """Nobody is told that a code is wrong, and counted as a failure, for asking something."""
-    assert meaning_of("what does this mean") == Unclear()
+    assert meaning_of("what does this mean") == AskRegulations("what does this mean")
     assert meaning_of("acde fghj kmnp qrtv") == GiveCode("ACDEFGHJKMNPQRTV")
     assert meaning_of("BCDE-FGHJ-KMNP-QRTV") == GiveCode("BCDEFGHJKMNPQRTV")  # misread, so answered as wrong
     assert meaning_of("link BCDE-FGHJ-KMNP-QRTV") == GiveCode("BCDEFGHJKMNPQRTV")

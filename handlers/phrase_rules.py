@@ -1,0 +1,68 @@
+"""When a phrase is understood: always, while a step waits for words, inside a longer text, or only alone."""
+
+from handlers.certification_intents import (
+    AssignCertifier,
+    Certify,
+    CertifyAll,
+    EndAbsence,
+    NotMyCourse,
+    Postpone,
+    RecordInability,
+    ReportAbsence,
+    ReturnWork,
+    UndoCertify,
+)
+from handlers.intents import (
+    AnnounceDay,
+    Cancel,
+    Fill,
+    FinishLink,
+    ShowHelp,
+    ShowPrivacy,
+    StartBinding,
+)
+from handlers.receipt_intents import ConfirmReceipt, ReportReceipt, SeenOnPlatform, WithdrawReport
+from handlers.regulation_intents import AskRegulations, ShowMyQuestions, ShowQuestions
+from handlers.reminding_intents import Declare, Snooze, StartReminders, StopReminders, TakeBackDeclaration
+
+ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding, StopReminders)  # understood while a dialog waits for words
+NEVER_PRESSED = (Fill, FinishLink)
+# Steps for which no phrase is an answer, so that it is understood.
+LETS_PHRASES_THROUGH = (
+    "announcing.words",
+    "certification.words",
+    "certification.not_mine",
+    "absence.words",
+    "inability.words",
+    "assign.whose",
+    "assign.who",
+    "prefs.hours",
+    "questions.words",
+    "receipt.words",
+    "reports.words",
+)
+NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什麼被退回」 returns nothing
+    AnnounceDay,
+    AskRegulations,
+    AssignCertifier,
+    Certify,
+    CertifyAll,
+    ConfirmReceipt,
+    Declare,
+    EndAbsence,
+    NotMyCourse,
+    Postpone,
+    RecordInability,
+    ReportAbsence,
+    ReportReceipt,
+    ReturnWork,
+    SeenOnPlatform,
+    ShowMyQuestions,
+    ShowQuestions,
+    Snooze,
+    StartReminders,
+    StopReminders,
+    TakeBackDeclaration,
+    UndoCertify,
+    WithdrawReport,
+)
