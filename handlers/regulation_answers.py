@@ -15,12 +15,12 @@ from handlers.regulation_words import in_brackets, office_to_ask, once, t
 from portfolio.calendar import SchoolCalendar
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
-from portfolio.regulations.answers import disagrees, judge, sentences_for
+from portfolio.regulations.answers import disagrees, judge, names_days, sentences_for
 from portfolio.regulations.asides import Aside, aside_of, language_of
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
-from portfolio.regulations.slots import Ask, Asked, Asker
+from portfolio.regulations.slots import Action, Ask, Asked, Asker
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.topics import Topic, TopicKind, office_in_charge, questions, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
@@ -116,10 +116,11 @@ def _index(passages: tuple[Passage, ...]) -> Index:
 
 
 def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index) -> Said | Unsettled:
-    typed = _typed(ask, topic, sources, asker)
-    if typed is not None:
-        return typed
     verdict = judge(ask, index)
+    if not (verdict.hit and names_days(ask, verdict.hit.passage)):  # a day that is named stands where it is printed
+        typed = _typed(ask, topic, sources, asker)
+        if typed is not None:
+            return typed
     if verdict.hit is None:
         return Unsettled(office_in_charge(ask))
     passage = verdict.hit.passage
@@ -138,7 +139,8 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
         case TopicKind.OFFICE:
             named = tuple(item for item in topic.of(OfficeItem) if isinstance(pack.office(item), Cited))
             # Where no list of offices says it, the document may say it elsewhere.
-            return say_offices(ask, named[-1:], pack, asker) if named else None
+            wanted = named if ask.does(Action.SUBMIT) else named[-1:]  # a club's cadre is a club's matter first
+            return say_offices(ask, wanted, pack, asker) if wanted else None
         case TopicKind.FORMAT:
             return say_formats(ask, topic.of(WorkKind), (), pack, asker)
         case TopicKind.CLAUSE:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import Words, words_of
 from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Ask, Asked
@@ -81,7 +82,14 @@ def _shared(ask: Ask, words: Words, sentence: str) -> float:
     terms = len(set(own.terms) & set(ask.terms))
     grams = {ask.text[place : place + 2] for place in range(len(ask.text) - 1)}
     said = printed(sentence)
-    return 2.0 * terms + sum(gram in said for gram in grams) * 0.3
+    has_unit = any(stated.unit in ask.units for stated in own.stated)
+    return 2.0 * terms + sum(gram in said for gram in grams) * 0.3 + 3.0 * has_unit
+
+
+def names_days(ask: Ask, passage: Passage) -> bool:
+    """Return whether the question names terms, months or days, and the passage prints every one of them."""
+    said = printed(passage.text)
+    return bool(ask.dated) and all(day in said for day in ask.dated)
 
 
 def disagrees(ask: Ask, text: str) -> bool | None:

@@ -126,8 +126,10 @@ def words_of(text: str) -> Words:
     pieces = _numbers_joined(cut(text))
     for place, piece in enumerate(pieces):
         word = bare(piece)
-        if piece.isdigit() and place + 1 < len(pieces) and (unit := known.units.get(bare(pieces[place + 1]))):
-            stated.append(Stated(int(piece[:9]), unit))
+        is_ordinal = place > 0 and pieces[place - 1] == known.ordinal
+        if piece.isdigit() and not is_ordinal and place + 1 < len(pieces) and (unit := known.units.get(bare(pieces[place + 1]))):
+            if (int(piece[:9]), unit) != (1, known.times):  # 「多久開1次」 states nothing
+                stated.append(Stated(int(piece[:9]), unit))
         if word in known.titles:
             titles.append(word)
             kept.append(piece)

@@ -14,7 +14,7 @@ from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
-_HEADING = 0.5  # what stands above a passage counts less than what it says itself
+_NAMED, _HEADING = 0.9, 0.5  # what stands above a passage counts less than what it says itself
 _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 1.2, 2.0, 2.5, 1.5, 4.0, 2.5, 0.8, 0.05
 _LEAD, _MEMBERS, _MANY = 0.8, 3.0, 5
@@ -35,6 +35,7 @@ class _Indexed:
     passage: Passage
     own: Words
     above: frozenset[str]
+    named: frozenset[str]  # of what stands above, what names this passage alone
     grams: Counter[str]
     length: float
     kinds: frozenset[Asked]
@@ -98,7 +99,7 @@ class Index:
         hits = []
         for one in self._all:
             shared = sum(
-                self.weight(term) * (1.0 if term in one.own.terms else _HEADING)
+                self.weight(term) * (1.0 if term in one.own.terms else _NAMED if term in one.named else _HEADING)
                 for term in ask.terms
                 if term in one.own.terms or term in one.above
             )
@@ -125,8 +126,8 @@ class Index:
             fit += _SEMESTER if ask.semester == one.semester else -_SEMESTER
         if ask.dated:
             fit += _DATED * sum(day in one.said for day in ask.dated)
-        elif one.of_meeting and not ask.about(Item.MEETING):
-            fit -= _MEETING
+        if one.of_meeting:
+            fit += _MEETING if ask.about(Item.MEETING) else -_MEETING * (not ask.dated)
         if ask.asks(Asked.DATE) and ask.does(Action.AMEND) and one.of_history:
             fit += _HISTORY
         if one.own.terms and one.own.terms[0] in ask.terms:
@@ -140,7 +141,7 @@ class Index:
 
 
 def _asks_members(ask: Ask) -> bool:
-    return ask.asks(Asked.LIST) or bool(ask.offices) or lexicon().members in ask.terms
+    return bool(ask.offices) or lexicon().members in ask.terms
 
 
 def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _Indexed:
@@ -156,6 +157,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         passage,
         own,
         frozenset(above.terms),
+        frozenset(words_of(printed(" ".join((*passage.heading, *label)))).terms),
         grams,
         float(sum(grams.values())),
         _kinds_of(passage.text),

@@ -122,6 +122,8 @@ def _office(ask: Ask) -> Topic | None:
         return Topic(TopicKind.OFFICE, (item,)) if ask.does(Action.DOUBT, Action.CONFIRM, Action.RUN) else None
     if ask.does(Action.SUBMIT):
         found = [_SUBMITTED_BY[item] for item in ask.items if item in _SUBMITTED_BY]
+        if not found and not ask.items and ask.asks(Asked.LIST):
+            found = list(_SUBMITTED_BY.values())
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
     found = [_REGISTERED_BY[item] for item in ask.items if item in _REGISTERED_BY]
     if found:

@@ -34,6 +34,7 @@ class Lexicon:
     grade: str  # what stands before the number of a grade
     history: str  # the citation of the days of adoption
     times: str  # the unit of how often
+    ordinal: str  # what makes a number an ordinal
     members: str  # the term for those who belong to the working group
     each: str  # the term that says that every one of several is asked for
     no_one_before: frozenset[str]
@@ -70,6 +71,7 @@ def lexicon() -> Lexicon:
         grade=read["meeting"]["grade"],
         history=read["meeting"]["history"],
         times=read["meeting"]["times"],
+        ordinal=read["meeting"]["ordinal"],
         members=read["meeting"]["members"],
         each=read["meeting"]["each"],
         no_one_before=frozenset(read["no_one_before"]["words"]),
