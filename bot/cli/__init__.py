@@ -27,6 +27,7 @@ GROUPS = (
     "announce",
     "acts",
     "limits",
+    "regulations",
     "deadlines",
     "reminders",
     "plan",

@@ -19,6 +19,7 @@ class Line:
 
     raw: str
     after_blank: bool
+    cells: tuple[str, ...] = ()  # of a row of a table; empty where it is none
 
     @cached_property
     def text(self) -> str:
@@ -29,11 +30,6 @@ class Line:
     def mark(self) -> Mark | None:
         """Return the number that it begins with."""
         return None if self.cells else read_mark(self.raw.strip())
-
-    @property
-    def cells(self) -> list[str]:
-        """Return the cells of a row of a table; empty where it is none."""
-        return self.raw.split("\t") if "\t" in self.raw else []
 
     @property
     def ends(self) -> bool:
@@ -50,7 +46,7 @@ class Lines:
         for raw in text.replace("\f", "\n").splitlines():
             shown = visible(raw)
             if shown.strip():
-                self.all.append(Line(shown, blank))
+                self.all.append(self._line(shown, blank))
             blank = not shown.strip()
         self.double_spaced = self._is_double_spaced()
         broken = [width(line.text) for line in self._broken(self.double_spaced)]
@@ -61,6 +57,18 @@ class Lines:
         if following.after_blank and not self.double_spaced:
             return False
         return self._wide > 0 and width(line.text) + first_unit(following.text) > NEARLY * self._wide
+
+    def _line(self, shown: str, blank: bool) -> Line:
+        """Return a line: tabs part the cells of a row, unless one only stands after a number or before a text."""
+        cells = tuple(shown.split("\t"))
+        filled = [cell for cell in cells if cell.strip()]
+        in_table = bool(self.all and self.all[-1].cells)
+        mark = read_mark(filled[0].strip())
+        after_number = len(filled) == 2 and mark is not None and not mark.rest
+        is_row = in_table if len(filled) == 1 else not after_number or in_table
+        if len(cells) > 1 and is_row:
+            return Line(shown, blank, cells)
+        return Line(shown.replace("\t", " "), blank)
 
     def _broken(self, over_blanks: bool) -> list[Line]:
         pairs = zip(self.all, self.all[1:], strict=False)

@@ -250,7 +250,7 @@ class DocumentReader:
         while end < len(self._lines.all) and self._lines.all[end].cells:
             end += 1
         titles = frozenset(bare(part.text()) for part in self._outline.walk())
-        self._add_table(caption, read_table([line.cells for line in self._lines.all[at:end]], titles))
+        self._add_table(caption, read_table([list(line.cells) for line in self._lines.all[at:end]], titles))
         return end
 
     def _add_table(self, caption: Caption | None, table: Table) -> None:

@@ -1,0 +1,117 @@
+"""What `licheng regulations` says of a document: what was split, what was left out, where the rule pack differs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.cli.formulas import roc
+from bot.cli.words import t
+from portfolio.dates import taipei_day
+from portfolio.regulations.passages import PassageKind
+
+if TYPE_CHECKING:
+    from portfolio.regulations.passages import Passage, SplitDocument
+    from portfolio.rules import RulePack
+    from storage.queries.regulations import ImportedDocument
+
+SHOWN = 10  # citations of each difference
+
+
+def import_lines(split: "SplitDocument", pack: "RulePack | None", *, school: str, changed: bool | None) -> list[str]:
+    """Return what to print about an import; `changed` is None where it was only tried."""
+    counted = Counter(one.kind for one in split.passages)
+    kinds = "、".join(t(f"cli.regulations.kind.{kind}", count=counted[kind]) for kind in PassageKind if counted[kind])
+    title = split.title or t("cli.regulations.untitled")
+    lines = [t("cli.regulations.split", title=title, count=len(split.passages), kinds=kinds)]
+    if split.left_out:
+        left = "、".join(t(f"cli.regulations.left.{one.reason}", count=one.count) for one in split.left_out)
+        lines.append(t("cli.regulations.left", what=left))
+    twice = [one.clause for one in split.passages if "#" in one.clause]
+    if twice:
+        lines.append(t("cli.regulations.twice", clauses=_first(twice)))
+    lines += _differences(split, pack, school)
+    lines.append(t(f"cli.regulations.outcome.{_outcome(changed)}", school=school))
+    return [*lines, t("cli.regulations.next", school=school, clause=split.passages[-1].clause)]
+
+
+def _outcome(changed: bool | None) -> str:
+    return "tried" if changed is None else "done" if changed else "same"
+
+
+def _differences(split: "SplitDocument", pack: "RulePack | None", school: str) -> list[str]:
+    if pack is None:
+        return [t("cli.regulations.no_pack", school=school)]
+    absent, unnamed = differences(split, pack)
+    if not absent and not unnamed:
+        return [t("cli.regulations.alike", count=len(pack.clauses))]
+    lines = []
+    if absent:
+        lines.append(t("cli.regulations.absent", count=len(absent), clauses=_first(absent)))
+    if unnamed:
+        lines.append(t("cli.regulations.unnamed", count=len(unnamed), clauses=_first(unnamed)))
+    return lines
+
+
+def differences(split: "SplitDocument", pack: "RulePack") -> tuple[list[str], list[str]]:
+    """Return the citations of the pack that the document lacks, and those of the document that the pack lacks."""
+    here = [one.clause for one in split.passages]
+    return [one for one in pack.clauses if one not in here], [one for one in here if one not in pack.clauses]
+
+
+def _first(clauses: Sequence[str]) -> str:
+    shown = "、".join(clauses[:SHOWN])
+    return t("cli.regulations.and_more", shown=shown) if len(clauses) > SHOWN else shown
+
+
+def import_as_json(split: "SplitDocument", pack: "RulePack | None") -> dict[str, Any]:
+    """Return the same for a program, with every passage."""
+    absent, unnamed = ([], []) if pack is None else differences(split, pack)
+    return {
+        "title": split.title,
+        "passages": [passage_as_json(one) for one in split.passages],
+        "left_out": {one.reason.value: one.count for one in split.left_out},
+        "only_in_pack": absent,
+        "only_in_document": unnamed,
+    }
+
+
+def passage_as_json(passage: "Passage") -> dict[str, Any]:
+    """Return a passage for a program."""
+    return {
+        "clause": passage.clause,
+        "text": passage.text,
+        "heading": list(passage.heading),
+        "kind": passage.kind.value,
+    }
+
+
+def passage_lines(passage: "Passage") -> list[str]:
+    """Return a passage for people: its citation, then its text, what stands above it in brackets."""
+    above = t("cli.regulations.above", heading="／".join(passage.heading)) if passage.heading else ""
+    return [f"{passage.clause}{above}", f"  {passage.text}"]
+
+
+def document_as_json(document: "ImportedDocument", size: int) -> dict[str, Any]:
+    """Return a document for a program; `superseded_at` is null for the one in use."""
+    return {
+        "title": document.title,
+        "file": document.file_name,
+        "sha256": document.fingerprint,
+        "in_force_from": None if document.in_force_from is None else document.in_force_from.isoformat(),
+        "imported_by": document.imported_by,
+        "imported_at": document.imported_at.isoformat(),
+        "superseded_at": None if document.superseded_at is None else document.superseded_at.isoformat(),
+        "passages": size,
+    }
+
+
+def document_cells(document: "ImportedDocument", size: int) -> list[str]:
+    """Return a document for a table."""
+    superseded = document.superseded_at
+    state = t("cli.regulations.in_use")
+    if superseded is not None:
+        state = t("cli.regulations.superseded", day=roc(taipei_day(superseded)))
+    elif document.in_force_from is not None:
+        state = t("cli.regulations.in_use_since", day=roc(document.in_force_from))
+    title = document.title or t("cli.regulations.untitled")
+    return [title, document.file_name, roc(taipei_day(document.imported_at)), str(size), state]
