@@ -24,6 +24,7 @@ class FilePart(StrEnum):
     TOGETHER = "together"  # a document, a recording, or both
 
 
+MEGABYTES_OF_A_GIGABYTE = 1024
 FILES = (FilePart.DOCUMENT, FilePart.RECORDING)
 
 
@@ -95,7 +96,7 @@ def _words(ask: Ask, part: FilePart, value: object) -> str:
 
 def _opening(ask: Ask, types: Sequence[str], megabytes: int) -> str:
     """Whether a type or a size that the question names is allowed."""
-    sizes = [one.number for one in ask.stated if one.unit == t("answer.unit.mb")]
+    sizes = _sizes(ask)
     named = _types(ask)
     wrong_type = bool(named) and not any(_same_type(one, types) for one in named)
     if wrong_type:
@@ -105,6 +106,14 @@ def _opening(ask: Ask, types: Sequence[str], megabytes: int) -> str:
     if sizes:
         return t("answer.file.too_large" if max(sizes) > megabytes else "answer.file.fits")
     return t("answer.file.fits") if named and has_cue(ask, "confirm") and not has_cue(ask, "file.size") else ""
+
+
+def _sizes(ask: Ask) -> list[int]:
+    """The megabytes that the question names, written together with their unit or a thousand times as large too."""
+    stated = [one.number for one in ask.stated if one.unit == t("answer.unit.mb")]
+    written = re.findall(t("answer.cue.file.megabytes"), ask.text, re.IGNORECASE)
+    large = [MEGABYTES_OF_A_GIGABYTE * int(one) for one in re.findall(t("answer.cue.file.gigabytes"), ask.text, re.I)]
+    return [*stated, *(int(one) for one in written), *large]
 
 
 def _same_type(named: str, types: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ from handlers.regulation_words import (
 )
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Remark, Standing
-from portfolio.regulations.slots import Ask, Asked, Asker
+from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import LimitRule, LimitSubject, RulePack
 from portfolio.works import Registrant, WorkKind
 
@@ -65,7 +65,7 @@ def _say_limit(
     cited = [rule.reading for rule in rules if isinstance(rule.reading, Cited)]
     if has_cue(ask, "at_least") or not any(isinstance(rule.reading, Cited | Conflicting) for rule in rules):
         return Unsettled(rules[0].office, once(see for rule in rules for see in _see(rule)))
-    if has_cue(ask, "counted") and not ask.asks(Asked.NUMBER) and subject in UPLOADS:
+    if has_cue(ask, "counted") and not has_cue(ask, "how_many") and subject in UPLOADS:
         return _say_not_counted(subject, rules[0], pack)
     held = hold_against(ask, stated, [one.value for one in cited], rules[0].per, t(f"answer.act.{_act(subject)}"))
     differ = len({_said_of(rule) for rule in rules}) > 1

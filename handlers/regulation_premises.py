@@ -57,8 +57,11 @@ def _holds(ask: Ask, rule: DayRule, dues: Sequence[Deadline]) -> bool | None:
 
 
 def _spans(ask: Ask) -> list[tuple[int, Unit]]:
-    units = {t(f"answer.unit.{unit.value}"): unit for unit in (Unit.DAYS, Unit.WEEKS, Unit.MONTHS)}
-    return [(one.number, units[one.unit]) for one in ask.stated if one.unit in units]
+    """The spans of the question, as they are written: the day of a date is none."""
+    found = []
+    for unit in (Unit.DAYS, Unit.WEEKS, Unit.MONTHS):
+        found += [(int(one), unit) for one in re.findall(t(f"answer.cue.span.{unit.value}"), ask.text)]
+    return found
 
 
 def _same_span(rule: DayRule, stated: tuple[int, Unit]) -> bool:

@@ -83,6 +83,14 @@ def test_a_size_is_held_against_the_largest(kind: WorkKind, part: str, text: str
     assert said(say("上限是這個對吧pdf", kind, stated=(Stated(99, "MB"),))).text.startswith("不是，")
 
 
+@pytest.mark.parametrize(
+    ("text", "opening"), [("pdf是5mb可以嗎", "不行"), ("pdf 3MB可以嗎", "可以"), ("1gb的mp4可以嗎", "不行")]
+)
+def test_a_size_is_read_where_it_is_written_together(text: str, opening: str) -> None:
+    """A number and its unit without a space between, and gigabytes."""
+    assert said(say(text, OUTCOME)).text.startswith(opening)
+
+
 def test_a_length_is_held_against_the_longest() -> None:
     """「簡述是500字對嗎」 is wrong; the right number is confirmed."""
     assert said(say("簡述是500字對嗎", OUTCOME, stated=(Stated(500, "字"),))).text.startswith("不是，")
