@@ -17,6 +17,18 @@ _SHORT_DATE = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=[\u3400-\u9fff])")
 
 
+_SPELLED_OUT = re.compile(r"(?<![\u3400-\u9fff])(?:[\u3400-\u9fff] ){2,}[\u3400-\u9fff](?![\u3400-\u9fff])")
+
+
+def spelled_out(text: str) -> str:
+    """Return the text without spaces between characters that stand alone, one after the other.
+
+    >>> spelled_out("課 程 學 習 成果 幾件"), spelled_out("多元 的 上限")
+    ('課程學習 成果 幾件', '多元 的 上限')
+    """
+    return _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), text)
+
+
 def widths(text: str) -> str:
     """Return the text in NFKC and lower case, invisible characters and control signs cut out.
 
@@ -122,4 +134,4 @@ def printed(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPACE_IN_CHINESE.sub(" ", variants(traditional(widths(text))))
+    return _SPACE_IN_CHINESE.sub(" ", variants(traditional(spelled_out(widths(text)))))
