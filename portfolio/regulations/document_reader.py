@@ -143,7 +143,10 @@ class DocumentReader:
         if target and self._goes_on(line):
             target[-1] = tidy(f"{target[-1]} {line.text}")
         else:
-            if self._refers_back(part, line):
+            article = next((one for one in part.above if one.style is Style.ORDINAL), None)
+            if article is not None and target is part.paragraphs and self._before is not None and self._before.ends:
+                target = article.paragraphs  # a further 項 of the 條
+            elif self._refers_back(part, line):
                 target = part.above[-1].later
             target.append(line.text)
         self._target, self._before = target, line

@@ -46,6 +46,7 @@ class Mark:
     printed: str
     rest: str
     level: int | None = None  # said by the number itself: 第一條, 第一款
+    unit: str = ""  # 條
     again: int = 0  # 第三條之一 is 3, again 1
 
 
@@ -67,9 +68,10 @@ def read_mark(line: str) -> Mark | None:
             seen += len(signs[end])
             end += 1
         groups = found.groupdict()
-        level = _ordinal_levels().get(groups.get("level") or "")
+        unit = groups.get("level") or ""
         again = number(groups.get("again") or "") or 0
-        return Mark(style, value, _compact(found[0]), line[end:].strip(), level, again)
+        level = _ordinal_levels().get(unit)
+        return Mark(style, value, _compact(found[0]), line[end:].strip(), level, unit, again)
     return None
 
 

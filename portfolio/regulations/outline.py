@@ -144,10 +144,20 @@ class Outline:
     # -- citations
 
     def _clause(self, mark: Mark, level: int, above: Part | None) -> str:
-        number = mark.printed if self.in_meeting else cited(level, mark.value)
-        if mark.again and not self.in_meeting:
-            number += document_words("numerals")["again"] + chinese(mark.again)
+        number = mark.printed if self.in_meeting else self._number(mark, level)
         return f"{above.clause}{number}" if above is not None else f"{self.prefix}{number}"
+
+    def _number(self, mark: Mark, level: int) -> str:
+        """Return the number as citations write it: 第三條 stays a 條, and what is below it counts one level higher."""
+        words = document_words("numerals")
+        if mark.style is Style.ORDINAL and level == POINT:
+            again = words["again"] + chinese(mark.again) if mark.again else ""
+            return f"{words['ordinal']}{chinese(mark.value)}{mark.unit}{again}"
+        point = self._at(POINT)
+        below_article = point is not None and point.style is Style.ORDINAL and level > POINT
+        item = mark if level == ITEM else self._at(ITEM)
+        counts_higher = below_article and item is not None and item.style is Style.CHINESE
+        return cited(level - 1 if counts_higher else level, mark.value)
 
     def _once(self, clause: str) -> str:
         self._given[clause] = self._given.get(clause, 0) + 1
