@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import export_receipts, export_unreached
+from bot.cli import export_receipts, export_unanswered, export_unreached
 from bot.cli.words import CommandError, t, usage
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="export")
     export_unreached.register(group)
     export_receipts.register(group)
+    export_unanswered.register(group)
 
     @group.command("certifications", help=t("cli.export.certifications.help"))
     def certifications(

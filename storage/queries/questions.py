@@ -105,7 +105,7 @@ def forward(
     )
     session.add(made)
     session.flush()
-    _record(session, made, actor, "question.forwarded", now, topic="" if topic is None else topic.value)
+    _record(session, made, actor, "question.forwarded", now, topic=None if topic is None else topic.value)
     return made, True
 
 
@@ -251,7 +251,7 @@ def _end(session: Session, question: ForwardedQuestion, version: int, values: di
 
 
 def _record(
-    session: Session, question: ForwardedQuestion, actor: Acting, act: str, now: datetime, **facts: str
+    session: Session, question: ForwardedQuestion, actor: Acting, act: str, now: datetime, **facts: str | None
 ) -> None:
     """Who did what with which question; never its words."""
     audit.record(
