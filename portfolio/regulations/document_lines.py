@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 from portfolio.regulations.numbering import Mark, read_mark
 from portfolio.regulations.spacing import first_unit, tidy, visible, width
 
 ENDS = ("。", "；", "：", "！", "？", ";", ":", "!", "?")  # a line that ends so is no part of a broken one
-NEARLY = 0.8  # of the usual width: whether a line was broken because it was full
-OFTEN = 0.3  # of the blank lines: so often they stand inside sentences where every line is followed by one
-ALIKE = 0.6  # of the broken lines are about as wide as the widest
+NEARLY = 0.75  # of the usual width: whether a line was broken because it was full
+NEARLY_ALL = 0.85  # of the lines: where so many follow a blank line, it is the spacing of the page and says nothing
+NARROWEST = 15.0  # characters of a page's line; shorter ones that end without a sign are titles and cells
+MOST = 0.8  # of the broken lines are not wider than the usual width; those of narrow cells are among them
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,11 @@ class Lines:
             if shown.strip():
                 self.all.append(self._line(shown, blank))
             blank = not shown.strip()
-        self.double_spaced = self._is_double_spaced()
-        broken = [width(line.text) for line in self._broken(self.double_spaced)]
-        self._wide = median(broken) if broken else 0.0
+        apart = sum(line.after_blank for line in self.all)
+        self.double_spaced = apart > NEARLY_ALL * len(self.all)
+        broken = sorted(width(line.text) for line in self._broken(self.double_spaced))
+        wide = broken[int(MOST * (len(broken) - 1))] if broken else 0.0
+        self._wide = wide if wide >= NARROWEST else 0.0
 
     def is_full(self, line: Line, following: Line) -> bool:
         """Return whether `line` was broken because no more of what follows had room."""
@@ -78,10 +80,3 @@ class Lines:
             if not line.ends and not line.cells and not following.cells and following.mark is None
             if over_blanks == following.after_blank
         ]
-
-    def _is_double_spaced(self) -> bool:
-        apart = sum(line.after_blank for line in self.all[1:])
-        wide = [width(line.text) for line in self._broken(over_blanks=True)]
-        if not apart or len(wide) < OFTEN * apart or apart < len(self.all) / 2:
-            return False
-        return sum(one > NEARLY * max(wide) for one in wide) > ALIKE / 2 * len(wide)
