@@ -36,6 +36,8 @@ def say_formats(
     A type, a size or a length that the question names is held against the rules: 「不行，只能…」. `Unsettled` where the
     rules say nothing of any of it.
     """
+    if has_cue(ask, "file.sample"):  # what a model looks like stands in no rule (yphs 附件一: a heading alone, T29)
+        return Unsettled(OfficeItem.PLATFORM)
     wanted = parts or _parts(ask)
     found = [_say_part(ask, part, kinds or tuple(WorkKind), pack) for part in wanted]
     if _types(ask) and set(wanted) <= {*FILES}:  # a type may stand in either list: the one that has it answers

@@ -1,10 +1,18 @@
 """Which office answers for something, by division, and whether it is the one that the question takes it to be."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from handlers.regulation_said import Said, Unsettled
-from handlers.regulation_words import close, division_of, has_cue, say_readings, settled, shared_pairs, t
+from handlers.regulation_words import (
+    close,
+    division_of,
+    has_cue,
+    say_readings,
+    settled,
+    shared_pairs,
+    t,
+    without_remark,
+)
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
 from portfolio.readings import Cited, Conflicting, Reading, Standing
@@ -88,4 +96,4 @@ def _opening(ask: Ask, offices: Iterable[str]) -> str:
 
 def _plain(office: str) -> str:
     """An office without a remark in brackets and without the title of who leads it: 註冊（試務）組, 註冊組長."""
-    return re.sub(t("answer.cue.bracketed"), "", office).removesuffix(t("answer.office.head"))
+    return without_remark(office).removesuffix(t("answer.office.head"))

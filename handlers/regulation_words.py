@@ -42,6 +42,11 @@ def shared_pairs(label: str, ask: Ask) -> int:
     return sum(pair in ask.text or pair in ask.official for pair in pairs if not common.fullmatch(pair))
 
 
+def without_remark(name: str) -> str:
+    """Return an office or a title without what stands in brackets: 註冊（試務）組, 學生代表（班聯會主席）."""
+    return _pattern("bracketed").sub("", name)
+
+
 def division_of(ask: Ask, asker: Asker) -> Division | None:
     """Return the division that the question names, else the asker's; `None` where nobody knows it."""
     return ask.division or asker.division

@@ -1,0 +1,64 @@
+"""Answers on the working group: its meetings, size, posts and seats as the pack states them."""
+
+import pytest
+
+from handlers.regulation_group import POSTS, say_group
+from portfolio.readings import Cited, Standing
+from portfolio.regulations.slots import Ask, Stated
+from tests.handlers.asking_rules import ASKER, PACKS, SLUGS, said, unsupported
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_meetings_size_and_posts_are_said_as_stated(slug: str) -> None:
+    """Each with its clause and its own number or title; a post that the document does not have is not said."""
+    group = PACKS[slug].working_group
+    asked = {"工作小組多久開1次會": group.meetings, "工作小組總共幾人": group.size}
+    for text, reading in asked.items():
+        answer = said(say_group(Ask(text), PACKS[slug], ASKER))
+        assert isinstance(reading, Cited)
+        assert answer.cites[0] == reading.clause
+        assert unsupported(answer, PACKS[slug]) == []
+    for post, name in zip(POSTS, ("召集人", "副執行秘書", "執行秘書", "總幹事"), strict=True):
+        held = getattr(group, post)
+        found = say_group(Ask(f"{name}是誰"), PACKS[slug], ASKER)
+        assert (found is None) == (not isinstance(held, Cited)), post
+        if isinstance(held, Cited):
+            titles = (held.value,) if isinstance(held.value, str) else held.value
+            assert [title for title in titles if title not in said(found).text] == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_numbers_are_held_against_the_rules(slug: str) -> None:
+    """The right size is confirmed and a wrong one denied, unless the size itself is only proposed."""
+    size = PACKS[slug].working_group.size
+    assert isinstance(size, Cited)
+    for more, opening in ((0, "對，"), (1, "不是，")):
+        question = Ask("工作小組是35人嗎", stated=(Stated(size.value + more, "人"),))
+        text = said(say_group(question, PACKS[slug], ASKER)).text
+        assert text.startswith(opening if size.standing is Standing.IN_FORCE else "照修正案，")
+
+
+@pytest.mark.parametrize(
+    ("slug", "text", "titles", "beginning"),
+    [
+        ("hwvs", "執行秘書是教務主任嗎", ("教務主任",), "不是，執行秘書是註冊組長"),
+        ("hwvs", "總幹事是教務主任嗎", ("教務主任",), "對，總幹事是教務主任"),
+        ("yphs", "工作小組是校長召集嗎", ("校長",), "對，召集人是校長"),
+        ("anon15", "小組裡面教師代表要推幾位", ("教師代表",), "教師代表有2人"),
+        ("yphs", "學生代表幾位", ("學生代表",), "學生代表（班聯會主席）有1人"),
+        ("tttvs", "工作小組幾個人", (), "照修正案，工作小組共19人，但還要校務會議通過；現行的規定是工作小組共17人"),
+    ],
+)
+def test_posts_and_seats_are_held_against_the_rules(
+    slug: str, text: str, titles: tuple[str, ...], beginning: str
+) -> None:
+    """A title that is taken for granted; how many of one title; what is proposed beside what is in force."""
+    assert said(say_group(Ask(text, offices=titles), PACKS[slug], ASKER)).text.startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("slug", "text"), [("hwvs", "領域召集人有幾位"), ("yphs", "工作小組成員有誰"), ("yphs", "小組做什麼")]
+)
+def test_what_is_not_stated_as_such_is_left_to_the_clause(slug: str, text: str) -> None:
+    """A headcount that is not printed, the list of everybody, the group's tasks."""
+    assert say_group(Ask(text), PACKS[slug], ASKER) is None
