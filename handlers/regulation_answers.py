@@ -13,16 +13,18 @@ from handlers.regulation_offices import say_offices
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_words import in_brackets, office_to_ask, once, t
 from portfolio.calendar import SchoolCalendar
+from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
 from portfolio.regulations.answers import disagrees, judge, names_days, sentences_for
 from portfolio.regulations.asides import Aside, aside_of, language_of
+from portfolio.regulations.hints import hints
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
 from portfolio.regulations.tidying import tidied
-from portfolio.regulations.topics import Topic, TopicKind, office_in_charge, questions, topic_of
+from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, office_in_charge, questions, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 
@@ -88,6 +90,8 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     aside = aside_of(text, asks, own_names=names, others=sources.others)
     if aside is not None:
         return _say_aside(aside, sources, asker, text)
+    if any(is_bare_date(one.whole) for one in asks) and len(asks) == 1:
+        return _ask_back()
     index = _index(passages_of(sources))
     found = [(ask, topic_of(ask)) for sentence in asks for ask in questions(sentence)]
     said = [(ask, topic, _answer(ask, topic, sources, asker, index)) for ask, topic in found]
@@ -102,7 +106,8 @@ def passages_of(sources: Sources) -> tuple[Passage, ...]:
     named: dict[str, list[str]] = {}
     for name, reading in pack.provisions.items():
         if isinstance(reading, Cited):
-            named.setdefault(reading.clause, []).append(name)
+            for clause in reading.clauses:
+                named.setdefault(clause, []).append(name)
     restated = tuple(Passage(clause, text, tuple(named.get(clause, ()))) for clause, text in pack.clauses.items())
     if not sources.passages:
         return restated
@@ -116,7 +121,7 @@ def _index(passages: tuple[Passage, ...]) -> Index:
 
 
 def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index) -> Said | Unsettled:
-    verdict = judge(ask, index)
+    verdict = judge(ask, index, hints(ask, sources.pack))
     if not (verdict.hit and names_days(ask, verdict.hit.passage)):  # a day that is named stands where it is printed
         typed = _typed(ask, topic, sources, asker)
         if typed is not None:
@@ -133,7 +138,11 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
         case TopicKind.LIMIT:
             return say_limits(ask, topic.of(LimitSubject), pack, asker)
         case TopicKind.DEADLINE:
-            return say_deadlines(ask, topic.of(DeadlineSubject), pack, sources.calendar, asker)
+            subjects = topic.of(DeadlineSubject)
+            said = say_deadlines(ask, subjects, pack, sources.calendar, asker)
+            # What an office does by a notice, or at a time that no day is counted from, its clause says better.
+            is_students = any(subject in OF_STUDENTS for subject in subjects)
+            return said if is_students or (isinstance(said, Said) and said.computed) else None
         case TopicKind.LATE:
             return say_late(ask, topic.of(DeadlineSubject), pack, asker)
         case TopicKind.OFFICE:
@@ -178,6 +187,15 @@ def _as_one(said: Sequence[tuple[Ask, Topic, Said | Unsettled]], pack: RulePack,
             t("answer.rest_unsettled", office=office_to_ask(pack, unsettled.ask, ask.division or asker.division))
         )
     return Answer("".join(texts), once(cite for one in settled for cite in one.cites), topic=topic)
+
+
+def _ask_back() -> Answer:
+    """A question back, where days of different things are meant and none is named."""
+    choices = tuple(
+        Choice(t(f"answer.choice.{subject}"), t(f"answer.choice.{subject}.question"))
+        for subject in ("upload_outcomes", "certification", "upload_diverse", "selection")
+    )
+    return Answer(t("answer.choice.dates"), clarify=True, kind=AnswerKind.CHOICE, choices=choices, topic="choice.dates")
 
 
 def _say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer:

@@ -1,10 +1,11 @@
 """Whether a clause answers a question, and which of its sentences do; what is not in it is never added."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.rarely import acts_for_another, left_open, of_another_case, of_another_kind, unheard_of
 from portfolio.regulations.reading import Words, words_of
 from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Ask, Asked
@@ -26,16 +27,37 @@ class Verdict:
     missing: tuple[str, ...] = ()
 
 
-def judge(ask: Ask, index: Index) -> Verdict:
-    """Return the clause that answers `ask`; none where what it is about stands in no clause that fits."""
-    hits = index.search(ask, most=8)
+def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
+    """Return the clause that answers `ask`; none where what it is about stands in no clause that fits.
+
+    `wanted` are the clauses where the rules keep such facts.
+    """
+    hits = index.search(ask, most=8, hints=wanted)
     if not hits or not (ask.terms or ask.offices):
         return Verdict(None)
-    best = _outer_of_tied(hits, index) or _whole_list(ask, hits[0], index) or hits[0]
+    best = hits[0]
+    if best.passage.clause not in wanted:
+        best = _outer_of_tied(hits, index) or _whole_list(ask, best, index) or best
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
-    if any(term in lexicon().decisive for term in missing):
-        return Verdict(None, missing)
-    return Verdict(best, missing)
+    return Verdict(best if _answers(ask, best.passage, index) else None, missing)
+
+
+def _answers(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Whether a clause answers: it holds the terms that decide, and it is of the case and of the kind that is asked."""
+    if any(term in lexicon().decisive and not index.holds(passage, term) for term in ask.terms):
+        return False
+    (said,) = index.texts([passage.clause])
+    return not (
+        leaves_open(ask, [said], index)
+        or of_another_case(ask, index.terms(passage))
+        or of_another_kind(ask, said)
+        or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
+    )
+
+
+def leaves_open(ask: Ask, said: Iterable[str], index: Index) -> bool:
+    """Return whether a question names something of which neither the answer's texts nor the school's rules speak."""
+    return bool(left_open(ask, said) or unheard_of(ask, filter(index.knows, ask.terms)))
 
 
 def _outer_of_tied(hits: Sequence[Hit], index: Index) -> Hit | None:

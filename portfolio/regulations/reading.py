@@ -94,7 +94,7 @@ def one_by_one(ask: Ask) -> tuple[Ask, ...]:
         return (ask,)
     named = [term for term in ask.terms if term in known.divisions]
     if len(named) < _SEVERAL:
-        named = [term for term in ask.terms if term in known.items]
+        named = [term for term in ask.terms if term in known.items or term in known.decisive]
     if len(named) < _SEVERAL:
         return (ask,)
     return tuple(_about(ask, term, set(named) - {term}) for term in named)
@@ -127,9 +127,9 @@ def words_of(text: str) -> Words:
     for place, piece in enumerate(pieces):
         word = bare(piece)
         is_ordinal = place > 0 and pieces[place - 1] == known.ordinal
-        if piece.isdigit() and not is_ordinal and place + 1 < len(pieces) and (unit := known.units.get(bare(pieces[place + 1]))):
-            if (int(piece[:9]), unit) != (1, known.times):  # 「多久開1次」 states nothing
-                stated.append(Stated(int(piece[:9]), unit))
+        unit = known.units.get(bare(pieces[place + 1])) if place + 1 < len(pieces) else None
+        if piece.isdigit() and unit is not None and not is_ordinal:
+            stated.append(Stated(int(piece[:9]), unit))
         if word in known.titles:
             titles.append(word)
             kept.append(piece)
@@ -173,7 +173,10 @@ def _numbers_joined(pieces: list[str]) -> list[str]:
 def _ask(text: str) -> Ask:
     known, words = lexicon(), words_of(text)
     terms = tuple(term for term in words.terms if not known.not_with.get(term, frozenset()) & set(words.terms))
-    words = replace(words, terms=terms)
+    stated = words.stated
+    if {Asked.NUMBER, Asked.DATE} & set(words.asked):  # 「多久開1次」 states nothing
+        stated = tuple(one for one in stated if one != Stated(1, known.times))
+    words = replace(words, terms=terms, stated=stated)
     items = [item for term in words.terms for item in known.items.get(term, ())]
     actions = [action for term in words.terms for action in known.actions.get(term, ())]
     return Ask(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -14,10 +14,10 @@ from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
-_NAMED, _HEADING = 0.9, 0.5  # what stands above a passage counts less than what it says itself
+_NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
 _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
-_UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 1.2, 2.0, 2.5, 1.5, 4.0, 2.5, 0.8, 0.05
-_LEAD, _MEMBERS, _MANY = 0.8, 3.0, 5
+_UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
+_LEAD, _MEMBERS, _MANY, _HINT = 0.8, 3.0, 5, 5.0
 _LEVEL = re.compile(r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)")
 
 
@@ -78,6 +78,14 @@ class Index:
         one = self._by_clause[passage.clause]
         return any(term in held for held in (*one.own.terms, *one.above))  # 社團 is held by 社團幹部
 
+    def texts(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """Return what stands at the citations, tidied; nothing for one that is not here."""
+        return tuple(self._by_clause[clause].said for clause in clauses if clause in self._by_clause)
+
+    def terms(self, passage: Passage) -> tuple[str, ...]:
+        """Return the terms that a passage holds itself."""
+        return self._by_clause[passage.clause].own.terms
+
     def at(self, clause: str, like: Hit) -> Hit | None:
         """Return the passage of a citation as a hit of the same score; `None` where there is none."""
         found = self._by_clause.get(clause)
@@ -92,8 +100,8 @@ class Index:
         """Return the terms of the question that a passage itself holds."""
         return frozenset(ask.terms) & frozenset(self._by_clause[passage.clause].own.terms)
 
-    def search(self, ask: Ask, *, most: int = 5) -> list[Hit]:
-        """Return the passages that fit best, the best first."""
+    def search(self, ask: Ask, *, most: int = 5, hints: Collection[str] = ()) -> list[Hit]:
+        """Return the passages that fit best, the best first; those of `hints` are where the rules keep such facts."""
         grams = _grams_of(ask.official) | _grams_of(words_of(ask.text).written)
         whole = sum(map(self.weight, ask.terms)) or 1.0
         hits = []
@@ -104,6 +112,7 @@ class Index:
                 if term in one.own.terms or term in one.above
             )
             score = _TERM * shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
+            score += _HINT * (one.passage.clause in hints)
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
 

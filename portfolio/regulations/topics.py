@@ -99,6 +99,11 @@ def _each(ask: Ask) -> tuple[Ask, ...]:
     return (ask,) if topic_of(ask).kind is TopicKind.LIMIT else one_by_one(ask)
 
 
+def is_bare_date(ask: Ask) -> bool:
+    """Return whether a question asks until when, and names nothing: 「期限呢」."""
+    return ask.asks(Asked.DATE) and not (ask.items or ask.actions or ask.terms or ask.offices or ask.stated)
+
+
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
     """Return the kinds of works that a question names; both where it names none."""
     return tuple(_KINDS[item] for item in ask.items if item in _KINDS) or tuple(_KINDS.values())
@@ -134,7 +139,7 @@ def _office(ask: Ask) -> Topic | None:
 
 
 def _limit(ask: Ask) -> Topic | None:
-    counted = "件" in ask.units or any(stated.unit == "件" for stated in ask.stated)
+    counted = "件" in ask.units or any(stated.unit == "件" and stated.number > 1 for stated in ask.stated)
     if not counted and not (ask.asks(Asked.NUMBER) and not ask.units):
         return None
     named = [item for item in ask.items if item in _UPLOADS]
@@ -169,6 +174,8 @@ def _deadline(ask: Ask) -> Topic | None:
         return None
     if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS):
         return None
+    if ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE):
+        return None
     if "次" in ask.units or "年" in ask.units:
         return None
     subjects = _acted(ask)
@@ -181,8 +188,9 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
         return (DeadlineSubject.RECEIPT_CONFIRMATION,)
     if ask.does(Action.SELECT) and not (ask.does(Action.SUBMIT) and ask.actions[-1] is Action.SUBMIT):
         return (DeadlineSubject.SELECTION,)
-    if ask.does(Action.CERTIFY) and not ask.does(Action.UPLOAD):
-        return (DeadlineSubject.CERTIFICATION,)
+    if ask.does(Action.CERTIFY):
+        also = (DeadlineSubject.UPLOAD_OUTCOMES,) if ask.does(Action.UPLOAD) else ()
+        return (DeadlineSubject.CERTIFICATION, *also)
     own = [_OFFICES_DAYS[item] for item in ask.items if item in _OFFICES_DAYS]
     works = [_UPLOADED[item] for item in ask.items if item in _UPLOADED]
     if ask.does(Action.SUBMIT) and not own:
@@ -192,8 +200,7 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     if own and not works:
         return tuple(own[:1])
     if works:
-        also = (DeadlineSubject.CERTIFICATION,) if ask.does(Action.CERTIFY) else ()
-        return (*works, *also)
+        return tuple(works)
     if ask.does(Action.UPLOAD) and not ask.items:
         return tuple(_UPLOADED.values())
     return ()

@@ -34,6 +34,11 @@ class Lexicon:
     grade: str  # what stands before the number of a grade
     history: str  # the citation of the days of adoption
     times: str  # the unit of how often
+    heads: frozenset[str]  # the terms for those who head the working group
+    people: str  # the unit of persons
+    missed: str  # the term for what was not done in time
+    not_better: str  # the term for wanting a better version
+    learners: Mapping[str, str]  # a term to the audience of a training
     ordinal: str  # what makes a number an ordinal
     members: str  # the term for those who belong to the working group
     each: str  # the term that says that every one of several is asked for
@@ -45,6 +50,7 @@ class Lexicon:
     not_with: Mapping[str, frozenset[str]]  # a term to those beside which it means something else
     circumstances: frozenset[str]  # terms of what counts under a circumstance alone
     decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
+    in_place_of: str  # the term for what is done in the place of somebody
     titles: frozenset[str]  # offices and titles as regulations name them
 
 
@@ -71,6 +77,11 @@ def lexicon() -> Lexicon:
         grade=read["meeting"]["grade"],
         history=read["meeting"]["history"],
         times=read["meeting"]["times"],
+        heads=frozenset(read["meeting"]["heads"]),
+        people=read["meeting"]["people"],
+        missed=read["meeting"]["missed"],
+        not_better=read["meeting"]["not_better"],
+        learners={term: audience for audience, terms in read["learners"].items() for term in terms},
         ordinal=read["meeting"]["ordinal"],
         members=read["meeting"]["members"],
         each=read["meeting"]["each"],
@@ -83,6 +94,7 @@ def lexicon() -> Lexicon:
         not_with={term: frozenset(others) for term, others in read["not_with"].items()},
         circumstances=frozenset(read["circumstances"]["terms"]),
         decisive=frozenset(read["decisive"]["terms"]),
+        in_place_of=read["meeting"]["in_place_of"],
         titles=frozenset(read["titles"]["words"]),
     )
 
@@ -119,7 +131,7 @@ def cut(text: str) -> list[str]:
 def _cutter() -> jieba.Tokenizer:
     """The cutter with our dictionary alone: built in memory, without jieba's default dictionary and cache file."""
     known = lexicon()
-    words = {*known.terms, *known.asked, *known.units_asked, *known.courtesy, *known.slips, *known.titles}
+    words = {*known.terms, *known.asked, *known.units, *known.units_asked, *known.courtesy, *known.slips, *known.titles}
     cutter = jieba.Tokenizer()
     lines = "\n".join(f"{word} {10 ** min(len(word), 8) ** 2}" for word in sorted(words))
     cutter.FREQ, cutter.total = cutter.gen_pfdict(io.BytesIO(lines.encode()))

@@ -1,0 +1,95 @@
+"""Where a school's rules say what a question is about: the clauses of typed facts, which the search then prefers."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from portfolio.readings import Cited, Conflicting, Reading
+from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.words import lexicon
+from portfolio.rules import RulePack
+from portfolio.works import WorkKind
+
+
+def hints(ask: Ask, pack: RulePack) -> frozenset[str]:
+    """Return the clauses under which the pack keeps the facts that a question's slots name; none for most."""
+    return frozenset(clause for reading in _readings(ask, pack) for clause in clauses_of(reading))
+
+
+def clauses_of(reading: Reading[Any]) -> tuple[str, ...]:
+    """Return every clause of a reading, none of a silence."""
+    match reading:
+        case Cited():
+            return reading.clauses
+        case Conflicting(readings):
+            return tuple(clause for one in readings for clause in one.clauses)
+        case _:
+            return ()
+
+
+def _readings(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
+    for of_subject in (_of_group, _of_time, _of_changes, _of_receipts, _of_rules):
+        yield from of_subject(ask, pack)
+    yield from _of_training(ask, pack)
+
+
+def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
+    group, known = pack.working_group, lexicon()
+    if not ask.about(Item.GROUP):
+        return
+    if known.times in ask.units or any(stated.unit == known.times for stated in ask.stated):
+        yield group.meetings
+    elif known.heads & set(ask.terms):
+        yield from (group.convener, group.secretary, group.director, group.vice_secretaries)
+    elif known.members in ask.terms or ask.offices or known.people in ask.units:
+        yield from (group.size, group.members)
+
+
+def _of_time(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
+    if ask.does(Action.KEEP):
+        yield pack.retention
+    if ask.about(Item.SCHEDULE) or (ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE)):
+        yield pack.schedule
+
+
+def _of_changes(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
+    if ask.about(Item.STATUS_CHANGES):
+        yield pack.status_changes
+    if ask.about(Item.LEAVERS) and ask.about(Item.RECEIPTS):
+        yield pack.leavers
+    if ask.about(Item.DEPUTIES) and (ask.does(Action.CERTIFY, Action.DEPUTISE) or ask.asks(Asked.LIST)):
+        yield pack.succession
+    if ask.does(Action.REPRESENT):
+        yield pack.representatives
+
+
+def _of_receipts(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
+    if not ask.about(Item.RECEIPTS):
+        return
+    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE):
+        yield pack.receipts.parts
+    if lexicon().missed in ask.terms or ask.asks(Asked.CONSEQUENCE):
+        yield pack.receipts.silence
+    if lexicon().not_better in ask.terms:
+        yield pack.receipts.not_admitted
+
+
+def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
+    if ask.about(Item.REWARDS):
+        yield pack.rewards
+    if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS) and not ask.asks(Asked.DATE):
+        yield pack.adoption
+    if ask.about(Item.PLATFORM) and ask.asks(Asked.DEFINITION, Asked.LIST) and not ask.does(Action.DOUBT):
+        yield pack.platform_name
+    if ask.does(Action.CERTIFY) and ask.asks(Asked.WHETHER) and not ask.about(Item.DEPUTIES):
+        for item, kind in ((Item.OUTCOMES, WorkKind.COURSE_OUTCOME), (Item.DIVERSE, WorkKind.DIVERSE_PERFORMANCE)):
+            if ask.about(item) and kind in pack.certified_kinds:
+                yield pack.certified_kinds[kind]
+
+
+def _of_training(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
+    if not ask.about(Item.TRAINING):
+        return
+    audiences = {audience for term, audience in lexicon().learners.items() if term in ask.terms}
+    for name, reading in pack.trainings.items():
+        if name in ask.terms or (isinstance(reading, Cited) and audiences & set(reading.value.audience)):
+            yield reading
