@@ -49,7 +49,7 @@ class Lines:
                 self.all.append(self._line(shown, blank))
             blank = not shown.strip()
         apart = sum(line.after_blank for line in self.all)
-        self.double_spaced = apart > NEARLY_ALL * len(self.all)
+        self.double_spaced = apart > NEARLY_ALL * (len(self.all) - 1)
         broken = sorted(width(line.text) for line in self._broken(self.double_spaced))
         wide = broken[int(MOST * (len(broken) - 1))] if broken else 0.0
         self._wide = wide if wide >= NARROWEST else 0.0
