@@ -16,10 +16,11 @@ from portfolio.calendar import SchoolCalendar
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
-from portfolio.regulations.answers import disagrees, judge, names_days, sentences_for
+from portfolio.regulations.answers import judge
 from portfolio.regulations.asides import Aside, aside_of, language_of
 from portfolio.regulations.hints import hints
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.quoting import bears_out, names_days, parts_of_list, sentences_for
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
@@ -129,7 +130,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if verdict.hit is None:
         return Unsettled(office_in_charge(ask))
     passage = verdict.hit.passage
-    return _quote(ask, passage)
+    return _quote(ask, passage, index)
 
 
 def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Unsettled | None:
@@ -156,16 +157,22 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
             return None
 
 
-def _quote(ask: Ask, passage: Passage) -> Said:
+def _quote(ask: Ask, passage: Passage, index: Index) -> Said:
     text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
     opening = ""
-    if ask.asks(Asked.WHETHER) or ask.stated:
-        match disagrees(ask, passage.text):
-            case True:
-                opening = t("answer.wrong")
-            case False:
-                opening = t("answer.right")
-    return Said(opening + t("answer.restated", text=text, clause=in_brackets([passage.clause])), (passage.clause,))
+    if ask.asks(Asked.WHETHER) or ask.stated or ask.offices:
+        borne_out = bears_out(ask, passage.text)
+        opening = "" if borne_out is None else t("answer.right" if borne_out else "answer.wrong")
+    below = parts_of_list(ask, passage, index)
+    if below:
+        text = t("answer.list", lead=text, parts=t("sentence.comma").join(_first_words(one.text) for one in below))
+    cites = once([passage.clause, *(one.clause for one in below)])
+    return Said(opening + t("answer.restated", text=text, clause=in_brackets([passage.clause])), cites)
+
+
+def _first_words(text: str) -> str:
+    """The first sentence of a part of a list."""
+    return text.split(t("answer.stop"))[0]
 
 
 def _as_one(said: Sequence[tuple[Ask, Topic, Said | Unsettled]], pack: RulePack, asker: Asker) -> Answer:

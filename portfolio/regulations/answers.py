@@ -1,22 +1,16 @@
-"""Whether a clause answers a question, and which of its sentences do; what is not in it is never added."""
+"""Whether a clause answers a question, and which one: an honest no, where what is asked stands nowhere."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.rarely import acts_for_another, left_open, of_another_case, of_another_kind, unheard_of
-from portfolio.regulations.reading import Words, words_of
 from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Ask, Asked
-from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import lexicon
 
-LONGEST = 150
-"""Characters of one clause in a reply; of a longer one the sentences that the question is about."""
-
 _TIED, _ENOUGH = 0.9, 3
-_SENTENCE = re.compile(r"[^。；;]+[。；;]?")
+_NEAR = 0.6  # how good another clause has to be that answers where the best one does not
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,8 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     if best.passage.clause not in wanted:
         best = _outer_of_tied(hits, index) or _whole_list(ask, best, index) or best
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
-    return Verdict(best if _answers(ask, best.passage, index) else None, missing)
+    near = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
+    return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index)), None), missing)
 
 
 def _answers(ask: Ask, passage: Passage, index: Index) -> bool:
@@ -82,54 +77,3 @@ def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
 def _asks_list(ask: Ask) -> bool:
     """Whether a list is asked for, and not which offices do something."""
     return ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE)
-
-
-def sentences_for(ask: Ask, text: str) -> str:
-    """Return the clause, or of a long one the sentences that share most with the question, in their order."""
-    if len(text) <= LONGEST:
-        return text
-    sentences = _SENTENCE.findall(text)
-    words = words_of(ask.text)
-    ranked = sorted(range(len(sentences)), key=lambda place: -_shared(ask, words, sentences[place]))
-    kept: list[int] = []
-    for place in ranked:
-        if kept and sum(len(sentences[one]) for one in kept) + len(sentences[place]) > LONGEST:
-            continue
-        kept.append(place)
-    return "".join(sentences[place] for place in sorted(kept))
-
-
-def _shared(ask: Ask, words: Words, sentence: str) -> float:
-    own = words_of(printed(sentence))
-    terms = len(set(own.terms) & set(ask.terms))
-    grams = {ask.text[place : place + 2] for place in range(len(ask.text) - 1)}
-    said = printed(sentence)
-    has_unit = any(stated.unit in ask.units for stated in own.stated)
-    return 2.0 * terms + sum(gram in said for gram in grams) * 0.3 + 3.0 * has_unit
-
-
-def names_days(ask: Ask, passage: Passage) -> bool:
-    """Return whether the question names terms, months or days, and the passage prints every one of them."""
-    said = printed(passage.text)
-    return bool(ask.dated) and all(day in said for day in ask.dated)
-
-
-def disagrees(ask: Ask, text: str) -> bool | None:
-    """Return whether the clause holds another number of a stated unit, or another office, than the question names.
-
-    `False` where it holds the one that is named; `None` where nothing can be compared.
-    """
-    said = printed(text)
-    own = words_of(said)
-    for stated in ask.stated:
-        numbers = {one.number for one in own.stated if one.unit == stated.unit}
-        if numbers:
-            return stated.number not in numbers
-    if ask.offices:
-        return not any(office in said for office in ask.offices)
-    return None
-
-
-def compared(asks: Sequence[Ask]) -> bool:
-    """Return whether any of the questions states something that can be held against the rules."""
-    return any(ask.stated or ask.offices for ask in asks)

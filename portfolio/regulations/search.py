@@ -91,6 +91,10 @@ class Index:
         found = self._by_clause.get(clause)
         return None if found is None else Hit(found.passage, like.score, like.covered)
 
+    def below(self, clause: str) -> tuple[Passage, ...]:
+        """Return the passages right below a citation, in the document's order."""
+        return tuple(one.passage for one in self._all if (outer_clauses(one.passage.clause) or [""])[-1] == clause)
+
     def leads(self, passage: Passage, ask: Ask) -> bool:
         """Return whether a passage begins with something that the question is about."""
         own = self._by_clause[passage.clause].own.terms

@@ -39,6 +39,8 @@ class Lexicon:
     missed: str  # the term for what was not done in time
     not_better: str  # the term for wanting a better version
     learners: Mapping[str, str]  # a term to the audience of a training
+    comma: str  # what stands between the parts of a list
+    is_held_by: str  # a pattern of what stands between an office and who holds it
     ordinal: str  # what makes a number an ordinal
     members: str  # the term for those who belong to the working group
     each: str  # the term that says that every one of several is asked for
@@ -82,6 +84,8 @@ def lexicon() -> Lexicon:
         missed=read["meeting"]["missed"],
         not_better=read["meeting"]["not_better"],
         learners={term: audience for audience, terms in read["learners"].items() for term in terms},
+        comma=read["meeting"]["comma"],
+        is_held_by=read["meeting"]["is_held_by"],
         ordinal=read["meeting"]["ordinal"],
         members=read["meeting"]["members"],
         each=read["meeting"]["each"],

@@ -1,0 +1,84 @@
+"""Which sentences of a clause answer, and whether they bear out what the asker takes for granted; nothing is added."""
+
+import re
+
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.reading import words_of
+from portfolio.regulations.search import Index
+from portfolio.regulations.slots import Ask, Asked
+from portfolio.regulations.tidying import printed
+from portfolio.regulations.words import lexicon
+
+LONGEST, LONGEST_LIST = 150, 240
+"""Characters of one clause in a reply; of a longer one the sentences that the question is about."""
+
+_SENTENCE = re.compile(r"[^。；;]+[。；;]?")
+_OWN, _GRAM, _UNIT = 2.0, 0.3, 3.0  # what a sentence shares with the question: a term, two characters, the unit asked
+
+
+def sentences_for(ask: Ask, text: str) -> str:
+    """Return the clause, or of a long one the sentences that share most with the question, in their order."""
+    longest = LONGEST_LIST if ask.asks(Asked.LIST) or lexicon().members in ask.terms else LONGEST
+    if len(text) <= longest:
+        return text
+    sentences = _SENTENCE.findall(text)
+    ranked = sorted(range(len(sentences)), key=lambda place: -_shared(ask, sentences[place]))
+    kept: list[int] = []
+    for place in ranked:
+        if kept and sum(len(sentences[one]) for one in kept) + len(sentences[place]) > longest:
+            continue
+        kept.append(place)
+    return "".join(sentences[place] for place in sorted(kept))
+
+
+def _shared(ask: Ask, sentence: str) -> float:
+    said = printed(sentence)
+    own = words_of(said)
+    grams = {ask.text[place : place + 2] for place in range(len(ask.text) - 1)}
+    units = {*ask.units, *(stated.unit for stated in ask.stated)}
+    has_unit = any(stated.unit in units for stated in own.stated)
+    in_grams = sum(gram in said for gram in grams)
+    return _OWN * len(set(own.terms) & set(ask.terms)) + _GRAM * in_grams + _UNIT * has_unit
+
+
+def parts_of_list(ask: Ask, passage: Passage, index: Index) -> tuple[Passage, ...]:
+    """Return the clauses below one that only announces what they list; none where it lists that itself."""
+    if not ask.asks(Asked.LIST) or passage.text.count(lexicon().comma) >= _LISTS:
+        return ()
+    return index.below(passage.clause)
+
+
+_LISTS = 2  # so many commas of enumeration make a list
+
+
+def names_days(ask: Ask, passage: Passage) -> bool:
+    """Return whether the question names terms, months or days, and the passage prints every one of them."""
+    said = printed(passage.text)
+    return bool(ask.dated) and all(day in said for day in ask.dated)
+
+
+def bears_out(ask: Ask, text: str) -> bool | None:
+    """Return whether a clause says what the question takes for granted: a number of a unit, who holds an office.
+
+    `None` where it takes nothing for granted, or the clause holds several numbers of that unit: then nobody can tell.
+    """
+    said = printed(text)
+    own = words_of(said)
+    for stated in ask.stated:
+        numbers = {one.number for one in own.stated if one.unit == stated.unit}
+        if len(numbers) == 1 or (numbers and stated.number not in numbers):
+            return stated.number in numbers
+    if ask.offices:
+        return _holds_office(ask, said)
+    return None
+
+
+def _holds_office(ask: Ask, said: str) -> bool | None:
+    """「執行秘書是教務主任嗎」 by what follows the role in the clause; else whether the office is named there at all."""
+    for head in lexicon().heads & set(ask.terms):
+        holder = re.search(rf"{head}(?:{lexicon().is_held_by})([^,，。;；、]+)", said)
+        if holder is not None:
+            return any(office in holder[1] for office in ask.offices)
+    if not any(office in said for office in ask.offices):
+        return False
+    return None
