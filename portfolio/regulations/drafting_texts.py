@@ -10,7 +10,6 @@ from portfolio.regulations.drafting_words import pattern, table
 from portfolio.regulations.passages import Passage, PassageKind
 
 _MARKS = re.compile(r"\s+|\*\*|__")
-_ENDS = "。"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,117 @@
+"""Single sentences: the plain ones are read, the others are nobody's value."""
+
+import pytest
+
+from portfolio.regulations.drafting import draft_pack
+from portfolio.regulations.drafting_texts import folded, number_of
+from portfolio.regulations.passages import Passage, PassageKind
+from portfolio.schools.loader import parse_pack
+from tests.portfolio.regulations.drafted import of_sentence, values
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("每學期每一科目至多三件。", ("課程學習成果",)),
+        ("同一科目每學期以二件為限。", ("課程學習成果",)),
+        ("學生每學期上傳件數由學校另定之。", ("課程學習成果",)),
+        ("113年8月20日前完成課程學習成果上傳。", ()),
+        ("學生上傳課程學習成果不得抄襲，違者三年內不得申請獎勵。", ()),
+        ("收訖明細以紙本三份送交。", ()),
+        ("學期結束前完成課程學習成果上傳。", ()),
+        ("家長得代為了解多元表現上傳情形。", ()),
+        ("得由家長代為上傳，因學生於期限內無法上傳者。", ()),
+        ("學生應於開學後二週內完成課程學習成果勾選。", ()),
+        ("畢業生資料保存五年。", ()),
+        ("學習歷程檔案由學生自行登錄。", ()),
+        ("由本校指定人員登錄學籍資料。", ()),
+        ("由導師及相關人員登錄幹部紀錄。", ()),
+        ("原任課教師無法認證時，代理順序如下：(1)適當人選(2)教務主任", ()),
+        ("文件檔可為PDF，大小依平臺規定。", ("課程學習成果",)),
+        ("簡述以一百字為限。", ("課程學習成果",)),
+    ],
+)
+def test_what_is_not_plain_is_not_proposed(text: str, heading: tuple[str, ...]) -> None:
+    """A limit of a subject, a day of one year, a span from no known day, people without a post: nothing is guessed."""
+    assert of_sentence(text, *heading).found == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "value"),
+    [
+        ("課程學習成果每學期上傳以六件為上限。", "limits.upload_outcomes", "每學期，6件"),
+        ("學生每學年勾選多元表現不得超過12件。", "limits.select_diverse", "每學年，12件"),
+        ("多元表現每學年至多登錄15項。", "limits.upload_diverse", "每學年，15件"),
+        ("課程學習成果應於結業式後兩週內上傳。", "deadlines.upload_outcomes", "休業式後2週"),
+        ("多元表現全學年皆可上傳。", "deadlines.upload_diverse", "全學年"),
+        ("課程學習成果之上傳時間依當學期公告為準。", "deadlines.upload_outcomes", "依公告"),
+        ("課程學習成果於学校規定時間內上傳。".replace("学", "學"), "deadlines.upload_outcomes", "依公告"),
+        ("高三課程學習成果依來文提交日前二週完成上傳。", "deadlines.upload_outcomes", "3年級，來文的提交日前2週"),
+        ("第一次收訖明細確認為期5日。", "deadlines.receipt_confirmation", "第1次，從收訖明細確認開始日起共5天"),
+        ("超過期限未確認收訖明細者，不得再提出異議。", "receipts.silence", "不得再有異議"),
+        ("學籍資料由資料組登錄。", "offices.basic_data", "資料組"),
+        ("學籍資料：教務處試務組於開學後登錄。", "offices.registrar", "教務處試務組"),
+        ("平臺帳號問題由資訊中心處理。", "offices.platform", "資訊中心"),
+        ("學生可向學務處設備組借用平板。", "offices.equipment", "學務處設備組"),
+        ("離校生資料保存八年。", "retention", "離校生，8年，保存"),
+        ("本規定經校務會議通過後實施。", "adoption", "經校務會議通過，沒有寫修正時也一樣"),
+    ],
+)
+def test_plain_sentences_are_read(text: str, section: str, value: str) -> None:
+    """Each in words of its own."""
+    assert values(of_sentence(text), section) == [value]
+
+
+def test_a_document_without_any_rule_leaves_everything_open() -> None:
+    """The draft then only holds the passages, and says that an office for the platform is missing."""
+    found = of_sentence("本校重視學生的學習。", clause="一")
+
+    assert found.found == ()
+    assert "offices.platform" in found.open
+    assert "本校重視學生的學習。" in found.toml
+
+
+def test_what_a_meeting_said_is_no_rule() -> None:
+    """A record of a meeting stands in the document, and in `[clauses]`, but sets nothing."""
+    text = "學籍資料由資料組登錄，課程學習成果每學期上傳至多三件。"
+    found = draft_pack([Passage("會議/案由一", text, (), PassageKind.MEETING)], slug="reef")
+
+    assert found.found == ()
+    assert text in found.toml
+
+
+def test_a_long_passage_is_cut_at_a_sentence() -> None:
+    """A pack holds at most 1000 characters of a clause."""
+    found = of_sentence("學籍資料由資料組登錄。" * 200, clause="一")
+    pack = parse_pack(
+        found.toml.replace("[offices]", '[offices]\nplatform = { value = "x", clause = "一" }'), "reef.toml"
+    )
+
+    assert len(pack.clauses["一"]) <= 1000
+    assert pack.clauses["一"].endswith("。……")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十四", 24),
+        ("廿五", 25),
+        ("一百五十", 150),
+        ("一〇五", 105),
+        ("07", 7),
+    ],
+)
+def test_numerals_are_numbers(written: str, number: int) -> None:
+    """As documents write them."""
+    assert number_of(written) == number
+
+
+def test_a_folded_text_leads_back_to_the_printed_one() -> None:
+    """One form of width and variant, and the place of every sign."""
+    text, places = folded("平台（Ａ組）㎏")
+
+    assert text == "平臺(a組)kg"
+    assert ["平台（Ａ組）㎏"[place] for place in places] == ["平", "台", "（", "Ａ", "組", "）", "㎏", "㎏"]
