@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.regulation_day_words import say_counted, say_day_rule, say_opening_rule, say_whom
+from handlers.regulation_late import say_late
 from handlers.regulation_premises import open_with
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_terms import rounds_asked, term_for
@@ -14,7 +15,7 @@ from portfolio.dates import taipei_day
 from portfolio.day_rules import ByNotice, DayRule, WholeYear
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Remark, Standing, State
-from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.slots import Ask, Asked, Asker
 from portfolio.resolved import Deadline
 from portfolio.resolving import resolve
 from portfolio.rules import DeadlineRule, DeadlineSubject, RulePack
@@ -49,6 +50,8 @@ def say_deadlines(
     the general one first. A stated span, event or day that the rule contradicts is denied first. `Unsettled` where the
     rules set no time for any of `subjects`.
     """
+    if ask.asks(Asked.CONSEQUENCE) and not has_cue(ask, "asks_day"):
+        return say_late(ask, subjects, pack, asker)
     return settled([_say_subject(ask, subject, pack, calendar, asker) for subject in subjects])
 
 

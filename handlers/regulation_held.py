@@ -25,9 +25,9 @@ def hold_against(ask: Ask, stated: Sequence[int], limits: Sequence[int], per: Pe
     Nothing where no number is stated or no limit set, or where it is too many in one semester alone. The asker's own
     number is never repeated; what is left, and a year's sum of a semester's limit, are computed. `act` is 上傳 or 勾選.
     """
-    if not stated or not limits:
+    if not limits:
         return Held()
-    number, most, least = stated[0], max(limits), min(limits)
+    most, least = max(limits), min(limits)
     by_year = per is Per.SEMESTER and has_cue(ask, "by_year") and not has_cue(ask, "by_semester")
     each = has_cue(ask, "each_semester")
     total = ""
@@ -36,8 +36,9 @@ def hold_against(ask: Ask, stated: Sequence[int], limits: Sequence[int], per: Pe
         most, least = (sum(limits),) * 2 if len(limits) == SEMESTERS else (most * SEMESTERS, least * SEMESTERS)
         of_year = t("answer.works", value=most, unit=t("answer.unit.works"))
         total, computed = t("answer.limit.of_year", works=of_year), (of_year,)
-    elif per is Per.YEAR and each:
-        number *= SEMESTERS
+    if not stated:
+        return Held("", total, computed)
+    number = _meant(ask, stated, per, each=each)
     if has_cue(ask, "limit") and not has_cue(ask, "how_many") and not has_cue(ask, "already"):
         wrong_period = (per is Per.YEAR and has_cue(ask, "by_semester")) or each
         right = number in (most, least) and not wrong_period
@@ -52,6 +53,15 @@ def hold_against(ask: Ask, stated: Sequence[int], limits: Sequence[int], per: Pe
     else:
         return Held("", total, computed)
     return Held(t(key), total, computed)
+
+
+def _meant(ask: Ask, stated: Sequence[int], per: Per, *, each: bool) -> int:
+    """How many works of the period are meant: of both semesters together in a year, of one the larger number."""
+    if per is Per.YEAR and each:
+        return stated[0] * SEMESTERS
+    if per is Per.YEAR and has_cue(ask, "both_semesters"):
+        return sum(stated)
+    return max(stated)
 
 
 def _already(ask: Ask, stated: Sequence[int], most: int, least: int, act: str, held: Held) -> Held:

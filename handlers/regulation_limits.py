@@ -80,7 +80,10 @@ def _say_limit(
     also = [clause for rule in rules for clause in _clauses(rule)]
     if held.sum:
         sentences.append(held.sum)
-    text = held.opening + t("sentence.comma").join(sentences)
+    opening = held.opening
+    if subject is LimitSubject.SELECT_OUTCOMES and has_cue(ask, "uncertified") and _remarks(cited):
+        opening = t("answer.not_allowed")
+    text = opening + t("sentence.comma").join(sentences)
     return close([t("sentence.comma").join([text, *_remarks(cited)])], clauses, also=also, computed=computed)
 
 

@@ -173,6 +173,13 @@ def test_lateness_is_said_as_the_rules_say_it(slug: str) -> None:
             assert said(answer).cites[0] == late[0].clause
 
 
+def test_a_consequence_is_answered_by_the_consequence() -> None:
+    """「沒有在期限內上傳會怎樣」 asks for no day."""
+    question = Ask("沒有在期限內上傳會怎樣", asked=(Asked.DATE, Asked.CONSEQUENCE))
+    answer = said(say_deadlines(question, (UPLOAD,), PACKS["yphs"], CALENDARS["yphs"], ASKER))
+    assert answer.text.startswith("逾時就視同放棄")
+
+
 def test_lateness_differs_by_grade() -> None:
     """yphs gives up the year of grades 1 and 2, and of grade 3 the semester (T28)."""
     everybody = said(say_late(Ask("逾時會怎樣"), (DIVERSE,), PACKS["yphs"], ASKER)).text

@@ -97,6 +97,12 @@ def test_a_length_is_held_against_the_longest() -> None:
     assert said(say("簡述是100字對嗎", OUTCOME, stated=(Stated(100, "字"),))).text.startswith("對，")
 
 
+def test_a_video_behind_a_link_is_a_link() -> None:
+    """yphs allows links for one kind alone; of the other it says nothing."""
+    assert said(say("可以放影片連結嗎", DIVERSE)).cites == ("表二/檔案格式/外部連結",)
+    assert isinstance(say("可以放影片連結嗎", OUTCOME), Unsettled)
+
+
 def test_both_kinds_are_said_once_where_they_agree() -> None:
     """Without a kind both are meant; those that differ are told apart."""
     answer = said(say("一張照片可以多大"))

@@ -13,6 +13,7 @@ from portfolio.rules import Audience, LimitRule, LimitSubject, Per, RulePack
 from tests.handlers.asking_rules import ASKER, PACKS, SLUGS, said, unsupported
 
 UPLOAD, DIVERSE = LimitSubject.UPLOAD_OUTCOMES, LimitSubject.UPLOAD_DIVERSE
+SELECT = LimitSubject.SELECT_OUTCOMES
 EVERY = [(slug, subject) for slug in SLUGS for subject in LimitSubject]
 
 
@@ -96,6 +97,13 @@ def test_more_beside_those_there_are_added_up() -> None:
     assert said(say_limits(ask("已經8件再傳2件可以嗎", 8, 2), (UPLOAD,), PACKS["tttvs"], ASKER)).text.startswith("可以")
 
 
+def test_what_is_still_to_come_is_not_taken_for_what_is_there() -> None:
+    """「還可以傳5件嗎」 says nothing of how many there are: only that five alone are not too many."""
+    answer = said(say_limits(ask("還可以傳5件嗎", 5), (DIVERSE,), PACKS["tttvs"], ASKER))
+    assert answer.text.startswith("可以，沒有超過上限")
+    assert answer.computed == ()
+
+
 def test_a_year_has_two_semesters() -> None:
     """A semester's limit counts twice for a year, and so does what is uploaded in each half of a yearly limit."""
     outcomes = said(say_limits(ask("一學年可以傳30件嗎", 30), (UPLOAD,), PACKS["anon15"], ASKER))
@@ -105,6 +113,22 @@ def test_a_year_has_two_semesters() -> None:
     assert halves == ["可以", "不可"]
     wrong_period = said(say_limits(ask("一學期上限30件對吧", 30), (DIVERSE,), PACKS["anon15"], ASKER))
     assert wrong_period.text.startswith("不是，多元表現每學年")
+
+
+def test_numbers_of_both_semesters_are_held_each_or_together() -> None:
+    """A semester's limit holds for the larger one, a year's for their sum; a year's sum is told where it is asked."""
+    question = ask("上學期傳5件下學期傳16件可以嗎", 5, 16)
+    assert said(say_limits(question, (UPLOAD,), PACKS["anon15"], ASKER)).text.startswith("不可以")
+    assert said(say_limits(question, (DIVERSE,), PACKS["anon15"], ASKER)).text.startswith("可以")
+    total = said(say_limits(ask("一年總共可以傳幾件"), (UPLOAD,), PACKS["anon15"], ASKER))
+    assert total.computed == ("30件",)
+
+
+def test_only_certified_works_are_selected_where_the_rules_say_so() -> None:
+    """Whoever asks to select what nobody certified is refused by that rule alone."""
+    question = ask("沒認證的課成可以勾選嗎")
+    assert said(say_limits(question, (SELECT,), PACKS["yphs"], ASKER)).text.startswith("不可以，")
+    assert not said(say_limits(question, (SELECT,), PACKS["tttvs"], ASKER)).text.startswith("不可以，")
 
 
 def test_semesters_that_differ_are_both_said() -> None:
