@@ -10,7 +10,7 @@ from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.words import lexicon
 
 _TIED, _ENOUGH = 0.9, 3
-_NEAR = 0.6  # how good another clause has to be that answers where the best one does not
+_NEAR = 0.75  # how good another clause has to be that answers where the best one does not
 
 
 @dataclass(frozen=True)

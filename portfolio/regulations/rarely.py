@@ -1,0 +1,83 @@
+"""What people often ask and rules rarely settle: a closed catalogue (`rarely.toml`), so that no neighbour answers."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from portfolio.regulations.slots import Action, Ask, Asked
+
+
+@dataclass(frozen=True)
+class _Matter:
+    asked: re.Pattern[str]
+    held: re.Pattern[str]
+    office_may_answer: bool
+
+
+@dataclass(frozen=True)
+class _Rarely:
+    matters: Mapping[str, _Matter]
+    units: Mapping[str, re.Pattern[str]]
+    kinds: Mapping[Asked, re.Pattern[str]]
+    confined: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    absent: frozenset[str]
+
+
+@cache
+def _rarely() -> _Rarely:
+    read = tomllib.loads(files("portfolio.regulations").joinpath("rarely.toml").read_text(encoding="utf-8"))
+    return _Rarely(
+        matters={name: _matter(one) for name, one in read["matters"].items()},
+        units={unit: re.compile(pattern) for unit, pattern in read["units"].items()},
+        kinds={Asked(kind): re.compile(pattern) for kind, pattern in read["kinds"].items()},
+        confined=tuple((frozenset(one["terms"]), frozenset(one["named"])) for one in read["confined"]),
+        absent=frozenset(read["absent"]["terms"]),
+    )
+
+
+def _matter(one: Mapping[str, Any]) -> _Matter:
+    asked = one["asked"]
+    return _Matter(re.compile(asked), re.compile(one.get("held", asked)), one.get("office_may_answer", False))
+
+
+def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
+    """Return the matters of the catalogue that a question names and that none of the tidied texts says anything of."""
+    texts = tuple(said)
+    return tuple(
+        name
+        for name, matter in _rarely().matters.items()
+        if matter.asked.search(ask.text)
+        and not (matter.office_may_answer and ask.asks(Asked.OFFICE))
+        and not any(matter.held.search(text) for text in texts)
+    )
+
+
+def of_another_kind(ask: Ask, said: str) -> bool:
+    """Return whether a tidied text cannot answer what is asked: no number of the unit, no day, nobody, nothing that
+    follows."""
+    rarely = _rarely()
+    if any(unit in rarely.units and not rarely.units[unit].search(said) for unit in ask.units):
+        return True
+    kinds = [rarely.kinds[kind] for kind in ask.asked if kind in rarely.kinds]
+    return bool(kinds) and not any(kind.search(said) for kind in kinds)
+
+
+def of_another_case(ask: Ask, terms: Iterable[str]) -> bool:
+    """Return whether a text with these terms is about a case (who has left, an accident) that a question is not."""
+    own, asked = frozenset(terms), frozenset(ask.terms)
+    return any(own & about and not asked & named for about, named in _rarely().confined)
+
+
+def unheard_of(ask: Ask, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the terms of a question without which no answer is one, and that stand nowhere at the school."""
+    terms = {term for term in ask.terms if term in _rarely().absent}
+    return tuple(sorted(terms - set(known)))
+
+
+def acts_for_another(ask: Ask) -> bool:
+    """Return whether a question asks if somebody may act in another's place."""
+    return ask.does(Action.REPRESENT) and ask.asks(Asked.WHETHER) and not ask.asks(Asked.OFFICE)
