@@ -70,8 +70,11 @@ def read_table(lines: list[list[str]], titles: frozenset[str] = frozenset()) -> 
 
 
 def _is_head(cells: list[str]) -> bool:
-    known = {bare(word) for word in document_words("tables")["heads"]}
-    return sum(bare(cell) in known for cell in cells) >= max(2, (len(cells) + 1) // 2)
+    words = document_words("tables")
+    known = {bare(word) for word in words["heads"]}
+    return bare(cells[0]) in map(bare, words["label_heads"]) and sum(bare(cell) in known for cell in cells) >= max(
+        2, (len(cells) + 1) // 2
+    )
 
 
 def _read_head(lines: list[list[str]]) -> tuple[_Head, int]:

@@ -148,8 +148,9 @@ def _column_widths(lines: list[str]) -> list[float]:
 
 
 def _is_full(line: str, following: str, columns: list[float]) -> bool:
-    room = width(line) + first_unit(following)
-    return any(room > column and width(line) <= column + 1 for column in columns)
+    wide, room = width(line), width(line) + first_unit(following)
+    over = 0.0 if line[-1:].isascii() else 1.0  # a unit (MB) may stand out of its cell, and ends it
+    return any(room > column and wide <= column + over for column in columns)
 
 
 def _key(cell: str) -> tuple[str, str, str]:
