@@ -1,6 +1,7 @@
 """Answers on deadlines: the rule, the day in the asker's calendar beside it, and premises that do not hold."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from handlers.regulation_dates import say_deadlines
 from handlers.regulation_late import say_late
 from handlers.regulation_said import Said, Unsettled
-from portfolio.calendar import SchoolCalendar
+from portfolio.calendar import AnnouncedDay, Event, SchoolCalendar
 from portfolio.day_rules import Unit
 from portfolio.deadlines import deadlines
 from portfolio.people import Division
@@ -171,6 +172,17 @@ def test_lateness_is_said_as_the_rules_say_it(slug: str) -> None:
         assert isinstance(answer, Said) == bool(late), subject
         if late:
             assert said(answer).cites[0] == late[0].clause
+
+
+def test_announcements_that_contradict_each_other_are_not_chosen_from() -> None:
+    """Of two printed days neither is said as the deadline: the office decides."""
+    days = [
+        AnnouncedDay(Event.UPLOAD_CLOSES, ASKER.term, date(2025, 2, day), source=source)
+        for day, source in ((5, "a letter"), (6, "another letter"))
+    ]
+    answer = said(say_deadlines(Ask("什麼時候截止"), (UPLOAD,), PACKS["yphs"], SchoolCalendar(days), ASKER))
+    assert "互相不一致，以哪一天為準請洽" in answer.text
+    assert "2月5日" not in answer.text
 
 
 def test_a_consequence_is_answered_by_the_consequence() -> None:
