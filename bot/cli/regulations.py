@@ -27,12 +27,18 @@ def register(app: typer.Typer) -> None:
         school: Annotated[str, typer.Option(help=t("limits.school"))],
         since: Annotated[str | None, typer.Option(help=t("cli.regulations.since"))] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help=t("cli.regulations.dry_run"))] = False,
+        draft: Annotated[Path | None, typer.Option(help=t("cli.regulations.draft"))] = None,
         json: Annotated[bool, typer.Option("--json", help=t("cli.school.json"))] = False,
     ) -> None:
         from bot.cli.packs import opened
 
         day = None if since is None else _day(since)
         given = read_file(file)
+        if draft is not None:  # for a school that may not be here yet
+            from bot.cli.regulation_draft import draft_document
+
+            draft_document(split_file(given, None), draft, school, json=json)
+            return
         with opened() as application:
             import_document(application, given, school, since=day, dry_run=dry_run, json=json)
 
