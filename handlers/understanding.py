@@ -31,6 +31,7 @@ from locales import SOURCE, all_phrases
 from portfolio.absences import names_days
 from portfolio.dates import parse_day
 from portfolio.errors import DayFormatError
+from portfolio.regulations.asides import is_crisis
 from portfolio.slips import split_number
 from storage.secrets import CODE_ALPHABET
 
@@ -75,6 +76,8 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
     if (code := _code(text)) is not None:
         return code
     said = _exact(text)
+    if said is None and is_crisis(text):
+        return AskRegulations(text)  # heard in every step; no words of it are kept as somebody's answer
     waits = dialog.filling is not None and dialog.filling not in HOLDING
     if waits and dialog.filling is not None and dialog.until is not None and now < dialog.until:
         leads_away = isinstance(said, ALWAYS) or (said is not None and dialog.filling in LETS_PHRASES_THROUGH)

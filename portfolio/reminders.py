@@ -118,6 +118,10 @@ OF_RECEIPTS: Final = frozenset(
 """What a receipt window of few days hangs on: tomorrow it may be over, so neither exams nor other messages hold it."""
 
 
+AT_ONCE: Final = frozenset({NoticeSubject.QUESTION_ANSWERED, NoticeSubject.PLATFORM_DOWN})
+"""What somebody waits for, or what is over tomorrow: held by nothing that would not hold a receipt, either."""
+
+
 class Stage(StrEnum):
     """Which reminder of a deadline it is; of several days before, the number follows: "before-7"."""
 
@@ -154,6 +158,6 @@ def priority_of(subject: NoticeSubject, stage: str = "") -> Priority:
     """
     if KIND_OF[subject] is Kind.SECURITY:
         return Priority.SECURITY
-    if subject in OF_RECEIPTS:
+    if subject in OF_RECEIPTS or subject in AT_ONCE:
         return Priority.RECEIPT
     return Priority.LAST_DAY if subject in OF_DEADLINES and stage == Stage.LAST_DAY else Priority.ORDINARY

@@ -52,6 +52,11 @@ def aside_of(
     return None
 
 
+def is_crisis(message: str) -> bool:
+    """Return whether these are words of distress, which nothing else that a conversation waits for may take."""
+    return _finds("crisis", tidied(message))
+
+
 _LATIN = re.compile(r"[a-zà-ỹ]+")
 _HAN = re.compile("[\u2e80-\u9fff\u3105-\u3129]")
 

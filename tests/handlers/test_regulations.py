@@ -166,6 +166,14 @@ def test_words_of_crisis_get_one_caring_line(talk: Talk, world: World, desk: Des
     assert [one for subject in NoticeSubject for one in desk.owed(subject)] == []
 
 
+def test_words_of_crisis_are_heard_in_every_step(talk: Talk, world: World) -> None:
+    """While a dialog waits for words of another kind, or a phrase stands beside them: never kept as an answer."""
+    talk.teacher("T01").says("請假").says("我不想活了").sees("1925")
+    talk.student("20101").says("不想活了 期限到了").sees("1925")
+    talk.stranger("s").follows().says("綁定").says("我不想活了").sees("1925")
+    assert "不想活" not in everything(world.storage)
+
+
 @pytest.mark.parametrize(
     "kind", [AnswerKind.ABUSIVE, AnswerKind.INJECTION, AnswerKind.PRIVACY, AnswerKind.OTHER_SCHOOL]
 )

@@ -71,7 +71,7 @@ def test_old_rows_go_and_young_ones_stay(post: PostOffice) -> None:
     done = daily.do_upkeep(post.storage, now)
 
     some = {"events": 1, "binding_failures": 1, "presses": 1, "dialogs": 1}
-    assert done == {**some, "links": 0, "accounts": 0, "of_age": 0}
+    assert done == {**some, "links": 0, "accounts": 0, "questions": 0, "unsettled": 0, "of_age": 0}
     with post.storage.reading() as session:
         assert sorted(session.exec(select(InboxEvent.event_id))) == ["open", "young"]
         assert list(session.exec(select(Press.token_hmac))) == ["young"]
