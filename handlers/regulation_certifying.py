@@ -3,7 +3,7 @@
 import re
 
 from handlers.regulation_said import Said, Unsettled
-from handlers.regulation_words import close, has_cue, once, settled, shared_pairs, t
+from handlers.regulation_words import clause_text, close, has_cue, once, settled, shared_pairs, t
 from portfolio.certification import CertifierRule
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Reading, Standing
@@ -24,6 +24,9 @@ def _say_kind(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | Unsettled:
     reading = pack.certified_kinds.get(kind)
     if not isinstance(reading, Cited):
         return Unsettled(OfficeItem.PLATFORM, getattr(reading, "see", ()))
+    if reading.value and has_cue(ask, "manner") and (restated := clause_text(pack, reading.clause)) is not None:
+        opening = t("answer.needed") if ask.asks(Asked.WHETHER) and reading.standing is Standing.IN_FORCE else ""
+        return Said(opening + restated.text, reading.clauses)  # how it is done stands in the clause itself
     who = once(_by(one) for rule in pack.certifiers.values() for one in _readings(rule) if one.kind is kind)
     named = t(f"answer.kind.{kind.value}")
     if reading.value:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_words import (
+    clause_text,
     close,
     division_of,
     has_cue,
@@ -54,6 +55,9 @@ def _say_item(ask: Ask, item: OfficeItem, pack: RulePack, asker: Asker) -> Said 
             return close([said], (), also=clauses)
     if not cited:
         return Unsettled(item, tuple(see for _, reading in readings for see in _see(reading)))
+    whole = clause_text(pack, cited[0][1].clause) if has_cue(ask, "student_or_else") else None
+    if whole is not None and len(cited) == 1:
+        return Said(whole.text, cited[0][1].clauses)  # who registers and who answers for it may be two (tmsb 參)
     said = _opening(ask, [reading.value for _, reading in cited]) + _say(matter, [(one, r.value) for one, r in cited])
     if item in OF_SUBMITTERS and all(_submit(pack, one, reading.value) for one, reading in cited):
         said += t("answer.office.that_submitted")

@@ -64,6 +64,14 @@ def test_certifying_is_asked_and_answered() -> None:
     assert proposed.text.startswith("照修正案，多元表現不需要")
 
 
+def test_how_it_is_certified_is_answered_by_the_clause() -> None:
+    """「線上還是紙本」: the manner stands in the clause alone."""
+    question = Ask("要認證嗎 線上還是紙本", asked=(Asked.WHETHER,))
+    answer = said(say_certified(question, (WorkKind.COURSE_OUTCOME,), PACKS["tmsb"], ASKER))
+    assert answer.text.startswith("要，")
+    assert "線上" in answer.text
+
+
 @pytest.mark.parametrize("item", list(PACKS["hwvs"].certifiers))
 def test_every_row_is_found_by_its_name(item: str) -> None:
     """Who uploads and who certifies, from the row that the question names."""

@@ -72,6 +72,14 @@ def test_places_that_disagree_are_both_said_the_named_row_first() -> None:
     assert plain.cites == ("四(二)5", "附表/社團資料")
 
 
+def test_whether_students_do_it_themselves_is_answered_by_the_clause() -> None:
+    """「老師登還是學生登」: who registers and who supervises are two, and the clause names both."""
+    answer = said(say_offices(Ask("證照是老師登還是學生登"), (OfficeItem.CERTIFICATES,), PACKS["tmsb"], ASKER))
+    assert "學生" in answer.text
+    assert "各班導師" in answer.text
+    assert answer.cites[0] == "參/表/多元表現／校外競賽與檢定證照"
+
+
 def test_several_items_are_answered_one_after_the_other() -> None:
     """「帳號誰管？期程誰排？」: each office with its own clause."""
     answer = say_offices(WHO, (OfficeItem.PLATFORM, OfficeItem.SCHEDULE), PACKS["anon15"], ASKER)
