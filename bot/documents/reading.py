@@ -8,7 +8,7 @@ from typing import Final
 from bot.documents.errors import Unreadable, UnreadableError
 
 LARGEST: Final = 20 * 1024 * 1024  # bytes; rules with scanned annexes are the largest
-_ENCODINGS: Final = ("utf-8-sig", "cp950", "big5hkscs")  # in the order in which they are tried
+_ENCODINGS: Final = ("utf-8-sig", "cp950")  # in the order in which they are tried
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
