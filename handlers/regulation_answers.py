@@ -16,7 +16,7 @@ from portfolio.calendar import SchoolCalendar
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
-from portfolio.regulations.answers import judge
+from portfolio.regulations.answers import judge, leaves_open
 from portfolio.regulations.asides import Aside, aside_of, language_of
 from portfolio.regulations.hints import hints
 from portfolio.regulations.passages import Passage
@@ -24,7 +24,7 @@ from portfolio.regulations.quoting import bears_out, names_days, parts_of_list, 
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
-from portfolio.regulations.tidying import tidied
+from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, office_in_charge, questions, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
@@ -125,6 +125,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     verdict = judge(ask, index, hints(ask, sources.pack))
     if not (verdict.hit and names_days(ask, verdict.hit.passage)):  # a day that is named stands where it is printed
         typed = _typed(ask, topic, sources, asker)
+        if isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index):
+            return Unsettled(office_in_charge(ask))
         if typed is not None:
             return typed
     if verdict.hit is None:

@@ -4,7 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.rarely import acts_for_another, left_open, of_another_case, of_another_kind, unheard_of
+from portfolio.regulations.quoting import names_days
+from portfolio.regulations.rarely import (
+    acts_for_another,
+    lacks_number,
+    left_open,
+    of_another_case,
+    of_another_kind,
+    unheard_of,
+)
 from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.words import lexicon
@@ -27,19 +35,20 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     `wanted` are the clauses where the rules keep such facts.
     """
     hits = index.search(ask, most=8, hints=wanted)
-    if not hits or not (ask.terms or ask.offices):
+    if not hits or not (ask.terms or ask.offices or (ask.dated and names_days(ask, hits[0].passage))):
         return Verdict(None)
     best = hits[0]
     if best.passage.clause not in wanted:
         best = _outer_of_tied(hits, index) or _whole_list(ask, best, index) or best
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     near = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
-    return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index)), None), missing)
+    return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
 
 
-def _answers(ask: Ask, passage: Passage, index: Index) -> bool:
+def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) -> bool:
     """Whether a clause answers: it holds the terms that decide, and it is of the case and of the kind that is asked."""
-    if any(term in lexicon().decisive and not index.holds(passage, term) for term in ask.terms):
+    lacks = any(term in lexicon().decisive and not index.holds(passage, term) for term in ask.terms)
+    if lacks and passage.clause not in wanted:
         return False
     (said,) = index.texts([passage.clause])
     return not (
@@ -52,7 +61,8 @@ def _answers(ask: Ask, passage: Passage, index: Index) -> bool:
 
 def leaves_open(ask: Ask, said: Iterable[str], index: Index) -> bool:
     """Return whether a question names something of which neither the answer's texts nor the school's rules speak."""
-    return bool(left_open(ask, said) or unheard_of(ask, filter(index.knows, ask.terms)))
+    texts = tuple(said)
+    return bool(left_open(ask, texts) or lacks_number(ask, texts) or unheard_of(ask, filter(index.knows, ask.terms)))
 
 
 def _outer_of_tied(hits: Sequence[Hit], index: Index) -> Hit | None:

@@ -30,6 +30,7 @@ def _readings(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
     for of_subject in (_of_group, _of_time, _of_changes, _of_receipts, _of_rules):
         yield from of_subject(ask, pack)
     yield from _of_training(ask, pack)
+    yield from (reading for name, reading in pack.provisions.items() if name in ask.terms)
 
 
 def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
@@ -40,8 +41,13 @@ def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
         yield group.meetings
     elif known.heads & set(ask.terms):
         yield from (group.convener, group.secretary, group.director, group.vice_secretaries)
-    elif known.members in ask.terms or ask.offices or known.people in ask.units:
+    elif known.members in ask.terms or ask.offices or ask.asks(Asked.NUMBER) or _counts_people(ask):
         yield from (group.size, group.members)
+
+
+def _counts_people(ask: Ask) -> bool:
+    people = lexicon().people
+    return people in ask.units or any(stated.unit == people for stated in ask.stated)
 
 
 def _of_time(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from portfolio.people import Division
 from portfolio.regulations.slots import Ask, Asked, Stated
 from portfolio.regulations.tidying import NUMERALS, tidied
-from portfolio.regulations.words import bare, cut, lexicon
+from portfolio.regulations.words import asked_within, bare, cut, lexicon
 
 _SENTENCES = re.compile(r"[?？!！。;；\n]+")
 _PAUSES = re.compile(r"[,，、~～\s]+")
@@ -103,13 +103,13 @@ def one_by_one(ask: Ask) -> tuple[Ask, ...]:
 def _about(ask: Ask, term: str, others: set[str]) -> Ask:
     known = lexicon()
     terms = tuple(one for one in ask.terms if one not in others)
-    official = ask.official
-    for other in others:
-        official = official.replace(other, "")
+    official, text = ask.official, ask.text
+    for word in sorted((word for word, meant in known.terms.items() if others & set(meant)), key=len, reverse=True):
+        official, text = official.replace(word, ""), text.replace(word, "")
     own = known.items.get(term)
     items = tuple(item for one in terms for item in known.items.get(one, ())) if own else ask.items
     division = known.divisions.get(term, ask.division)
-    return replace(ask, terms=terms, items=tuple(dict.fromkeys(items)), official=official, division=division)
+    return replace(ask, terms=terms, items=tuple(dict.fromkeys(items)), text=text, official=official, division=division)
 
 
 def words_of(text: str) -> Words:
@@ -145,8 +145,9 @@ def words_of(text: str) -> Words:
             rest.append(piece)
             kept.append(piece)
             written.append(piece)
-        asked += known.asked.get(word, ())
-        units += known.units_asked.get(word, ())
+        for one in (word, *(asked_within(word) if word in known.terms and word not in known.asked else ())):
+            asked += known.asked.get(one, ())
+            units += known.units_asked.get(one, ())
     return Words(
         tuple(dict.fromkeys(terms)),
         tuple(dict.fromkeys(asked)),
@@ -176,7 +177,10 @@ def _ask(text: str) -> Ask:
     stated = words.stated
     if {Asked.NUMBER, Asked.DATE} & set(words.asked):  # 「多久開1次」 states nothing
         stated = tuple(one for one in stated if one != Stated(1, known.times))
-    words = replace(words, terms=terms, stated=stated)
+    units = words.units
+    if any(pattern.search(text) for pattern in known.patterns["how_often"]):
+        units = tuple(dict.fromkeys((*units, known.times)))
+    words = replace(words, terms=terms, stated=stated, units=units)
     items = [item for term in words.terms for item in known.items.get(term, ())]
     actions = [action for term in words.terms for action in known.actions.get(term, ())]
     return Ask(

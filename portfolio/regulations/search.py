@@ -17,7 +17,8 @@ _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much len
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
 _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
-_LEAD, _MEMBERS, _MANY, _HINT = 0.8, 3.0, 5, 5.0
+_LEAD, _MEMBERS, _MANY, _HINT, _LABEL = 0.8, 3.0, 5, 8.0, 2.0
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _LEVEL = re.compile(r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)")
 
 
@@ -44,6 +45,7 @@ class _Indexed:
     of_meeting: bool
     of_history: bool
     says_how_often: bool
+    labels: tuple[str, ...]  # what its citation calls it: 案由二, 表一, the label of a row
     circumstances: frozenset[str]  # those that the passage is about
     is_outer: bool  # others stand below it
 
@@ -116,7 +118,7 @@ class Index:
                 if term in one.own.terms or term in one.above
             )
             score = _TERM * shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
-            score += _HINT * (one.passage.clause in hints)
+            score += _HINT * (one.passage.clause in hints) + _LABEL * any(label in ask.text for label in one.labels)
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
 
@@ -179,6 +181,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         passage.kind is PassageKind.MEETING or passage.clause.startswith(lexicon().meeting),
         passage.kind is PassageKind.HISTORY or passage.clause == lexicon().history,
         any(one.search(said) for one in lexicon().patterns["says_often"]),
+        tuple(one for one in map(printed, passage.clause.split("/")) if len(one) > 1 and _HAN.search(one)),
         lexicon().circumstances & {*own.terms, *above.terms},
         passage.clause in outer,
     )

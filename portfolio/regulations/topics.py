@@ -7,6 +7,7 @@ from typing import TypeVar
 from portfolio.offices import OfficeItem
 from portfolio.regulations.reading import Sentence, one_by_one
 from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.words import lexicon
 from portfolio.rules import DeadlineSubject, LimitSubject
 from portfolio.works import WorkKind
 
@@ -80,10 +81,21 @@ _OF_THEIR_OWN = (Item.GROUP, Item.TRAINING, Item.REWARDS, Item.MEETING, Item.DEP
 
 def topic_of(ask: Ask) -> Topic:
     """Return the topic of a question; `CLAUSE` where its slots fill no typed fact."""
-    for choose in (_format, _office, _limit, _late, _deadline):
+    if ask.does(Action.REPRESENT):
+        return CLAUSE
+    first = _format(ask) or _office(ask)
+    if first is not None or _is_of_something_else(ask):
+        return first or CLAUSE
+    for choose in (_limit, _late, _deadline):
         if (topic := choose(ask)) is not None:
             return topic
     return CLAUSE
+
+
+def _is_of_something_else(ask: Ask) -> bool:
+    """Whether a question names something that decides and that no typed fact is about."""
+    known = lexicon()
+    return any(term in known.decisive and term not in known.items for term in ask.terms)
 
 
 def questions(sentence: Sentence) -> tuple[Ask, ...]:
@@ -149,8 +161,8 @@ def _limit(ask: Ask) -> Topic | None:
         return None
     if ask.about(*_OF_THEIR_OWN, Item.RECEIPTS) or _has(ask, "強制", "名額", "重複"):
         return None
-    if not named and not ask.does(Action.UPLOAD, Action.SELECT, Action.SUBMIT, Action.REGISTER) and not counted:
-        return Topic(TopicKind.LIMIT, tuple(_UPLOADS.values())) if not ask.items and not ask.actions else None
+    if not named and not ask.does(Action.UPLOAD, Action.SELECT, Action.SUBMIT, Action.REGISTER):
+        return Topic(TopicKind.LIMIT, tuple(_UPLOADS.values())) if not ask.terms else None
     wanted = named or list(_UPLOADS)
     selects = ask.does(Action.SELECT) or (ask.does(Action.SUBMIT) and not ask.does(Action.UPLOAD))
     subjects = [_SELECTS[item] for item in wanted] if selects else []

@@ -39,6 +39,7 @@ class Lexicon:
     missed: str  # the term for what was not done in time
     not_better: str  # the term for wanting a better version
     learners: Mapping[str, str]  # a term to the audience of a training
+    spans: frozenset[str]  # the units of how long
     comma: str  # what stands between the parts of a list
     is_held_by: str  # a pattern of what stands between an office and who holds it
     ordinal: str  # what makes a number an ordinal
@@ -84,6 +85,7 @@ def lexicon() -> Lexicon:
         missed=read["meeting"]["missed"],
         not_better=read["meeting"]["not_better"],
         learners={term: audience for audience, terms in read["learners"].items() for term in terms},
+        spans=frozenset(read["meeting"]["spans"]),
         comma=read["meeting"]["comma"],
         is_held_by=read["meeting"]["is_held_by"],
         ordinal=read["meeting"]["ordinal"],
@@ -129,6 +131,14 @@ def bare(word: str) -> str:
 def cut(text: str) -> list[str]:
     """Return the text cut into words of the lexicon and what stands between them, character by character."""
     return list(_cutter().cut(text, HMM=False))
+
+
+@cache
+def asked_within(word: str) -> tuple[str, ...]:
+    """Return the words that ask something inside a longer word: 幾年 in 留幾年."""
+    known = lexicon()
+    inner = {*known.asked, *known.units_asked}
+    return tuple(one for one in sorted(inner) if len(one) > 1 and one in word and one != word)
 
 
 @cache
