@@ -25,6 +25,7 @@ class _Rarely:
     kinds: Mapping[Asked, re.Pattern[str]]
     confined: tuple[tuple[frozenset[str], frozenset[str]], ...]
     absent: frozenset[str]
+    day: re.Pattern[str]
 
 
 @cache
@@ -36,6 +37,7 @@ def _rarely() -> _Rarely:
         kinds={Asked(kind): re.compile(pattern) for kind, pattern in read["kinds"].items()},
         confined=tuple((frozenset(one["terms"]), frozenset(one["named"])) for one in read["confined"]),
         absent=frozenset(read["absent"]["terms"]),
+        day=re.compile(read["day"]["asked"]),
     )
 
 
@@ -56,12 +58,18 @@ def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def lacks_number(ask: Ask, said: Iterable[str]) -> bool:
+    """Return whether a number of a unit is asked that none of the tidied texts says; a day asked for is no number."""
+    rarely, texts = _rarely(), tuple(said)
+    if rarely.day.search(ask.text):
+        return False
+    wanted = [rarely.units[unit] for unit in ask.units if unit in rarely.units]
+    return any(not any(pattern.search(text) for text in texts) for pattern in wanted)
+
+
 def of_another_kind(ask: Ask, said: str) -> bool:
-    """Return whether a tidied text cannot answer what is asked: no number of the unit, no day, nobody, nothing that
-    follows."""
+    """Return whether a tidied text cannot answer what is asked: no day, nobody, nothing that follows."""
     rarely = _rarely()
-    if any(unit in rarely.units and not rarely.units[unit].search(said) for unit in ask.units):
-        return True
     kinds = [rarely.kinds[kind] for kind in ask.asked if kind in rarely.kinds]
     return bool(kinds) and not any(kind.search(said) for kind in kinds)
 

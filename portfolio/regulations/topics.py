@@ -127,6 +127,8 @@ def _format(ask: Ask) -> Topic | None:
         return None
     if ask.asks(Asked.OFFICE) or ask.about(Item.AUTOBIOGRAPHY, *_OF_THEIR_OWN, Item.EQUIPMENT):
         return None
+    if ask.asks(Asked.DATE) and not ask.asks(Asked.NUMBER):
+        return None
     return Topic(TopicKind.FORMAT, kinds_of(ask))
 
 
