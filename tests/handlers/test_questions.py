@@ -18,6 +18,7 @@ from storage.queries.questions import QuestionChangedError
 from storage.tables import ForwardedQuestion, Person, UnsettledCount
 from tests.conftest import FakeClock
 from tests.desk import Desk
+from tests.handlers.bound_twice import also_as
 from tests.talk import Talk
 from tests.world import OTHER, SMALL, World
 
@@ -188,12 +189,16 @@ def test_an_office_does_not_forward_to_itself(talk: Talk) -> None:
     talk.registrar().says(TEXT).sees("規定沒有寫明").never_sees("轉給註冊")
 
 
-def test_an_account_of_two_people_forwards_as_who_asked(talk: Talk, desk: Desk, clock: FakeClock) -> None:
-    """What waits in the dialog is one person's, and for half an hour."""
+def test_what_waits_is_one_persons_and_for_half_an_hour(talk: Talk, desk: Desk, world: World, clock: FakeClock) -> None:
+    """An account of two people forwards as who asked; later, and what is too long, it does not at all."""
+    also_as(world, desk, "student/20101", "30101")
     talk.student("20101").says(TEXT)
+    forward = talk.button("轉給").intent.pack()
+    talk.presses_data("v1:act:30101").presses_data(forward).sees("沒有要轉交的問題")
+    talk.presses_data("v1:act:20101").says(TEXT)
     clock.turn(minutes=31)
     talk.presses("轉給").sees("沒有要轉交的問題")
-    talk.says("字" * 301).sees("超過300字").never_sees("轉給註冊")
+    talk.says("字" * 301).sees("超過300字").never_sees("轉給社團")
     assert rows(desk) == []
 
 
