@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from handlers.regulation_dates import say_deadlines
+from handlers.regulation_facts import say_fact
 from handlers.regulation_files import say_formats
 from handlers.regulation_late import say_late
 from handlers.regulation_limits import say_limits
@@ -25,7 +26,7 @@ from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
 from portfolio.regulations.tidying import printed, tidied
-from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, office_in_charge, questions, topic_of
+from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, office_in_charge, questions, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 
@@ -155,6 +156,8 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
             return say_offices(ask, wanted, pack, asker) if wanted else None
         case TopicKind.FORMAT:
             return say_formats(ask, topic.of(WorkKind), (), pack, asker)
+        case TopicKind.FACT:
+            return say_fact(topic.of(Fact)[0], ask, pack, asker)
         case TopicKind.CLAUSE:
             return None
 

@@ -126,7 +126,7 @@ def words_of(text: str) -> Words:
     pieces = _numbers_joined(cut(text))
     for place, piece in enumerate(pieces):
         word = bare(piece)
-        is_ordinal = place > 0 and pieces[place - 1] == known.ordinal
+        is_ordinal = place > 0 and pieces[place - 1] in (known.ordinal, known.month)
         unit = known.units.get(bare(pieces[place + 1])) if place + 1 < len(pieces) else None
         if piece.isdigit() and unit is not None and not is_ordinal:
             stated.append(Stated(int(piece[:9]), unit))

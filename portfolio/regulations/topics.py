@@ -22,7 +22,22 @@ class TopicKind(StrEnum):
     LATE = "late"
     OFFICE = "office"
     FORMAT = "format"
+    FACT = "fact"
     CLAUSE = "clause"
+
+
+class Fact(StrEnum):
+    """Facts of the rules that are neither a number of works, a day, an office nor a file."""
+
+    GROUP = "group"
+    RETENTION = "retention"
+    RECEIPT_PARTS = "receipt_parts"
+    RECEIPT_SILENCE = "receipt_silence"
+    NOT_ADMITTED = "not_admitted"
+    CERTIFIED = "certified"
+    CERTIFIER = "certifier"
+    SUCCESSION = "succession"
+    REPRESENTATIVES = "representatives"
 
 
 @dataclass(frozen=True)
@@ -81,8 +96,8 @@ _OF_THEIR_OWN = (Item.GROUP, Item.TRAINING, Item.REWARDS, Item.MEETING, Item.DEP
 
 def topic_of(ask: Ask) -> Topic:
     """Return the topic of a question; `CLAUSE` where its slots fill no typed fact."""
-    if ask.does(Action.REPRESENT):
-        return CLAUSE
+    if (fact := _fact(ask)) is not None:
+        return Topic(TopicKind.FACT, (fact,))
     first = _format(ask) or _office(ask)
     if first is not None or _is_of_something_else(ask):
         return first or CLAUSE
@@ -119,6 +134,37 @@ def is_bare_date(ask: Ask) -> bool:
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
     """Return the kinds of works that a question names; both where it names none."""
     return tuple(_KINDS[item] for item in ask.items if item in _KINDS) or tuple(_KINDS.values())
+
+
+def _fact(ask: Ask) -> Fact | None:
+    if ask.does(Action.REPRESENT):
+        return Fact.REPRESENTATIVES
+    if ask.about(Item.GROUP):
+        return None if ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP
+    if ask.about(Item.RECEIPTS):
+        return _receipt_fact(ask)
+    if ask.does(Action.KEEP):
+        return Fact.RETENTION
+    if ask.about(Item.DEPUTIES):
+        known = lexicon()
+        asks_order = known.ordered in ask.terms or ask.does(Action.CERTIFY, Action.DEPUTISE)
+        return Fact.SUCCESSION if asks_order and known.account not in ask.terms else None
+    if ask.does(Action.CERTIFY) and not ask.asks(Asked.DATE, Asked.NUMBER) and not ask.stated:
+        if ask.asks(Asked.OFFICE):
+            return Fact.CERTIFIER
+        if ask.asks(Asked.WHETHER) and ask.about(Item.OUTCOMES, Item.DIVERSE) and not ask.does(Action.SELECT):
+            return Fact.CERTIFIED
+    return None
+
+
+def _receipt_fact(ask: Ask) -> Fact | None:
+    if lexicon().not_better in ask.terms:
+        return Fact.NOT_ADMITTED
+    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE):
+        return Fact.RECEIPT_PARTS
+    if (lexicon().missed in ask.terms or ask.asks(Asked.CONSEQUENCE)) and not ask.asks(Asked.OFFICE, Asked.HOW):
+        return Fact.RECEIPT_SILENCE
+    return None
 
 
 def _format(ask: Ask) -> Topic | None:

@@ -40,6 +40,9 @@ class Lexicon:
     not_better: str  # the term for wanting a better version
     learners: Mapping[str, str]  # a term to the audience of a training
     spans: frozenset[str]  # the units of how long
+    month: str  # between the numbers of a day
+    ordered: str  # the term for an order of deputies
+    account: str  # the term for what becomes of an account
     comma: str  # what stands between the parts of a list
     is_held_by: str  # a pattern of what stands between an office and who holds it
     ordinal: str  # what makes a number an ordinal
@@ -86,6 +89,9 @@ def lexicon() -> Lexicon:
         not_better=read["meeting"]["not_better"],
         learners={term: audience for audience, terms in read["learners"].items() for term in terms},
         spans=frozenset(read["meeting"]["spans"]),
+        month=read["meeting"]["month"],
+        ordered=read["meeting"]["ordered"],
+        account=read["meeting"]["account"],
         comma=read["meeting"]["comma"],
         is_held_by=read["meeting"]["is_held_by"],
         ordinal=read["meeting"]["ordinal"],
