@@ -114,7 +114,8 @@ def _with_schedule(named: Sequence[Settled], stated: Sequence[Proposal]) -> Iter
 
 
 def _found(proposal: Proposal, settled: Settled) -> Found:
-    value = said(proposal.audience | proposal.entry, settled.path[0])
+    beside = {key: settled.reading[key] for key in ("opens", "asked_within", "late") if key in settled.reading}
+    value = said(proposal.audience | proposal.entry | beside, settled.path[0])
     return Found(".".join(settled.path), value, proposal.clause, proposal.words)
 
 

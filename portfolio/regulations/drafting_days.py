@@ -93,8 +93,10 @@ def _calendar(printed: Printed) -> Iterator[SaidDay]:
         month, day = number_of(match["month"]), number_of(match["day"])
         opens = pattern("deadlines", "opening_cell").search(printed.text[: match.start()]) is not None
         if 1 <= month <= 12 and 1 <= day <= _LONGEST_MONTH.get(month, 31):
+            before = printed.text[printed.sentence(match.start())[0] : match.start()]
+            of = "next_year" if pattern("days", "of_next_year").search(before) else ""
             rule = {"on_day": {"month": month, "day": day}}
-            yield SaidDay(match.start(), match.end(), rule, opens=opens, cell=opens)
+            yield SaidDay(match.start(), match.end(), rule, opens=opens, cell=opens, of=of)
 
 
 def _others(printed: Printed) -> Iterator[SaidDay]:

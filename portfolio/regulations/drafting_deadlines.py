@@ -11,6 +11,8 @@ from portfolio.regulations.drafting_texts import Printed, first_named, grades_in
 from portfolio.regulations.drafting_words import pattern, table
 from portfolio.rules import YEARLY, DeadlineSubject
 
+FIRST_MONTH = 8  # of an academic year
+
 
 @dataclass(frozen=True)
 class Closing:
@@ -50,6 +52,8 @@ def _closings(printed: Printed) -> list[Closing]:
             continue
         audience = _audience(printed, day, DeadlineSubject(subject))
         proposal = propose(f"deadlines.{subject}", rule, printed, day.start, audience=audience)
+        if "on_day" in rule and subject not in YEARLY and "semester" not in audience:
+            continue  # one day cannot be the last of both semesters
         vague = day.vague and "by_notice" in rule and not audience
         found.append(Closing(proposal, vague, day.start, opens=_opens(printed, days, day, DeadlineSubject(subject))))
     return [replace(one, late=_late(printed, found, one), asked=_asked(printed, one)) for one in found]
@@ -89,11 +93,21 @@ def _rule(day: SaidDay, subject: DeadlineSubject) -> Toml | None:
     """The rule as the subject means it; `None` where it is not plain whose event is counted from."""
     if subject is DeadlineSubject.SUBMISSION:
         return {"on_event": {"event": "submission_letter_on"}} if day.national else day.rule
+    if "on_day" in day.rule:
+        return _on_day(day, subject)
     if subject is DeadlineSubject.SELECTION and _event(day) == "opens_on":
         return _with_of(day.rule, "next_year") if day.of == "next_year" else None
     if subject in YEARLY and day.of in ("first_semester", "second_semester", "next_year"):
         return _with_of(day.rule, day.of)
     return day.rule
+
+
+def _on_day(day: SaidDay, subject: DeadlineSubject) -> Toml | None:
+    """A day of the calendar; of a whole year's works only where it is plain in which year it lies."""
+    inner = day.rule["on_day"]
+    if subject not in YEARLY or inner["month"] < FIRST_MONTH:
+        return day.rule
+    return {"on_day": inner | {"of": day.of}} if day.of else None
 
 
 def _event(day: SaidDay) -> str:

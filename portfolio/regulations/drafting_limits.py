@@ -24,20 +24,26 @@ def limits(document: Sequence[Printed]) -> Iterator[Proposal]:
     """
     for printed in document:
         for match in pattern("limits", "number").finditer(printed.text):
-            found = _limit(printed, match)
+            found = _limit(printed, match, match["n"] or match["m"] or match["k"], match["unit"] or match["last"] or "")
             if found is not None:
                 yield found
+        for match in pattern("limits", "also").finditer(printed.text):
+            before = printed.text[printed.sentence(match.start())[0] : match.start()]
+            if pattern("limits", "at_most").search(before):
+                found = _limit(printed, match, match["n"], match["unit"])
+                if found is not None:
+                    yield found
 
 
-def _limit(printed: Printed, match: re.Match[str]) -> Proposal | None:
-    at, value = match.start(), number_of(match["n"] or match["m"] or match["k"])
-    unit = match["unit"] or match["last"] or match["each"]
+def _limit(printed: Printed, match: re.Match[str], number: str, unit: str) -> Proposal | None:
+    at, value = match.start(), number_of(number)
     start, end = printed.sentence(at)
     before = printed.text[start:at]
     if pattern("limits", "of_some_only").search(before) or not 1 <= value <= 1000:
         return None
     act = named_near("limit_acts", (match[0], *printed.contexts(at)))
-    kind = named_near("kinds", printed.contexts(at))
+    after = pattern("limits", "kind_after").match(printed.text, match.end())
+    kind = named_near("kinds", (after[0],) if after else printed.contexts(at))
     per = named_near("periods", printed.contexts(at))
     if act is None and per == "semester" and kind == WorkKind.COURSE_OUTCOME:
         act = "upload"  # what is selected is counted by the year
@@ -46,7 +52,7 @@ def _limit(printed: Printed, match: re.Match[str]) -> Proposal | None:
     subject = _SUBJECTS[act, WorkKind(kind)]
     audience = {"per": per} | _audience(printed, before, per)
     found = propose(f"limits.{subject}", {"value": value}, printed, at, audience=audience)
-    notes = () if unit in table("limits")["unit"] else ("counted-as-items",)
+    notes = () if unit in ("", *table("limits")["unit"]) else ("counted-as-items",)
     if subject is LimitSubject.SELECT_OUTCOMES and pattern("limits", "certified_only").search(printed.text[start:end]):
         notes = (*notes, "certified-ones-only")
     return Proposal(found.path, found.entry, found.clause, found.words, found.audience, (), notes)

@@ -26,6 +26,8 @@ def _parts(entry: Toml) -> Iterator[str]:
             continue
         if key in days:
             yield _day(str(days[key]), value)
+        elif isinstance(value, dict):
+            yield str(shapes[key]).format(value=said(value))
         elif key == "value":
             yield _word(value)
         elif key == "members":

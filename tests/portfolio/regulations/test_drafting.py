@@ -166,8 +166,13 @@ def test_every_value_has_a_clause_and_words_of_its_document(name: str) -> None:
     [
         ("至多上傳十二件", "至多上傳９件", "limits.upload_outcomes", "每學期，9件"),
         ("每學年最多二十四件", "每學年最多三十一件", "limits.upload_diverse", "每學年，31件"),
-        ("十四日內完成勾選", "五週內完成勾選", "deadlines.selection", "新學年度的開學日後5週"),
-        ("七月十五日前", "8月20日前", "deadlines.upload_diverse", "8月20日"),
+        (
+            "十四日內完成勾選",
+            "五週內完成勾選",
+            "deadlines.selection",
+            "新學年度的開學日後5週，從新學年度的開學日當天開放，逾時視同放棄勾選",
+        ),
+        ("七月十五日前", "6月20日前", "deadlines.upload_diverse", "6月20日"),
         ("保存七年", "封存十年", "retention", "離校生，10年，封存，從離校起算，期滿可以刪除"),
         ("由資料組負責建置及維護", "由數位中心負責建置及維護", "offices.platform", "數位中心"),
         ("以七件為限", "以二十件為限", "limits.select_diverse", "每學年，20件"),
