@@ -23,6 +23,7 @@ from storage.engine import make_engines
 from storage.migrations import upgrade
 from storage.secrets import Secrets
 from storage.units import Storage
+from tests.compiled import share
 from tests.desk import Desk
 from tests.talk import Talk
 from tests.world import World, small_school
@@ -37,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("fixed", derandomize=True, deadline=None)
     if "soak" not in wanted or "not soak" in wanted:
         settings.load_profile("fixed")
+    share()
 
 
 class FakeClock:
