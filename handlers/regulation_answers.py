@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeAlias
 
 from handlers.regulation_dates import say_deadlines
 from handlers.regulation_facts import say_fact
@@ -19,6 +20,7 @@ from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
 from portfolio.regulations.answers import judge, leaves_open
 from portfolio.regulations.asides import Aside, aside_of, language_of
+from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import bears_out, names_days, parts_of_list, sentences_for
@@ -85,6 +87,9 @@ class Answer:
     language: str = ""
 
 
+_Parts: TypeAlias = Sequence[tuple[Ask, Topic, Said | Unsettled]]
+
+
 def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     """Return the answer to a message, from this school's rules alone; nothing of the message stands in it."""
     asks = read(text)
@@ -99,7 +104,22 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     said = [(ask, topic, _answer(ask, topic, sources, asker, index)) for ask, topic in found]
     if not said or all(isinstance(one, Unsettled) and not (ask.terms or ask.offices) for ask, _, one in said):
         return _say_aside(Aside.OFF_TOPIC, sources, asker, text)
-    return _as_one(said, sources.pack, asker)
+    answer = _as_one(said, sources.pack, asker)
+    return answer if _is_borne_out(answer, said, sources.pack, index) else _unborne(said, sources.pack, asker)
+
+
+def _is_borne_out(answer: Answer, said: _Parts, pack: RulePack, index: Index) -> bool:
+    """Whether every number and office of a reply stands in what it cites, or was computed beside its rule."""
+    computed = [day for _, _, one in said if isinstance(one, Said) for day in one.computed]
+    offices = {pack.office_name(item, division=division) for item in OfficeItem for division in pack.divisions}
+    texts = (*index.texts(answer.cites), *(pack.clauses.get(cite, "") for cite in answer.cites))
+    return not unsupported(answer.text, texts, (*computed, *sorted(offices)))
+
+
+def _unborne(said: _Parts, pack: RulePack, asker: Asker) -> Answer:
+    """What is said instead of a reply that its clauses do not bear out: whom to ask."""
+    ask, topic, _ = said[0]
+    return _as_one([(ask, topic, Unsettled(office_in_charge(ask)))], pack, asker)
 
 
 def passages_of(sources: Sources) -> tuple[Passage, ...]:
@@ -180,7 +200,7 @@ def _first_words(text: str) -> str:
     return text.split(t("answer.stop"))[0]
 
 
-def _as_one(said: Sequence[tuple[Ask, Topic, Said | Unsettled]], pack: RulePack, asker: Asker) -> Answer:
+def _as_one(said: _Parts, pack: RulePack, asker: Asker) -> Answer:
     """The answers to all parts of a message as one reply; refused where none of them is settled."""
     settled = [one for _, _, one in said if isinstance(one, Said)]
     open_ = [(ask, topic, one) for ask, topic, one in said if isinstance(one, Unsettled)]
