@@ -16,8 +16,10 @@ from handlers.regulations import PRESSED, TOPICS
 from handlers.understanding import understand
 from locales import SOURCE, known_keys
 from portfolio.offices import OfficeItem
+from portfolio.regulations.passages import Passage, SplitDocument
 from portfolio.regulations.slots import Asker
 from portfolio.reminders import NoticeSubject
+from storage.queries.regulations import replace_document
 from storage.tables import UnsettledCount
 from storage.units import Storage
 from tests.conftest import START, FakeClock
@@ -121,6 +123,28 @@ def test_each_school_is_answered_from_its_own_rules(talk: Talk, scripted: Script
     talk.student("20101").says("多元表現要認證嗎")
     talk.student("20101", OTHER).says("多元表現要認證嗎")
     assert [sources.pack.slug for sources, _, _ in scripted.asked] == ["yphs", "tmsb"]
+
+
+def test_the_official_words_stand_beside_an_answer(talk: Talk, world: World, scripted: Scripted) -> None:
+    """Once the school's document was imported: the main clause, if it is short; of another school's nothing."""
+    passages = (Passage("五(三)1", "每學期至多上傳十件。"), Passage("五(三)2", "另" * 200))
+    with world.storage.unit(SMALL) as session:
+        split = SplitDocument("補充規定", passages)
+        replace_document(
+            session,
+            split,
+            school=SMALL,
+            file_name="made-up.txt",
+            fingerprint="0" * 64,
+            in_force_from=None,
+            by="cli",
+            now=world.now,
+        )
+    talk.student("20101").says("多元表現要認證嗎").sees("每學期至多上傳十件。", "補充規定第五點，三，1")
+    assert scripted.asked[-1][0].passages == passages
+    talk.student("20101", OTHER).says("多元表現要認證嗎").never_sees("至多上傳")
+    scripted.answer = Answer("可以（五，三，2）。", ("五(三)2",))
+    talk.student("20101").says("多元表現要認證嗎").never_sees("另另")
 
 
 def test_a_choice_asks_its_question(talk: Talk, scripted: Scripted) -> None:
@@ -233,7 +257,10 @@ def test_a_channel_of_several_schools_asks_which(world: World, clock: FakeClock,
     ]
     assert both.presses_data("v1:askat:nowhere").title == "想問哪一所學校"
     clock.turn(minutes=31)
-    assert both.says("多元表現要認證嗎").title == "想問哪一所學校"
+    again = both.says("多元表現要認證嗎")
+    assert again.title == "想問哪一所學校"
+    both.says("說明")
+    assert both.presses(again.buttons[1].intent).title == "問學校的規定", "what else is said lets the question go"
     scripted.answer = Answer("請撥1925。", refused=True, kind=AnswerKind.CRISIS)
     assert both.says("我不想活了").title == "給您的回覆"
 
