@@ -17,6 +17,7 @@ from portfolio.regulations.drafting_files import formats
 from portfolio.regulations.drafting_group import working_group
 from portfolio.regulations.drafting_keeping import retention
 from portfolio.regulations.drafting_limits import limits
+from portfolio.regulations.drafting_measures import measures
 from portfolio.regulations.drafting_offices import divisions_of, offices
 from portfolio.regulations.drafting_proposals import Proposal, Settled, settle
 from portfolio.regulations.drafting_provisions import provisions
@@ -96,6 +97,7 @@ def _settled(document: Sequence[Printed]) -> Iterator[Settled]:
         working_group(document),
         trainings(document),
         leavers(document),
+        measures(document),
         stated,
     )
     by_section: dict[str, list[Proposal]] = {section.name: [] for section in SECTIONS}

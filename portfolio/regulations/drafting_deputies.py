@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from portfolio.offices import OfficeItem
 from portfolio.people import Division
 from portfolio.regulations.drafting_proposals import Proposal, Settled, Toml
-from portfolio.regulations.drafting_texts import Printed, named_near
+from portfolio.regulations.drafting_texts import Printed, all_named, named_near
 from portfolio.regulations.drafting_words import pattern
 
 
@@ -21,6 +22,8 @@ def deputies(document: Sequence[Printed]) -> Iterator[Settled]:
         task = printed.clause.rpartition("/")[2] if printed.is_row else owner
         division = named_near("division_of", (printed.label, *printed.above)) or ""
         entry: Toml = {"owner": owner, "deputy": deputy}
+        if items := _items(printed.row):
+            entry["items"] = items
         found = Proposal(("deputies", task), entry, printed.clause, printed.words)
         tasks.setdefault(task, []).append((division, found))
     for task, mine in tasks.items():
@@ -31,3 +34,16 @@ def deputies(document: Sequence[Printed]) -> Iterator[Settled]:
         elif len(set(divisions)) == len(divisions) and set(divisions) <= set(Division):
             reading = {division: one.cited for division, one in mine}
             yield Settled(("deputies", task), reading, proposals)
+
+
+def _items(label: str) -> list[str]:
+    """What a task of the list is in a pack's words: the work itself, its submission, or both."""
+    found: list[str] = []
+    for item in all_named("deputised", label):
+        submission = f"submit_{item}"
+        has_submission = submission in set(OfficeItem)
+        if not (has_submission and pattern("deputies", "only_submits").search(label)):
+            found.append(item)
+        if has_submission and pattern("deputies", "submits" if item in found else "only_submits").search(label):
+            found.append(submission)
+    return found

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from portfolio.regulations.drafting_proposals import Proposal, propose
+from portfolio.regulations.drafting_names import listed
+from portfolio.regulations.drafting_proposals import Proposal, Toml, propose
 from portfolio.regulations.drafting_texts import Printed, all_named, first_named
 from portfolio.regulations.drafting_words import pattern
 
@@ -32,4 +33,8 @@ def leavers(document: Sequence[Printed]) -> Iterator[Proposal]:
         for how in ("paper_mail", "on_application"):
             match = pattern("receipts", how).search(printed.text)
             if match is not None:
-                yield propose("leavers", {"how": how}, printed, match.start())
+                entry: Toml = {"how": how}
+                who = pattern("receipts", "by_paper_mail").search(match[0])
+                if who is not None and (by := listed(printed, *(match.start() + at for at in who.span("who")))):
+                    entry["by"] = list(by)
+                yield propose("leavers", entry, printed, match.start())

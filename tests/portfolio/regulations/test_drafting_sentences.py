@@ -70,6 +70,7 @@ def test_what_is_not_plain_is_not_proposed(text: str, heading: tuple[str, ...]) 
         ("課程學習成果第二學期於7月31日前上傳。", "deadlines.upload_outcomes", "第2學期，7月31日"),
         ("教師認證課程學習成果於休業式後五個上班日內。", "deadlines.certification", "休業式後5個工作天"),
         ("學生可向學務處設備組借用平板。", "offices.equipment", "學務處設備組"),
+        ("離校學生由教務處利用紙本郵寄方式通知確認收訖明細。", "leavers", "紙本郵寄，由教務處辦理"),
         ("離校生資料保存八年。", "retention", "離校生，8年，保存"),
         ("本規定經校務會議通過後實施。", "adoption", "經校務會議通過，沒有寫修正時也一樣"),
     ],
@@ -132,3 +133,33 @@ def test_a_folded_text_leads_back_to_the_printed_one() -> None:
 
     assert text == "平臺(a組)kg"
     assert ["平台（Ａ組）㎏"[place] for place in places] == ["平", "台", "（", "Ａ", "組", "）", "㎏", "㎏"]
+
+
+def test_a_measure_stands_under_a_head_with_its_circumstances() -> None:
+    """The nearest head counts where the outermost names its circumstance too; without a head it is no measure."""
+    text, head = "得延後原帳號停用時間。", "學校因疫情、重大事故或人員異動，應變如下"
+
+    assert values(of_sentence(text, head), "measures.延後停用帳號") == ["延後停用帳號，情況限疫情、重大事故、人員異動"]
+    assert values(of_sentence(text, head, "人員異動"), "measures.延後停用帳號") == ["延後停用帳號，情況限人員異動"]
+    assert of_sentence(text).found == ()
+
+
+def test_a_list_of_deputies_is_read_by_division() -> None:
+    """Owner and deputy by title, with the work that the task's name means."""
+    rows = [
+        Passage(
+            f"附件/{division}/多元表現(含提交)",
+            f"項目：多元表現(含提交)；負責人：{one}；代理人：{other}",
+            (),
+            PassageKind.ROW,
+        )
+        for division, one, other in (("日間部", "訓育組長", "學務主任"), ("進修部", "學務組長", "教務組管理員"))
+    ]
+    office = Passage("五", "平臺由資訊組負責管理，進修部學籍資料由進修部教務組登錄。")
+    found = draft_pack([office, *rows], slug="reef")
+    deputies = parse_pack(found.toml, "reef.toml").deputies["多元表現(含提交)"]
+
+    assert {division: reading.value.deputy for division, reading in deputies.items()} == {  # type: ignore[union-attr]
+        "day": "學務主任",
+        "evening": "教務組管理員",
+    }
