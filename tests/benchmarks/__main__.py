@@ -6,6 +6,7 @@ from tests.benchmarks import (
     answer_bench,
     burst_bench,
     import_bench,
+    regulation_bench,
     sending_bench,
     startup_bench,
     telegram_bench,
@@ -13,6 +14,15 @@ from tests.benchmarks import (
 )
 
 if __name__ == "__main__":
-    benches = (startup_bench, answer_bench, import_bench, webhook_bench, burst_bench, telegram_bench, sending_bench)
+    benches = (
+        startup_bench,
+        answer_bench,
+        regulation_bench,
+        import_bench,
+        webhook_bench,
+        burst_bench,
+        telegram_bench,
+        sending_bench,
+    )
     reached = [bench.main() for bench in benches]
     sys.exit(0 if all(reached) else 1)
