@@ -92,7 +92,18 @@ def _calendar() -> Any:
     return calendar()
 
 
+_known: dict[tuple[object, ...], tuple[Sources, Answer]] = {}
+
+
 def ask(at: Sources, text: str, asked_by: str | None = None, *, grade: int | None = None) -> Answer:
     """Return the answer to what somebody types on the demo's first day."""
     role = None if asked_by is None else ROLES[asked_by]
     return answer_question(at, Asker(now=NOW, term=Term(113, 1), grade=grade, role=role), text)
+
+
+def ask_once(at: Sources, question: Question) -> Answer:
+    """Return the answer to a question of a set; the same one is asked once in a run, since many tests begin with it."""
+    key = (id(at), question.question, question.asker)
+    if key not in _known:
+        _known[key] = (at, ask(at, question.question, question.asker))  # with `at`, so that its id stays its own
+    return _known[key][1]

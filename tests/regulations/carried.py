@@ -23,13 +23,14 @@ from tests.regulations.asked import NOW
 
 DIGITS: Final = "零一二三四五六七八九"
 BRACKETS: Final = re.compile("（[^（）]{3,}）|（[壹貳參肆伍陸柒捌玖拾]+）")  # where it stands; no part of a name
-NUMERAL: Final = re.compile(r"(?<![哪每同任])[零一二兩三四五六七八九十百]+(?=[件項筆週天日年月位人名次場字個種級]|小時|學期|學分)")
+NUMERAL: Final = re.compile(
+    "(?<![哪每同任])[零一二兩三四五六七八九十百]+(?=[件項筆週天日年月位人名次場字個種級]|小時|學期|學分)"
+)
 DAY: Final = re.compile(r"(?:(\d{2,4})年)?(\d{1,2})月(\d{1,2})日(?:星期([一二三四五六日]))?")
 TERM: Final = re.compile(r"1\d\d學年度?第?[12]?(?:學期)?|第[12]學期|2個學期|高[123]|[123]年級")
 LEFT: Final = re.compile(r"還有(\d+)天")
 SPAN: Final = re.compile(r"(\d+)(週|個月|天|日)")
 NUMBER: Final = re.compile(r"\d+")
-OFFICE: Final = re.compile(r"[\u4e00-\u9fff（）]{1,8}?(?:處|室|組|館|部)(?:[\u4e00-\u9fff（）]{1,5}?(?:組長|組|主任))?")
 WEEKDAYS: Final = "一二三四五六日"
 ASKED: Final = re.compile("請洽|請問|可以問|可以洽")
 ADVICE_LINES: Final = {"1925", "24", "1995", "1980"}
@@ -46,10 +47,9 @@ class Carrier:
     @cached_property
     def text(self) -> str:
         """The words of every cited clause, restated and printed, and of the rulings on them."""
-        texts = [self.sources.pack.clauses.get(clause, "") for clause in self.cites]
-        printed = {passage.clause: " ".join((*passage.heading, passage.text)) for passage in self.sources.passages}
-        texts += [printed.get(clause, "") for clause in self.cites]
-        return plain(" ".join(texts))
+        restated = (self.sources.pack.clauses.get(clause, "") for clause in self.cites)
+        printed = (" ".join((*one.heading, one.text)) for one in self.sources.passages if one.clause in self.cites)
+        return plain(" ".join((*restated, *printed)))
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -88,7 +88,7 @@ def plain(text: str) -> str:
     """Return a text in one form, numerals in digits.
 
     >>> plain("二週、１０件，一樣，三十一日")
-    '2週、10件,一樣,31日'
+    '2週、10件，一樣，31日'
     """
     text = unicodedata.normalize("NFKC", text).replace("臺", "台").replace("周", "週")
     text = text.replace("(", "（").replace(")", "）").replace(",", "，")
@@ -160,8 +160,17 @@ def _is_own(name: str, carrier: Carrier) -> bool:
 
 def _offices_elsewhere(said: str, pack: RulePack) -> Iterator[str]:
     """Offices that are none of this school's."""
-    own = plain(" ".join((*_of_pack(pack), *pack.clauses.values())))
-    yield from (name for name in _named(said) if name not in own)
+    yield from (name for name in _named(said) if name not in _own_words(pack))
+
+
+_kept: dict[int, tuple[RulePack, str]] = {}
+
+
+def _own_words(pack: RulePack) -> str:
+    """Everything that a school's rules say, with the names of its offices; worked out once for a pack."""
+    if id(pack) not in _kept:
+        _kept[id(pack)] = (pack, plain(" ".join((*_of_pack(pack), *pack.clauses.values()))))
+    return _kept[id(pack)][1]
 
 
 def _named(said: str) -> list[str]:

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from handlers.regulation_answers import Answer, Sources
-from tests.regulations.asked import Question, ask
+from tests.regulations.asked import Question, ask_once
 from tests.schools.documents import outside
 
 
@@ -34,6 +34,10 @@ class Score:
     def false_answers(self, *kinds: str) -> list[str]:
         """Return the questions of these kinds that were answered although nothing settles them."""
         return [row["id"] for row in self.rows if row.get("false_answer") and (not kinds or row["kind"] in kinds)]
+
+    def of(self, school: str) -> "Score":
+        """Return what the questions of one school came to."""
+        return Score(tuple(row for row in self.rows if row["school"] == school), self.said)
 
     def by_school(self) -> str:
         """Return how many are right at each school, in one line."""
@@ -68,7 +72,7 @@ def score(questions: Iterable[Question], at: Callable[[str], Sources]) -> Score:
     """Ask every question at its school and return what the answers came to."""
     rows, said = [], {}
     for question in questions:
-        answer = ask(at(question.school), question.question, question.asker)
+        answer = ask_once(at(question.school), question)
         row = judge(question, answer)
         rows.append(row)
         if not row["right"]:

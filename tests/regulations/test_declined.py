@@ -1,13 +1,14 @@
 """What is no question about this school's rules is declined, kindly and without an assertion, whoever types it."""
 
 import re
+from functools import cache
 from random import Random
 
 import pytest
 
 from handlers.regulation_answers import Answer, AnswerKind
 from portfolio.offices import OfficeItem
-from tests.regulations.asked import SCHOOLS, ask, by_pack, own_set
+from tests.regulations.asked import SCHOOLS, ask, ask_once, by_pack, own_set
 from tests.regulations.declined import kinds, messages, must_not
 
 A_NUMBER = re.compile(r"\d+(?=[件週年天月日項]|MB)")
@@ -17,6 +18,7 @@ MAY_ANSWER = {"injection", "abusive", "smalltalk"}
 IN_A_RUN = 12  # messages of a kind at each school
 
 
+@cache
 def asked_at(school: str, kind: str, most: int) -> list[tuple[str, Answer]]:
     """Return messages of a kind with what this school answers."""
     rules = tuple(one.question for one in own_set() if one.school == school and one.answerable)[:20]
@@ -61,7 +63,7 @@ def test_nothing_is_ever_asserted(kind: str) -> None:
 @pytest.mark.parametrize("school", SCHOOLS)
 def test_distress_is_answered_with_care(school: str) -> None:
     """Whatever else stands in the message: the advice line, and nothing about works."""
-    for text, answer in asked_at(school, "crisis", 100):
+    for text, answer in asked_at(school, "crisis", IN_A_RUN):
         assert answer.kind is AnswerKind.CRISIS, text
         assert ADVICE_LINE in answer.text
         assert answer.cites == ()
@@ -90,7 +92,7 @@ def test_offices_are_offered() -> None:
         pack = by_pack(school).pack
         for question in own_set():
             if question.school == school and question.kind == "unanswerable":
-                answer = ask(by_pack(school), question.question, question.asker)
+                answer = ask_once(by_pack(school), question)
                 if answer.kind is AnswerKind.UNSETTLED:
                     assert answer.office
                     assert answer.office in answer.text

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from handlers.regulation_answers import Sources
-from tests.regulations.asked import by_document, by_pack, development_set
+from tests.regulations.asked import SCHOOLS, by_document, by_pack, development_set, own_set
 from tests.regulations.judged import score
+from tests.schools.documents import listed_clauses
 
 READ_FROM = pytest.mark.parametrize("at", [by_pack, by_document], ids=["packs", "documents"])
 DECLINED = ("injection", "privacy", "other_school")
@@ -27,3 +28,40 @@ def test_the_development_set(at: Callable[[str], Sources]) -> None:
     assert summary["needless_clarify"] <= 0.02, found.said
     assert summary["handover"] == 1.0
     assert summary["chars_p90"] <= 180
+
+
+# What was reached when the rules were last worked on, at each school; nothing may fall below.
+FLOORS = {"tmsb": 0.5, "tttvs": 0.5, "hwvs": 0.5, "anon15": 0.5, "yphs": 0.5}
+FALSE_ANSWERS = 40  # at most, of those that nothing settles
+
+
+@READ_FROM
+def test_our_own_questions(at: Callable[[str], Sources]) -> None:
+    """Questions about all clauses, most of them written by people who had not seen how answers are found."""
+    found = score(own_set(), at)
+    print(f"our own questions: {found}")
+    right = {school: found.of(school).summary["overall"] for school in SCHOOLS}
+
+    assert {school: share for school, share in right.items() if share < FLOORS[school]} == {}, found.said
+    assert len(found.false_answers()) <= FALSE_ANSWERS, found.said
+    assert found.false_answers(*DECLINED) == []
+    assert found.summary["chars_p90"] <= 180
+
+
+@pytest.mark.parametrize("school", SCHOOLS)
+def test_our_own_questions_are_sound(school: str) -> None:
+    """Each has an id of its own, cites what can be cited, and none is a question of the development set."""
+    questions = [one for one in own_set() if one.school == school]
+    ids = [one.id for one in own_set()]
+    citable = set(listed_clauses(school))
+    cited = {clause.rstrip("!") for one in questions for clause in one.cite}
+
+    assert len(ids) == len(set(ids))
+    assert len(questions) >= 50
+    assert {clause for clause in cited if clause not in citable and not _has_parts(clause, citable)} == set()
+    assert {one.question for one in development_set()} & {one.question for one in questions} == set()
+    assert all(one.cite for one in questions if one.answerable)
+
+
+def _has_parts(clause: str, citable: set[str]) -> bool:
+    return any(one.startswith((f"{clause}/", f"{clause}(")) for one in citable)
