@@ -8,6 +8,7 @@ from typing import Final
 from bot.documents.errors import Unreadable, UnreadableError
 
 LARGEST: Final = 20 * 1024 * 1024  # bytes; rules with scanned annexes are the largest
+LONGEST: Final = 500_000  # characters of text; the longest rules have a tenth of that
 _ENCODINGS: Final = ("utf-8-sig", "cp950")  # in the order in which they are tried
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,6 +41,8 @@ def read_document_file(path: Path) -> DocumentFile:
     text = _text(path.suffix.lower(), data)
     if not text.strip():
         raise UnreadableError(Unreadable.EMPTY)
+    if len(text) > LONGEST:
+        raise UnreadableError(Unreadable.TOO_LARGE)
     return DocumentFile(path.name, text, hashlib.sha256(data).hexdigest())
 
 

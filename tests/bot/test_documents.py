@@ -15,7 +15,7 @@ from pylopdf_fonts_zh_tw import sans_path
 from bot.documents.docx_numbers import written
 from bot.documents.errors import Unreadable, UnreadableError
 from bot.documents.pdf_files import without_edges
-from bot.documents.reading import LARGEST, decoded, read_document_file
+from bot.documents.reading import LARGEST, LONGEST, decoded, read_document_file
 from portfolio.regulations.splitting import split_document
 
 RULES = "○○高中補充規定\n一、依據。\n二、學生每學期至多10件。\n"
@@ -68,6 +68,7 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         ("rules.pdf", b"plain text", Unreadable.BROKEN),
         ("rules.pdf", b"%PDF-1.7 and nothing", Unreadable.BROKEN),
         ("rules.txt", b"x" * (LARGEST + 1), Unreadable.TOO_LARGE),
+        ("rules.txt", b"x" * (LONGEST + 1), Unreadable.TOO_LARGE),
     ],
     ids=lambda value: None if isinstance(value, bytes) else str(value),
 )
