@@ -33,7 +33,7 @@ def representatives(document: Sequence[Printed]) -> Iterator[Proposal]:
                 condition = "not_in_time"
             else:
                 continue
-            if not who or others or not acts:
+            if not who or others or not acts or _other_cause(sentence):
                 continue
             entry: Toml = {"who": list(who), "acts": list(acts), "condition": condition}
             said, heads = circumstances(printed, document)
@@ -41,6 +41,11 @@ def representatives(document: Sequence[Printed]) -> Iterator[Proposal]:
                 entry["circumstances"] = list(said)
             found = propose("representatives", entry, printed, match.start())
             yield Proposal(found.path, found.entry, found.clause, found.words, {}, heads)
+
+
+def _other_cause(sentence: str) -> bool:
+    """Whether the sentence allows it for a cause that a pack has no word for: then it is not allowed for any."""
+    return pattern("acting", "cause").search(sentence) is not None and not all_named("circumstances", sentence)
 
 
 def _people(text: str) -> tuple[tuple[str, ...], bool]:
