@@ -1,6 +1,7 @@
 """When a phrase is understood: always, while a step waits for words, inside a longer text, or only alone."""
 
 from handlers.certification_intents import (
+    AnswerDeputy,
     AssignCertifier,
     Certify,
     CertifyAll,
@@ -10,6 +11,7 @@ from handlers.certification_intents import (
     RecordInability,
     ReportAbsence,
     ReturnWork,
+    ShowCertification,
     UndoCertify,
 )
 from handlers.intents import (
@@ -17,13 +19,28 @@ from handlers.intents import (
     Cancel,
     Fill,
     FinishLink,
+    NoFiles,
+    ShowDeadlines,
     ShowHelp,
+    ShowMore,
     ShowPrivacy,
+    ShowSelection,
+    ShowWaiting,
+    ShowWelcome,
+    ShowWorks,
     StartBinding,
 )
-from handlers.receipt_intents import ConfirmReceipt, ReportReceipt, SeenOnPlatform, WithdrawReport
+from handlers.receipt_intents import (
+    ConfirmReceipt,
+    ReportReceipt,
+    SeenOnPlatform,
+    ShowReceipts,
+    ShowReports,
+    WithdrawReport,
+)
 from handlers.regulation_intents import AskRegulations, ShowMyQuestions, ShowQuestions
 from handlers.reminding_intents import Declare, Snooze, StartReminders, StopReminders, TakeBackDeclaration
+from handlers.representative_intents import Represent
 
 ALWAYS = (Cancel, ShowHelp, ShowPrivacy, StartBinding, StopReminders)  # understood while a dialog waits for words
 NEVER_PRESSED = (Fill, FinishLink)
@@ -66,3 +83,20 @@ NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什�
     UndoCertify,
     WithdrawReport,
 )
+RULED = (  # what rules say something about, or what stands in any question: 「老師你好」, 「說明會」, 「取消勾選」
+    AnswerDeputy,
+    Cancel,
+    NoFiles,
+    Represent,
+    ShowCertification,
+    ShowDeadlines,
+    ShowHelp,
+    ShowMore,
+    ShowReceipts,
+    ShowReports,
+    ShowSelection,
+    ShowWaiting,
+    ShowWelcome,
+    ShowWorks,
+)
+"""Their phrases stand back inside a question about the rules; those of the assistant itself (綁定, 提醒) do not."""

@@ -22,7 +22,7 @@ from handlers.intents import (
     Unclear,
     unpack,
 )
-from handlers.phrase_rules import ALWAYS, LETS_PHRASES_THROUGH, NEVER_LOOSE, NEVER_PRESSED
+from handlers.phrase_rules import ALWAYS, LETS_PHRASES_THROUGH, NEVER_LOOSE, NEVER_PRESSED, RULED
 from handlers.question_signs import asks_about_rules
 from handlers.regulation_holding import HOLDING
 from handlers.regulation_intents import AskRegulations
@@ -214,8 +214,11 @@ def _loose(text: str) -> Intent | None:
     if words.count(" ") <= _LOOSE_MATCH_UP_TO_WORDS + 1:
         inside += [folded for spoken, folded in _spoken().items() if spoken in words]
     inside = [phrase for phrase in inside if not isinstance(_phrases()[phrase], NEVER_LOOSE)]
-    longest = max(inside, key=len, default="")
-    return None if not longest or asks_about_rules(folded, longest) else _phrases()[longest]
+    if not inside:
+        return None
+    longest = max(inside, key=len)
+    meant = _phrases()[longest]
+    return None if isinstance(meant, RULED) and asks_about_rules(folded, longest) else meant
 
 
 def traditional(text: str) -> str:

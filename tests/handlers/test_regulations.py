@@ -1,48 +1,33 @@
 """Questions about the regulations in the chat: who is answered what, and what is kept of a question: nothing."""
 
-from typing import Any
-
 import pytest
 
-from bot.answering import Answering
 from handlers import regulations
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
-from handlers.intents import Intent, ShowDeadlines, ShowSelection, ShowWorks
-from handlers.regulation_answers import Answer, AnswerKind, Choice, Sources
+from handlers.intents import Intent, ShowDeadlines, ShowSelection, ShowWorks, StartBinding
+from handlers.regulation_answers import Answer, AnswerKind, Choice
 from handlers.regulation_intents import AskRegulations
 from handlers.regulation_words import t as chinese
 from handlers.regulations import PRESSED, TOPICS
+from handlers.reminding_intents import ShowReminderSettings
 from handlers.understanding import understand
 from locales import SOURCE, known_keys
 from portfolio.offices import OfficeItem
 from portfolio.regulations.passages import Passage, SplitDocument
-from portfolio.regulations.slots import Asker
 from portfolio.reminders import NoticeSubject
 from storage.queries.regulations import replace_document
 from storage.tables import UnsettledCount
 from storage.units import Storage
 from tests.conftest import START, FakeClock
 from tests.desk import Desk
+from tests.handlers.asking import Scripted, Several
 from tests.storage.rows import read_rows
 from tests.talk import Talk
 from tests.world import OTHER, SMALL, World
 
 UNSETTLED = Answer("規定沒有寫明，請問註冊組。", refused=True, kind=AnswerKind.UNSETTLED, item=OfficeItem.SELECTION)
 CANARY = "紫色長頸鹿可以勾選嗎"
-
-
-class Scripted:
-    """An answerer that says what a test lets it say, and remembers for whom."""
-
-    def __init__(self) -> None:
-        self.answer = Answer("可以上傳10件（五，三，1）。", ("五(三)1",))
-        self.asked: list[tuple[Sources, Asker, str]] = []
-
-    def __call__(self, sources: Sources, asker: Asker, text: str) -> Answer:
-        """Return the one answer."""
-        self.asked.append((sources, asker, text))
-        return self.answer
 
 
 @pytest.fixture
@@ -70,6 +55,8 @@ def meaning_of(said: str) -> Intent | None:
         "認證期限是哪個處室公告的",
         "老師可以不認證嗎",
         "收訖明細有錯可以找誰改",
+        "老師你好 檔案可以多大",
+        "說明會是什麼時候辦",
         "作品被退回了怎麼辦 還能再送一次嗎 期限是不是也跟著延後 老師說要問註冊組",
     ],
 )
@@ -90,6 +77,8 @@ def test_a_question_about_the_rules_asks_them(said: str) -> None:
         ("下一個期限是什麼時候", ShowDeadlines()),
         ("學校公告期限了嗎", ShowDeadlines()),
         ("我勾選了幾件", ShowSelection()),
+        ("綁定碼要去哪裡拿", StartBinding()),
+        ("提醒可以改成晚上嗎", ShowReminderSettings()),
     ],
 )
 def test_ones_own_counts_and_days_are_shown(said: str, meant: Intent) -> None:
@@ -263,34 +252,3 @@ def test_a_channel_of_several_schools_asks_which(world: World, clock: FakeClock,
     assert both.presses(again.buttons[1].intent).title == "問學校的規定", "what else is said lets the question go"
     scripted.answer = Answer("請撥1925。", refused=True, kind=AnswerKind.CRISIS)
     assert both.says("我不想活了").title == "給您的回覆"
-
-
-class Several:
-    """A stranger on one channel of both schools."""
-
-    def __init__(self, world: World, clock: FakeClock) -> None:
-        from bot.inbox import Inbox
-
-        self.answering = Answering(world.storage, clock, is_demo=True)
-        self.inbox = Inbox(world.storage, clock, self.answering, channels={})
-        self.clock, self.count = clock, 0
-        self._send(IncomingKind.FOLLOW, "")
-
-    def says(self, text: str) -> Any:
-        """Type something and return the reply."""
-        return self._send(IncomingKind.WORDS, text)
-
-    def presses(self, intent: Intent) -> Any:
-        """Press a button and return the reply."""
-        return self._send(IncomingKind.PRESS, intent.pack())
-
-    def presses_data(self, data: str) -> Any:
-        """Press something made up."""
-        return self._send(IncomingKind.PRESS, data)
-
-    def _send(self, kind: IncomingKind, data: str) -> Any:
-        self.count += 1
-        self.inbox.accept([Incoming("simulator.all", "x", f"e{self.count}", kind, data, self.clock())])
-        answered = self.answering.answer_next("simulator.all", "x", (SMALL, OTHER))
-        assert answered is not None
-        return answered.reply
