@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Telling:
-    """One notice about to be told: to whom, in which words, and the open transaction (for press tokens)."""
+    """One notice about to be told: to whom, in which words, and a transaction that only reads.
+
+    A press token that is offered there is written when the words are frozen.
+    """
 
     session: Session
     now: datetime

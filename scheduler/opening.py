@@ -1,42 +1,37 @@
-"""A batch before its messages go out: leased, freed of what became needless, and frozen at its first try."""
+"""A batch before its messages go out: leased, looked through, and frozen at its first try.
+
+The looking, and above all the finding of words, is done in a transaction that only reads: words that hang, or take
+long, keep nobody else from writing.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from portfolio.reminders import OF_DEADLINES, NoticeState
+from portfolio.reminders import NoticeState
 from scheduler.means import Means
-from scheduler.needs import find_needless
-from scheduler.policy import NOTHING_SET, Fate, held, too_late, unwanted
 from scheduler.reach import People
 from scheduler.settling import finish
-from scheduler.timing import after_night
+from scheduler.sifting import alike, find_broken, find_closed, find_fates, halved, in_order
 from scheduler.wording import Wording, proofs
 from storage.queries import batches, notices, outgoing, ways
 from storage.queries.batches import Message
-from storage.queries.restored import find_held_until
-from storage.units import enter_school
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from scheduler.policy import Fate
     from storage.queries.pending import Pending
-    from storage.queries.ways import Way
     from storage.tables import Batch
 
 log = structlog.get_logger()
 
-KEY_GOOD_FOR: Final = timedelta(hours=23)  # LINE forgets a retry key after 24 h (reliability.md § 1.1)
-WAVE: Final = timedelta(minutes=10)  # until the last of those that became due together have gone
-JUST_NOW: Final = timedelta(seconds=30)  # since a batch was made
 A_LITTLE: Final = timedelta(seconds=60)  # that a clock may be ahead without anybody being told too early
-MOST_FAILURES: Final = 5  # runs that may die or break on one batch before it is given up
 
 
 @dataclass(frozen=True)
@@ -55,6 +50,28 @@ class Opened:
     unclear: frozenset[int]
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What was found to say, and is to be kept."""
+
+    messages: Sequence[Message]
+    unsayable: Collection[int]
+    proofs: Mapping[str, Sequence[int]]
+    rows: Sequence[object]  # that the words need
+
+
+@dataclass
+class _Look:
+    """What a look through a batch came to: all that is to be written down, and what is left to send."""
+
+    fates: Mapping[Fate, Collection[int]] = field(default_factory=dict)
+    back: set[int] = field(default_factory=set)  # who is told later, and not in this batch
+    back_due_at: datetime | None = None  # as they were
+    pause: timedelta | None = None  # of the whole batch
+    words: _Words | None = None  # of a first try
+    opened: Opened | None = None  # unless nobody is left
+
+
 def open_batch(means: Means, batch_id: int) -> Opened | None:
     """Return the batch ready to send, leased and then frozen; None if nothing is left to do, or not by us, or not yet.
 
@@ -66,205 +83,95 @@ def open_batch(means: Means, batch_id: int) -> Opened | None:
         batch = batches.lease(session, batch_id, holder=means.holder, wall=wall, until=means.lease_end())
     if batch is None:
         return None
+    with means.storage.reading() as session:
+        look = _look_through(means, session, batch, batch_id, now=now, wall=wall)
     with means.storage.unit() as session:
-        members = outgoing.find_members(session, batch_id=batch_id)
-        open_ways = ways.find_ways_by_binding(session, binding_ids={m.binding_id for m in members if m.binding_id})
-        if (broken := _broken(batch)) is not None:  # first, since anything else may be what breaks
-            _end(session, dict.fromkeys((member.id for member in members), broken), members, now=now)
-            finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
-            return None
-        if batch.made_at - now > A_LITTLE:
-            _wait_for_the_clock(means, session, batch, members, now=now, wall=wall)
-            return None
-        people = People(session, batch.school, {member.recipient_id for member in members}, now)
-        takes_keys = means.push.takes_keys(batch.channel)
-        left = _drop(
-            session,
-            batch,
-            members,
-            open_ways,
-            people,
-            now=now,
-            wall=wall,
-            is_new=_is_new(batch, now),
-            takes_keys=takes_keys,
-        )
-        unclear = frozenset(notice_id for notice_id, member in left.items() if member.ambiguous)
-        closed = _closed(batch, left, people, now)
-        outgoing.give_back(session, closed.keys() - unclear, due_at=now)
-        left = {key: member for key, member in left.items() if key in unclear or key not in closed}
-        if left and closed.keys() >= left.keys():
-            # What the platform may have goes out under its own key alone, at the next hour for it.
-            pause = min(closed[key] for key in left) - now
-            batches.let_go(session, batch_id, holder=means.holder, wall=wall, pause=pause)
-            return None
-        if not left:
-            finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
-            return None
+        return _write_down(means, session, batch, batch_id, look, now=now, wall=wall)
+
+
+def _look_through(
+    means: Means, session: Session, batch: Batch, batch_id: int, *, now: datetime, wall: datetime
+) -> _Look:
+    members = outgoing.find_members(session, batch_id=batch_id)
+    if (broken := find_broken(batch)) is not None:  # first, since anything else may be what breaks
+        return _Look(alike(dict.fromkeys((member.id for member in members), broken), members))
+    if batch.made_at - now > A_LITTLE:
+        return _wait_for_the_clock(batch, members, now=now)
+    open_ways = ways.find_ways_by_binding(session, binding_ids={m.binding_id for m in members if m.binding_id})
+    people = People(session, batch.school, {member.recipient_id for member in members}, now)
+    takes_keys = means.push.takes_keys(batch.channel)
+    fates = find_fates(session, batch, members, open_ways, people, now=now, wall=wall, takes_keys=takes_keys)
+    left = {member.id: member for member in members if member.id not in fates}
+    unclear = frozenset(notice_id for notice_id, member in left.items() if member.ambiguous)
+    closed = find_closed(batch, left, people, now)
+    look = _Look(alike(fates, members), back=closed.keys() - unclear, back_due_at=now)
+    left = {key: member for key, member in left.items() if key in unclear or key not in closed}
+    if left and closed.keys() >= left.keys():
+        # What the platform may have goes out under its own key alone, at the next hour for it.
+        look.pause = min(closed[key] for key in left) - now
+    if not left or look.pause is not None:
+        return look
+    if batch.first_tried_at is None:
+        wording = Wording(means, session, batch, now)
+        messages, unsayable = wording.messages(left, open_ways, people)
+        look.words = _Words(messages, unsayable, proofs(means, messages), wording.rows)
+    else:
+        thawed = batches.thaw(batch)
+        cut = halved(thawed, left) - unclear
+        look.back |= cut
+        left = {key: member for key, member in left.items() if key not in cut}
+        messages = [kept for message in thawed if (kept := message.among(left)) is not None]
+    look.opened = Opened(
+        batch_id=batch_id,
+        school=batch.school,
+        channel=batch.channel,
+        takes_keys=takes_keys,
         # A repeat under the same key does no harm: no need to know which were tried, unless one of them kills senders.
-        careful = not takes_keys or batch.failures > 0
-        if batch.first_tried_at is None:
-            messages = _freeze(means, session, batch, left, open_ways, people, now=now, wall=wall, tried=not careful)
-        else:
-            thawed = batches.thaw(batch)
-            outgoing.give_back(session, (halved := _halved(thawed, left) - unclear), due_at=now)
-            left = {key: member for key, member in left.items() if key not in halved}
-            messages = [kept for message in thawed if (kept := message.among(left)) is not None]
-            if not careful:
-                outgoing.mark_tried(session, left)
-        messages = [message for message in messages if not closed.keys() >= set(message.notices)]
-        if not messages:
-            finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
-            return None
-        return Opened(
-            batch_id=batch_id,
-            school=batch.school,
-            channel=batch.channel,
-            takes_keys=takes_keys,
-            careful=careful,
-            tries=batch.tries,
-            addresses={way.account_id: way.address for way in open_ways.values()},
-            messages=_in_order(messages, unclear, failures=batch.failures),
-            told=left,
-            unclear=unclear,
-        )
+        careful=not takes_keys or batch.failures > 0,
+        tries=batch.tries,
+        addresses={way.account_id: way.address for way in open_ways.values()},
+        messages=in_order(
+            [message for message in messages if not closed.keys() >= set(message.notices)],
+            unclear,
+            failures=batch.failures,
+        ),
+        told=left,
+        unclear=unclear,
+    )
+    return look
 
 
-def _in_order(messages: list[Message], unclear: frozenset[int], *, failures: int) -> tuple[Message, ...]:
-    """Put what hung last time last, and begin elsewhere after each failure: one message must not hold up the others."""
-    start = failures * len(messages) // MOST_FAILURES
-    turned = messages[start:] + messages[:start]
-    return tuple(sorted(turned, key=lambda message: not unclear.isdisjoint(message.notices)))
-
-
-def _drop(
-    session: Session,
-    batch: Batch,
-    members: Sequence[Pending],
-    open_ways: Mapping[int, Way],
-    people: People,
-    *,
-    now: datetime,
-    wall: datetime,
-    is_new: bool,
-    takes_keys: bool,
-) -> dict[int, Pending]:
-    """Settle the members that may not go out any more, and return the others.
-
-    What everybody is told alike was looked at when a batch `is_new` was made, and is not looked at twice.
-    """
-    # Where a key keeps it from arriving twice, what a lost database had in a batch goes out under the same one.
-    is_safe = takes_keys and batch.first_tried_at is not None
-    too_old = _too_old(batch, wall) or (None if is_safe else held(batch.made_at, find_held_until(session)))
-    asked = [member for member in members if not (is_new and member.subject in OF_DEADLINES)]
-    needless = find_needless(session, school=batch.school, notices=asked, now=now) if asked else {}
-    wishes = {member.id: people.wishes(member.recipient_id) for member in asked}
-    fates: dict[int, Fate] = {}
-    for member in members:
-        fate = (
-            too_late(member.expires_at, now)
-            or needless.get(member.id)
-            or unwanted(member.subject, wishes.get(member.id, NOTHING_SET))
-            or _way_closed(open_ways.get(member.binding_id or 0))
-            or too_old
-        )
-        if fate is not None:
-            fates[member.id] = fate
-    _end(session, fates, members, now=now)
-    return {member.id: member for member in members if member.id not in fates}
-
-
-def _end(session: Session, fates: Mapping[int, Fate], members: Sequence[Pending], *, now: datetime) -> None:
-    alike: dict[Fate, list[int]] = defaultdict(list)
-    for member in members:
-        fate = fates.get(member.id)
-        if fate is not None and member.ambiguous:  # it may have arrived: saying that it was not sent would be a lie
-            fate = Fate(NoticeState.UNKNOWN, fate.reason)
-        if fate is not None:
-            alike[fate].append(member.id)
-    for fate, ids in alike.items():
-        notices.settle(session, ids, fate.state, at=now, reason=fate.reason)
-
-
-def _closed(batch: Batch, left: Mapping[int, Pending], people: People, now: datetime) -> dict[int, datetime]:
-    """Return who may not be written to at this hour, and from when on: a wave may end a little late, nothing at night.
-
-    What was tried before, or lay for a while, is as late as something new.
-    """
-    is_of_wave = batch.first_tried_at is None and now - batch.made_at <= WAVE
-    if is_of_wave and after_night(now) == now:
-        return {}
-    return {
-        key: people.times(member.recipient_id).when(member)
-        for key, member in left.items()
-        if not people.times(member.recipient_id).allows(member)
-    }
-
-
-def _wait_for_the_clock(
-    means: Means, session: Session, batch: Batch, members: Sequence[Pending], *, now: datetime, wall: datetime
-) -> None:
+def _wait_for_the_clock(batch: Batch, members: Sequence[Pending], *, now: datetime) -> _Look:
     """Give a batch back that was made while the clock was ahead: its members wait for their time again.
 
     What the platform may have waits under its own key until the clock has come as far as it was.
     """
-    assert batch.id is not None
-    outgoing.give_back(session, [member.id for member in members])
+    look = _Look(back={member.id for member in members})
     if any(member.ambiguous for member in members):
-        batches.let_go(session, batch.id, holder=means.holder, wall=wall, pause=batch.made_at - now)
-    else:
-        finish(session, batch.id, school=batch.school, channel=batch.channel, now=now)
+        look.pause = batch.made_at - now
+    return look
 
 
-def _broken(batch: Batch) -> Fate | None:
-    if batch.failures < MOST_FAILURES:
+def _write_down(
+    means: Means, session: Session, batch: Batch, batch_id: int, look: _Look, *, now: datetime, wall: datetime
+) -> Opened | None:
+    opened, words = look.opened, look.words
+    if words is not None and not batches.freeze(session, batch_id, words.messages, holder=means.holder, wall=wall):
+        log.warning("batch_lost", batch=batch_id)  # while its words were looked for
         return None
-    log.error("batch_given_up", batch=batch.id, failures=batch.failures)
-    return Fate(NoticeState.UNREACHABLE, "broken")
-
-
-def _halved(messages: Sequence[Message], left: Container[int]) -> set[int]:
-    """What is left of messages that say more: frozen words cannot be cut, and what stays goes out anew."""
-    found: set[int] = set()
-    for message in messages:
-        for to in message.to:
-            stays = [notice for notice in to.notices if notice in left]
-            found.update(stays if len(stays) < len(to.notices) else ())
-    return found
-
-
-def _is_new(batch: Batch, now: datetime) -> bool:
-    return batch.first_tried_at is None and timedelta() <= now - batch.made_at <= JUST_NOW
-
-
-def _too_old(batch: Batch, wall: datetime) -> Fate | None:
-    tried = batch.first_tried_at
-    return Fate(NoticeState.UNREACHABLE, "too_old") if tried is not None and wall - tried >= KEY_GOOD_FOR else None
-
-
-def _way_closed(way: Way | None) -> Fate | None:
-    if way is None:
-        return Fate(NoticeState.NEEDLESS, "unbound")
-    return Fate(NoticeState.UNREACHABLE, "gone") if way.is_gone else None
-
-
-def _freeze(
-    means: Means,
-    session: Session,
-    batch: Batch,
-    left: Mapping[int, Pending],
-    open_ways: Mapping[int, Way],
-    people: People,
-    *,
-    now: datetime,
-    wall: datetime,
-    tried: bool,
-) -> list[Message]:
-    """Find the words for every member and freeze them with accounts and keys."""
-    assert batch.id is not None
-    enter_school(session, batch.school)  # words are found behind the school's own walls
-    messages, unsayable = Wording(means, session, batch, now).messages(left, open_ways, people)
-    notices.settle(session, unsayable, NoticeState.UNREACHABLE, at=now, reason="unsayable")
-    batches.freeze(session, batch.id, messages, wall=wall)
-    outgoing.keep_content_hmacs(session, proofs(means, messages), tried=tried)
-    return messages
+    for fate, ids in look.fates.items():
+        notices.settle(session, ids, fate.state, at=now, reason=fate.reason)
+    outgoing.give_back(session, look.back, due_at=look.back_due_at)
+    if look.pause is not None:
+        batches.let_go(session, batch_id, holder=means.holder, wall=wall, pause=look.pause)
+        return None
+    if opened is not None and words is not None:
+        session.add_all(words.rows)
+        notices.settle(session, words.unsayable, NoticeState.UNREACHABLE, at=now, reason="unsayable")
+        outgoing.keep_content_hmacs(session, words.proofs, tried=not opened.careful)
+    elif opened is not None and not opened.careful:
+        outgoing.mark_tried(session, opened.told)
+    if opened is None or not opened.messages:
+        finish(session, batch_id, school=batch.school, channel=batch.channel, now=now)
+        return None
+    return opened

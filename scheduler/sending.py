@@ -26,6 +26,7 @@ from storage.queries.batches import Message
 
 log = structlog.get_logger()
 
+OPENED_WITHIN: Final = 2  # seconds that others wait for a batch that is alone: it takes milliseconds
 PUSH_WITHIN: Final = 20  # seconds for one message, whatever the channel's own limits are
 SETTLE_AFTER: Final = 50  # messages, where there is no need to be careful
 SILENCES: Final = 3  # messages in a row without an answer: the platform is down, not the recipient
@@ -91,16 +92,24 @@ class Sender:
                 database's failures, which are not the batch's.
         """
         try:
-            async with self._turns.of(alone=await asyncio.to_thread(self._is_suspect, batch_id)):
+            alone = await asyncio.to_thread(self._is_suspect, batch_id)
+            async with self._turns.of(alone=alone):
                 if not self.means.watch.is_steady():
                     return []  # somebody finds it again in the tables
                 jumps = self.means.watch.jumps()
-                opened = await asyncio.to_thread(open_batch, self.means, batch_id)
-                return [] if opened is None else await self._send(opened, jumps)
+                opening = asyncio.create_task(asyncio.to_thread(open_batch, self.means, batch_id))
+                if (await asyncio.wait((opening,), timeout=OPENED_WITHIN))[0]:
+                    return await self._go_on(opening.result(), jumps)
+            opened = await opening  # its words may hang, and nobody waits for them but this batch
+            async with self._turns.of(alone=alone):
+                return await self._go_on(opened, jumps)
         except Exception as error:
             is_to_blame = not isinstance(error, DATABASE_FAILURES)
             await asyncio.to_thread(broke, self.means, batch_id, failed=is_to_blame)
             raise
+
+    async def _go_on(self, opened: Opened | None, jumps: int) -> list[Went]:
+        return [] if opened is None else await self._send(opened, jumps)
 
     def _is_suspect(self, batch_id: int) -> bool:
         with self.means.storage.reading() as session:

@@ -23,7 +23,7 @@ from scheduler.policy import SECURITY
 from storage.failures import DATABASE_FAILURES
 from storage.queries.batches import Message, To
 from storage.types import canonical_json
-from storage.units import enter_school
+from storage.units import begin_anew, collect_rows, enter_school
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -39,7 +39,9 @@ Readers = dict[int, list["Pending"]]  # by account, what each is told
 
 
 class Wording:
-    """Finds the words of one batch, in its opening's transaction and behind its school's walls."""
+    """Finds the words of one batch behind its school's walls, in a transaction that only reads: whatever hangs there
+    keeps nobody from writing. `rows` are what those words need written, such as buttons' tokens.
+    """
 
     def __init__(self, means: Means, session: Session, batch: Batch, now: datetime) -> None:
         self._means = means
@@ -47,7 +49,8 @@ class Wording:
         self._batch = batch
         self._now = now
         self._said: dict[tuple[Sense, str | None], Reply | None] = {}
-        self._is_each_apart = False  # looked for in a savepoint of its own
+        self._is_each_apart = False
+        self.rows = collect_rows(session)
 
     def messages(
         self, members: Mapping[int, Pending], ways: Mapping[int, Way], people: People
@@ -57,16 +60,16 @@ class Wording:
         What one account is told is one message; equal ones go together, as many as the channel takes at once. What is
         about the safety of an account stays a message of its own.
 
-        Words are first looked for in one savepoint, since hardly any fail. Where some do, what was half found is taken
-        back, and all are looked for again, each by itself.
+        Hardly any words fail. Where some do, what was half found is taken back, and all are looked for again, each by
+        itself.
         """
+        enter_school(self._session, self._batch.school)
         try:
-            with self._session.begin_nested():
-                return self._messages(members, ways, people)
+            return self._messages(members, ways, people)
         except DATABASE_FAILURES:
             raise
         except Exception:  # noqa: BLE001 - whose words it were is said when they are looked for by themselves
-            enter_school(self._session, self._batch.school)  # wherever the words were being looked for
+            self._begin_anew(0)
         self._is_each_apart = True
         self._said.clear()
         return self._messages(members, ways, people)
@@ -181,15 +184,20 @@ class Wording:
         )
         if not self._is_each_apart:
             return self._found(telling)
+        found = len(self.rows)
         try:
-            with self._session.begin_nested():  # what half-found words wrote is taken back
-                return self._found(telling)
+            return self._found(telling)
         except DATABASE_FAILURES:
             raise
         except Exception as error:  # noqa: BLE001 - a mistake in one notice's words must not keep the others
             log.error("notice_unsayable", notice=notice.id, subject=notice.subject.value, error=type(error).__name__)
-            enter_school(self._session, notice.school)  # wherever the words were being looked for
+            self._begin_anew(found)
             return None
+
+    def _begin_anew(self, found: int) -> None:
+        """Take back what half-found words need, and begin again after the rows that were `found` before."""
+        begin_anew(self._session, self._batch.school)
+        del self.rows[found:]
 
     def _found(self, telling: Telling) -> Reply:
         with self._means.hanging.watched():

@@ -19,6 +19,7 @@ SYSTEM_ROLE: Final = "licheng_system"
 
 _BEFORE_COMMIT: Final = "before_commit"
 _AFTER_COMMIT: Final = "after_commit"
+_COLLECTED: Final = "collected"
 _open_here = threading.local()
 
 
@@ -105,6 +106,28 @@ def enter_system(session: Session) -> None:
     session.info["school"] = None
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text(f"SET LOCAL ROLE {SYSTEM_ROLE}"))
+
+
+def collect_rows(session: Session) -> list[object]:
+    """Return the list in which `add` puts rows from here on, for another session to write: this one only reads."""
+    rows: list[object] = []
+    session.info[_COLLECTED] = rows
+    return rows
+
+
+def add(session: Session, row: object) -> None:
+    """Have a row written with this session's transaction, or by whoever collects the rows of one that only reads."""
+    rows: list[object] | None = session.info.get(_COLLECTED)
+    if rows is None:
+        session.add(row)
+    else:
+        rows.append(row)
+
+
+def begin_anew(session: Session, school: str) -> None:
+    """End a transaction in which something broke, and begin another one that sees one school only."""
+    session.rollback()
+    enter_school(session, school)
 
 
 def before_commit(session: Session, prepare: Callable[[], None]) -> None:

@@ -92,10 +92,14 @@ def extend(session: Session, batch_id: int, *, holder: str, until: datetime, wen
     return session.connection().execute(_EXTEND[went_on], values).first() is not None
 
 
-def freeze(session: Session, batch_id: int, messages: Sequence[Message], *, wall: datetime) -> None:
-    """Keep members, words, accounts and keys as they are now; this is the first try, and nothing changes after it."""
+def freeze(session: Session, batch_id: int, messages: Sequence[Message], *, holder: str, wall: datetime) -> bool:
+    """Keep members, words, accounts and keys as they are now; this is the first try, and nothing changes after it.
+
+    Returns whether it was: False where the holder lost the batch, or somebody froze it before.
+    """
     kept = [_kept(message) for message in messages]
-    session.connection().execute(_FREEZE, {"batch": batch_id, "at": wall, "words": kept})
+    values = {"batch": batch_id, "ours": holder, "at": wall, "words": kept}
+    return session.connection().execute(_FREEZE, values).first() is not None
 
 
 def thaw(batch: Batch) -> list[Message]:
@@ -153,8 +157,9 @@ _EXTEND: Final = {
 }
 _FREEZE: Final = (
     update(Batch)
-    .where(col(Batch.id) == bindparam("batch"), col(Batch.first_tried_at).is_(None))
+    .where(*_OPEN, col(Batch.holder) == bindparam("ours"), col(Batch.first_tried_at).is_(None))
     .values(first_tried_at=bindparam("at"), frozen=bindparam("words"))
+    .returning(col(Batch.id))
 )
 _FINISH: Final = (
     update(Batch)

@@ -13,6 +13,7 @@ from portfolio.errors import PortfolioError
 from storage.queries.crossing import across_schools
 from storage.secrets import Secrets, new_token
 from storage.tables import Binding, Press
+from storage.units import add
 
 
 class PressRefusal(StrEnum):
@@ -53,21 +54,20 @@ def offer(
     now: datetime,
     expires_at: datetime,
 ) -> str:
-    """Return a fresh token for one button; only its HMAC is kept."""
+    """Return a fresh token for one button; only its HMAC is kept, once the row is written (`storage.units.add`)."""
     secrets: Secrets = session.info["secrets"]
     token = new_token()
-    session.add(
-        Press(
-            school=school,
-            token_hmac=secrets.token_hmac(token),
-            person_id=person_id,
-            act=act,
-            object_id=object_id,
-            version=version,
-            made_at=now,
-            expires_at=expires_at,
-        )
+    offered = Press(
+        school=school,
+        token_hmac=secrets.token_hmac(token),
+        person_id=person_id,
+        act=act,
+        object_id=object_id,
+        version=version,
+        made_at=now,
+        expires_at=expires_at,
     )
+    add(session, offered)
     return token
 
 

@@ -9,8 +9,8 @@ from handlers.conversation import Reply
 from handlers.notices import Telling
 from portfolio.people import Role
 from portfolio.reminders import NoticeState, NoticeSubject
-from storage.queries import notices, ways
-from storage.tables import Account, AuditEntry, Person
+from storage.queries import notices, presses, ways
+from storage.tables import Account, AuditEntry, Person, Press
 from tests.scheduler.fakes import LINE, TELEGRAM, PostOffice, Weather, say
 from tests.world_rows import SMALL
 
@@ -129,25 +129,25 @@ async def test_words_that_cannot_be_found_keep_nobody_else(post: PostOffice) -> 
     assert post.fates() == [(NoticeState.UNREACHABLE, "unsayable"), (NoticeState.SENT, None)]
 
 
-async def test_what_half_found_words_wrote_is_taken_back(post: PostOffice) -> None:
-    """The others' words stay with what they wrote."""
-    later = post.clock() + timedelta(days=3)
+async def test_what_half_found_words_offer_is_taken_back(post: PostOffice) -> None:
+    """The others' words stay with the presses that they offer."""
 
-    def writing(telling: Telling) -> Reply:
-        notices.owe(
+    def offering(telling: Telling) -> Reply:
+        presses.offer(
             telling.session,
             school=SMALL,
-            recipient_id=telling.recipient_id,
-            subject=NoticeSubject.BINDING_ALARM,
-            stage=f"by {telling.facts['text']}",
-            due_at=later,
+            person_id=telling.recipient_id,
+            act=f"by {telling.facts['text']}",
+            object_id=1,
+            version=1,
             now=telling.now,
+            expires_at=telling.now + timedelta(days=3),
         )
         if telling.facts["text"] == "poison":
             raise LookupError("no words")
         return say(telling)
 
-    post.render = writing
+    post.render = offering
     post.scheduler = post.another_process()
     for number, text in (("20101", "hello"), ("20102", "poison"), ("20103", "bye")):
         post.student(number)
@@ -155,8 +155,9 @@ async def test_what_half_found_words_wrote_is_taken_back(post: PostOffice) -> No
 
     await post.run()
 
-    assert [state for state, _ in post.fates()][:3] == [NoticeState.SENT, NoticeState.UNREACHABLE, NoticeState.SENT]
-    assert {one.stage for one in post.notices()[3:]} == {"by hello", "by bye"}
+    assert [state for state, _ in post.fates()] == [NoticeState.SENT, NoticeState.UNREACHABLE, NoticeState.SENT]
+    with post.storage.reading() as session:
+        assert sorted(session.scalars(select(Press.act))) == ["by bye", "by hello"]
 
 
 async def test_an_ended_notice_stays_as_it_is(post: PostOffice) -> None:

@@ -12,7 +12,8 @@ from handlers.notices import Telling
 from portfolio.reminders import NoticeState
 from scheduler import sending
 from scheduler.means import Means
-from scheduler.opening import MOST_FAILURES, Opened
+from scheduler.opening import Opened
+from scheduler.sifting import MOST_FAILURES
 from storage.queries import accounts
 from tests.scheduler.fakes import LINE, TELEGRAM, Killed, PostOffice, Weather, say
 from tests.world_rows import SMALL
