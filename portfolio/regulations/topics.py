@@ -168,7 +168,8 @@ def _receipt_fact(ask: Ask) -> Fact | None:
 
 
 def _format(ask: Ask) -> Topic | None:
-    asks_size = any(stated.unit in ("MB", "字") for stated in ask.stated) or "字" in ask.units
+    known = lexicon()
+    asks_size = any(stated.unit in known.sizes for stated in ask.stated) or bool(known.sizes & set(ask.units))
     if not ask.about(Item.FILES, Item.BRIEF) and not (asks_size and not ask.about(Item.AUTOBIOGRAPHY)):
         return None
     if ask.asks(Asked.OFFICE) or ask.about(Item.AUTOBIOGRAPHY, *_OF_THEIR_OWN, Item.EQUIPMENT):
@@ -199,7 +200,8 @@ def _office(ask: Ask) -> Topic | None:
 
 
 def _limit(ask: Ask) -> Topic | None:
-    counted = "件" in ask.units or any(stated.unit == "件" and stated.number > 1 for stated in ask.stated)
+    known = lexicon()
+    counted = known.works in ask.units or any(one.unit == known.works and one.number > 1 for one in ask.stated)
     if not counted and not (ask.asks(Asked.NUMBER) and not ask.units):
         return None
     named = [item for item in ask.items if item in _UPLOADS]
@@ -207,7 +209,7 @@ def _limit(ask: Ask) -> Topic | None:
         return None
     if not named and ask.offices:
         return None
-    if ask.about(*_OF_THEIR_OWN, Item.RECEIPTS) or _has(ask, "強制", "名額", "重複"):
+    if ask.about(*_OF_THEIR_OWN, Item.RECEIPTS) or known.no_limits & set(ask.terms):
         return None
     if not named and not ask.does(Action.UPLOAD, Action.SELECT, Action.SUBMIT, Action.REGISTER):
         return Topic(TopicKind.LIMIT, tuple(_UPLOADS.values())) if not ask.terms else None
@@ -220,23 +222,22 @@ def _limit(ask: Ask) -> Topic | None:
 
 
 def _late(ask: Ask) -> Topic | None:
-    if not _has(ask, "放棄") or ask.about(*_OF_THEIR_OWN) or ask.asks(Asked.OFFICE):
+    if lexicon().missed not in ask.terms or ask.about(*_OF_THEIR_OWN) or ask.asks(Asked.OFFICE):
         return None
     subjects = _acted(ask)
     return Topic(TopicKind.LATE, subjects) if subjects else None
 
 
 def _deadline(ask: Ask) -> Topic | None:
-    timed = any(unit in ("天",) for unit in ask.units) or any(
-        stated.unit in ("週", "天", "月") for stated in ask.stated
-    )
+    known = lexicon()
+    timed = known.days in ask.units or any(stated.unit in known.spans for stated in ask.stated)
     if not (ask.asks(Asked.DATE) or timed) or ask.about(*_OF_THEIR_OWN, Item.LEAVERS, Item.EQUIPMENT):
         return None
     if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS):
         return None
     if ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE):
         return None
-    if "次" in ask.units or "年" in ask.units:
+    if {known.times, known.years} & set(ask.units):
         return None
     subjects = _acted(ask)
     return Topic(TopicKind.DEADLINE, subjects) if subjects else None
@@ -264,10 +265,6 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     if ask.does(Action.UPLOAD) and not ask.items:
         return tuple(_UPLOADED.values())
     return ()
-
-
-def _has(ask: Ask, *terms: str) -> bool:
-    return any(term in ask.terms for term in terms)
 
 
 _IN_CHARGE = {

@@ -43,6 +43,11 @@ class Lexicon:
     month: str  # between the numbers of a day
     ordered: str  # the term for an order of deputies
     account: str  # the term for what becomes of an account
+    works: str  # the units of works, days and years
+    days: str
+    years: str
+    sizes: frozenset[str]  # the units of a file's size and of a text's length
+    no_limits: frozenset[str]  # terms beside which a number of works asks for no limit
     comma: str  # what stands between the parts of a list
     is_held_by: str  # a pattern of what stands between an office and who holds it
     ordinal: str  # what makes a number an ordinal
@@ -92,6 +97,11 @@ def lexicon() -> Lexicon:
         month=read["meeting"]["month"],
         ordered=read["meeting"]["ordered"],
         account=read["meeting"]["account"],
+        works=read["meeting"]["works"],
+        days=read["meeting"]["days"],
+        years=read["meeting"]["years"],
+        sizes=frozenset(read["meeting"]["sizes"]),
+        no_limits=frozenset(read["meeting"]["no_limits"]),
         comma=read["meeting"]["comma"],
         is_held_by=read["meeting"]["is_held_by"],
         ordinal=read["meeting"]["ordinal"],

@@ -18,6 +18,11 @@ DATA = {
     "portfolio/bindings.py": "how people write a day and separate a code; the office's name as rosters write it",
     "storage/demo/calendar.py": "the clauses in which a school's document prints a day",
     "handlers/understanding.py": "courtesies left out before phrases are compared; 臺 and 台",
+    "portfolio/regulations/tidying.py": "numerals, dates and variants of characters in questions",
+    "portfolio/regulations/sounds.py": "the signs of the phonetic script",
+    "portfolio/regulations/asides.py": "which letters are Chinese",
+    "portfolio/regulations/search.py": "which letters are Chinese",
+    "portfolio/regulations/words.py": "which letters are Chinese",
     "handlers/citing.py": "how the citation of a meeting record begins",
 }
 
