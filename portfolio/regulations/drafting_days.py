@@ -29,7 +29,14 @@ class SaidDay:
 
 def days_in(printed: Printed) -> Iterator[SaidDay]:
     """Yield the days of a passage in the order of the text; what stands inside an earlier one is not told again."""
-    plain = [*_after(printed), *_letter(printed), *_national(printed), *_calendar(printed), *_others(printed)]
+    plain = [
+        *_after(printed),
+        *_before(printed),
+        *_letter(printed),
+        *_national(printed),
+        *_calendar(printed),
+        *_others(printed),
+    ]
     found: list[SaidDay] = []
     for one in [*sorted(plain, key=lambda day: (day.start, -day.end)), *_notices(printed)]:
         if one.opens or all(one.end <= other.start or other.end <= one.start for other in found if not other.opens):
@@ -62,6 +69,14 @@ def _after(printed: Printed) -> Iterator[SaidDay]:
             if event is not None:
                 rule, cell = {"on_event": {"event": event}}, name == "opens_cell"
                 yield SaidDay(match.start(), match.end(), rule, opens=True, of=of, cell=cell)
+
+
+def _before(printed: Printed) -> Iterator[SaidDay]:
+    for match in pattern("days", "before_event").finditer(printed.text):
+        event, span = last_named("events", match["event"]), span_of(match["n"], match["unit"])
+        if event is not None and span is not None:
+            of = last_named("of", match["of"] or "") or ""
+            yield SaidDay(match.start(), match.end(), {"before": {"event": event, **span}}, of=of)
 
 
 def _letter(printed: Printed) -> Iterator[SaidDay]:

@@ -60,9 +60,11 @@ def _of_passage(printed: Printed) -> Iterator[Exceptional]:
 
 
 def _subjects(printed: Printed, sentence: str, everything: bool) -> tuple[DeadlineSubject, ...]:
-    for text in () if everything else (sentence, printed.label, *printed.above):
+    for text in () if everything else (sentence, printed.label, printed.text, *printed.above):
         if acts := all_named("acts", text):
-            kinds = next((found for near in (sentence, *printed.above) if (found := all_named("items", near))), ())
+            kinds = next(
+                (found for near in (sentence, printed.text, *printed.above) if (found := all_named("items", near))), ()
+            )
             keys = [f"{act}:{kinds[0]}" if len(kinds) == 1 else act for act in acts]
             return tuple(
                 subject for key, act in zip(keys, acts, strict=True) for subject in _BY_ACT.get(key, _BY_ACT[act])

@@ -99,7 +99,9 @@ def _items(name: str, printed: Printed, start: int, end: int) -> tuple[OfficeIte
 
 def _assigned(printed: Printed, what: str) -> tuple[OfficeItem, ...]:
     """The items of a list under a head that says what is done with them: submitting, or registering."""
-    acts = [one for text in printed.above[:1] for one in all_named("acts", text)]
+    if pattern("offices", "accounts").search(what):
+        return (OfficeItem.PLATFORM,)
+    acts = next((found for text in (what, *printed.above[:1]) if (found := all_named("acts", text))), ())
     names = {"submit": "submitted", "upload": "registered"}
     return (
         tuple(OfficeItem(one) for one in all_named(names[acts[0]], what)) if len(acts) == 1 and acts[0] in names else ()

@@ -38,6 +38,8 @@ from tests.portfolio.regulations.drafted import of_sentence, values
         ("進修部學生課程學習成果每學期至多5件。", ()),
         ("學習歷程平臺帳號由註冊組核發，系統問題由資訊組處理。", ()),
         ("資料保存至學生畢業後五年。", ()),
+        ("課程學習成果於休業式前一週內上傳。", ()),
+        ("任課教師應於休業式前完成認證。", ("課程學習成果",)),
         ("收訖明細確認期間自公告日起五日內。", ()),
         ("收訖明細確認期間為期三個上班日。", ()),
     ],
@@ -64,6 +66,10 @@ def test_what_is_not_plain_is_not_proposed(text: str, heading: tuple[str, ...]) 
         ("學籍資料：教務處試務組於開學後登錄。", "offices.registrar", "教務處試務組"),
         ("平臺帳號問題由資訊中心處理。", "offices.platform", "資訊中心"),
         ("本校平臺之維護由資訊組負責。", "offices.platform", "資訊組"),
+        ("平臺之建置與維護：設備組。", "offices.platform", "設備組"),
+        ("學籍資料登錄：註冊組。", "offices.basic_data", "註冊組"),
+        ("多元表現提交：訓育組。", "offices.submit_diverse", "訓育組"),
+        ("課程學習成果於每學期休業式前一週完成上傳。", "deadlines.upload_outcomes", "休業式前1週"),
         ("每學年至多勾選6件課程學習成果及10件多元表現。", "limits.select_outcomes", "每學年，6件"),
         ("每學年至多勾選6件課程學習成果及10件多元表現。", "limits.select_diverse", "每學年，10件"),
         ("多元表現無須經任課教師認證。", "certified.diverse_performance", "否"),
@@ -164,3 +170,13 @@ def test_a_list_of_deputies_is_read_by_division() -> None:
         "day": "學務主任",
         "evening": "教務組管理員",
     }
+
+
+def test_what_is_set_elsewhere_for_a_grade_is_not_the_general_day() -> None:
+    """「高三下學期…另訂之」: the general day is said of everybody else, and of no other subject less."""
+    text = "課程學習成果：學生於休業式後二週內完成上傳。高三下學期依畢業考日期另訂之。"
+
+    assert values(of_sentence(text), "deadlines.upload_outcomes") == [
+        "第1學期，休業式後2週",
+        "第2學期，1、2年級，休業式後2週",
+    ]
