@@ -146,9 +146,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     verdict = judge(ask, index, hints(ask, sources.pack))
     if not (verdict.hit and names_days(ask, verdict.hit.passage)):  # a day that is named stands where it is printed
         typed = _typed(ask, topic, sources, asker)
-        if isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index):
-            return Unsettled(office_in_charge(ask))
-        if typed is not None:
+        is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
+        if typed is not None and not is_open:
             return typed
     if verdict.hit is None:
         return Unsettled(office_in_charge(ask))
