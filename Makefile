@@ -11,6 +11,9 @@ PYTEST := $(BIN)/python -m pytest
 # One process more than there are cores, since many tests wait for processes of their own (servers, browsers, kills).
 PARALLEL := -q --numprocesses $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 5 --dist worksteal
 
+# What the tests compiled is kept, also where the environment forbids it: the tests start hundreds of processes.
+test test-browser test-postgres faults soak: export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-browser test-postgres faults soak lint format bench demo-data lock clean
 
