@@ -27,7 +27,7 @@ def unsupported(text: str, clauses: Iterable[str], shown: Iterable[str] = ()) ->
 
 
 def _without_citations(text: str) -> str:
-    """The reply without what stands in full-width brackets at the end of its sentences; offices keep theirs: （試務）."""
+    """The reply without what stands in full-width brackets; names of offices keep theirs: （試務）."""
     return _BRACKETS.sub(lambda found: found[0] if found[0] in _OF_NAMES else "", text)
 
 

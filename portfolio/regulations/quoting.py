@@ -76,7 +76,7 @@ def bears_out(ask: Ask, text: str) -> bool | None:
 
 
 def _holds_office(ask: Ask, said: str) -> bool | None:
-    """「執行秘書是教務主任嗎」 by what follows the role in the clause; else whether the office is named there at all."""
+    """「執行秘書是教務主任嗎」 by what follows the role in the clause; else whether it is named there at all."""
     for head in lexicon().heads & set(ask.terms):
         holder = re.search(rf"{head}(?:{lexicon().is_held_by})([^,，。;；、]+)", said)
         if holder is not None:

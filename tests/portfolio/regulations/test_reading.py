@@ -1,0 +1,78 @@
+"""From a message to questions with slots."""
+
+import pytest
+
+from portfolio.people import Division
+from portfolio.regulations.reading import one_by_one, read
+from portfolio.regulations.slots import Action, Ask, Asked, Item, Stated
+from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, questions, topic_of
+from portfolio.rules import DeadlineSubject, LimitSubject
+
+
+def the_one(message: str) -> Ask:
+    """The only question of a message."""
+    (sentence,) = read(message)
+    (ask,) = questions(sentence)
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("message", "item", "action", "asked"),
+    [
+        ("課成一學期最多可以傳幾件", Item.OUTCOMES, Action.UPLOAD, Asked.NUMBER),
+        ("老師好，不好意思想請問多元什麼時候要勾，謝謝老師！", Item.DIVERSE, Action.SELECT, Asked.DATE),
+        ("班長的紀錄是誰登錄", Item.CADRES, Action.REGISTER, Asked.OFFICE),
+        ("收訖明細有哪些資料", Item.RECEIPTS, None, Asked.LIST),
+        ("忘記勾選會怎樣", None, Action.SELECT, Asked.CONSEQUENCE),
+    ],
+)
+def test_slots(message: str, item: Item | None, action: Action | None, asked: Asked) -> None:
+    """What it is about, what is done with it, what is asked of it."""
+    ask = the_one(message)
+
+    assert (item is None or ask.about(item), action is None or ask.does(action), ask.asks(asked)) == (True, True, True)
+
+
+def test_conditions() -> None:
+    """Grade, semester, division and stated numbers."""
+    ask = the_one("進修部高三下的課成，20件以內什麼時候要傳完")
+
+    assert (ask.grade, ask.semester, ask.division) == (3, 2, Division.CONTINUING)
+    assert ask.stated == (Stated(20, "件"),)
+
+
+@pytest.mark.parametrize(
+    ("message", "topics"),
+    [
+        (
+            "課成最多幾件？什麼時候截止",
+            [
+                Topic(TopicKind.LIMIT, (LimitSubject.UPLOAD_OUTCOMES,)),
+                Topic(TopicKind.DEADLINE, (DeadlineSubject.UPLOAD_OUTCOMES,)),
+            ],
+        ),
+        ("我想傳16件課成 可以嗎", [Topic(TopicKind.LIMIT, (LimitSubject.UPLOAD_OUTCOMES,))]),
+        ("多元表現最多勾選幾件", [Topic(TopicKind.LIMIT, (LimitSubject.SELECT_DIVERSE,))]),
+    ],
+)
+def test_several_asks_come_apart(message: str, topics: list[Topic]) -> None:
+    """Each part has a topic of its own; one that names no item takes the item before it, and 「可以嗎」 is no part."""
+    assert [topic_of(ask) for sentence in read(message) for ask in questions(sentence)] == topics
+
+
+def test_each_of_several_is_asked_for_alone() -> None:
+    """「分別」 asks for every one of them."""
+    (sentence,) = read("出缺勤和自傳分別由誰登錄")
+
+    assert [one.items for one in one_by_one(sentence.whole)] == [(Item.ATTENDANCE,), (Item.AUTOBIOGRAPHY,)]
+
+
+@pytest.mark.parametrize(("message", "bare"), [("期限呢？", True), ("截止是什麼時候", True), ("勾選期限呢", False)])
+def test_a_bare_date_is_asked_back(message: str, bare: bool) -> None:
+    """Only where nothing is named at all."""
+    assert is_bare_date(read(message)[0].whole) is bare
+
+
+def test_courtesy_alone_asks_nothing() -> None:
+    """What is left of thanks is no question about the rules."""
+    assert not any(sentence.whole.terms for sentence in read("謝謝老師，辛苦了！"))
