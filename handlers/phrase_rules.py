@@ -17,6 +17,7 @@ from handlers.certification_intents import (
 from handlers.intents import (
     AnnounceDay,
     Cancel,
+    ChooseLanguage,
     Fill,
     FinishLink,
     NoFiles,
@@ -83,20 +84,17 @@ NEVER_LOOSE = (  # 「學校公告期限了嗎」 asks for deadlines, 「為什�
     UndoCertify,
     WithdrawReport,
 )
-RULED = (  # what rules say something about, or what stands in any question: 「老師你好」, 「說明會」, 「取消勾選」
+OF_ONES_OWN = (ShowCertification, ShowDeadlines, ShowReceipts, ShowReports, ShowSelection, ShowWaiting, ShowWorks)
+"""What shows somebody's own data; rules say something about it, too."""
+RULED = (  # or what stands in any question: 「老師你好」, 「說明會」, 「取消勾選」, 「英文自傳」
+    *OF_ONES_OWN,
     AnswerDeputy,
     Cancel,
+    ChooseLanguage,
     NoFiles,
     Represent,
-    ShowCertification,
-    ShowDeadlines,
     ShowHelp,
     ShowMore,
-    ShowReceipts,
-    ShowReports,
-    ShowSelection,
-    ShowWaiting,
     ShowWelcome,
-    ShowWorks,
 )
 """Their phrases stand back inside a question about the rules; those of the assistant itself (綁定, 提醒) do not."""

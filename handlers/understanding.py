@@ -22,7 +22,7 @@ from handlers.intents import (
     Unclear,
     unpack,
 )
-from handlers.phrase_rules import ALWAYS, LETS_PHRASES_THROUGH, NEVER_LOOSE, NEVER_PRESSED, RULED
+from handlers.phrase_rules import ALWAYS, LETS_PHRASES_THROUGH, NEVER_LOOSE, NEVER_PRESSED, OF_ONES_OWN, RULED
 from handlers.question_signs import asks_about_rules
 from handlers.regulation_holding import HOLDING
 from handlers.regulation_intents import AskRegulations
@@ -125,8 +125,13 @@ def fold(text: str) -> str:
     >>> fold("Đổi ngôn ngữ"), fold("doi ngon ngu")
     ('doingonngu', 'doingonngu')
     """
-    letters = "".join(c for c in _bare(text) if unicodedata.category(c)[0] in "LNM").replace("臺", "台")
+    letters = _letters(text)
     return _COURTESY.sub("", letters) or letters
+
+
+def _letters(text: str) -> str:
+    """The same with its courtesy."""
+    return "".join(c for c in _bare(text) if unicodedata.category(c)[0] in "LNM").replace("臺", "台")
 
 
 def _bare(text: str) -> str:
@@ -218,7 +223,11 @@ def _loose(text: str) -> Intent | None:
         return None
     longest = max(inside, key=len)
     meant = _phrases()[longest]
-    return None if isinstance(meant, RULED) and asks_about_rules(folded, longest) else meant
+    if isinstance(meant, RULED):
+        letters = _letters(traditional(text))
+        if asks_about_rules(letters, folded, longest, is_own=isinstance(meant, OF_ONES_OWN)):
+            return None
+    return meant
 
 
 def traditional(text: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from handlers import regulations
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
-from handlers.intents import Intent, ShowDeadlines, ShowSelection, ShowWorks, StartBinding
+from handlers.intents import ChooseLanguage, Intent, ShowDeadlines, ShowSelection, ShowWorks, StartBinding
 from handlers.regulation_answers import Answer, AnswerKind, Choice
 from handlers.regulation_intents import AskRegulations
 from handlers.regulation_words import t as chinese
@@ -57,6 +57,11 @@ def meaning_of(said: str) -> Intent | None:
         "收訖明細有錯可以找誰改",
         "老師你好 檔案可以多大",
         "說明會是什麼時候辦",
+        "英文的心得要給誰看",
+        "可以上傳影片檔嗎",
+        "我可以幫小孩勾選嗎",
+        "離開以後我的檔案多久會刪",
+        "最後交給中央的勾選幾件才算",
         "作品被退回了怎麼辦 還能再送一次嗎 期限是不是也跟著延後 老師說要問註冊組",
     ],
 )
@@ -77,6 +82,9 @@ def test_a_question_about_the_rules_asks_them(said: str) -> None:
         ("下一個期限是什麼時候", ShowDeadlines()),
         ("學校公告期限了嗎", ShowDeadlines()),
         ("我勾選了幾件", ShowSelection()),
+        ("期限是什麼時候", ShowDeadlines()),
+        ("我可以上傳幾件", ShowWorks()),
+        ("可以說英文嗎", ChooseLanguage("en")),
         ("綁定碼要去哪裡拿", StartBinding()),
         ("提醒可以改成晚上嗎", ShowReminderSettings()),
     ],
