@@ -8,7 +8,12 @@ from portfolio.regulations.tidying import numerals, slips, tidied, traditional, 
 
 @pytest.mark.parametrize(
     ("typed", "plain"),
-    [("課成　ＰＤＦ", "課成 pdf"), ("１０件", "10件"), ("勾\u200b選\u202e？", "勾選?"), (" 上傳\n期限 ", "上傳 期限")],
+    [
+        ("課成　ＰＤＦ", "課成 pdf"),
+        ("１０件", "10件"),
+        ("勾\u200b選\u202e？", "勾選?"),
+        (" 上傳\n期限 ", "上傳 期限"),
+    ],
 )
 def test_widths(typed: str, plain: str) -> None:
     """Full and half width, invisible and steering characters: one form."""
