@@ -1,10 +1,6 @@
 """A question about the regulations, answered: what its slots fill from the rules, a clause, or an honest refusal."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-from typing import TypeAlias
 
 from handlers.regulation_dates import say_deadlines
 from handlers.regulation_facts import say_fact
@@ -12,14 +8,14 @@ from handlers.regulation_files import say_formats
 from handlers.regulation_late import say_late
 from handlers.regulation_limits import say_limits
 from handlers.regulation_offices import say_offices
-from handlers.regulation_said import Said, Unsettled
-from handlers.regulation_words import in_brackets, office_to_ask, once, t
-from portfolio.calendar import SchoolCalendar
+from handlers.regulation_replies import Parts, as_one, ask_back, say_aside
+from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
+from handlers.regulation_words import in_brackets, once, t
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
 from portfolio.regulations.answers import judge, leaves_open
-from portfolio.regulations.asides import Aside, aside_of, language_of
+from portfolio.regulations.asides import Aside, aside_of
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.passages import Passage
@@ -27,67 +23,12 @@ from portfolio.regulations.quoting import bears_out, names_days, parts_of_list, 
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
-from portfolio.regulations.tidying import printed, tidied
+from portfolio.regulations.tidying import printed
 from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, office_in_charge, questions, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 
-
-class AnswerKind(StrEnum):
-    """What an answer is, for whoever shows it."""
-
-    ANSWERED = "answered"
-    UNSETTLED = "unsettled"
-    CHOICE = "choice"
-    GREETING = "greeting"
-    OFF_TOPIC = "off_topic"
-    ABUSIVE = "abusive"
-    INJECTION = "injection"
-    PRIVACY = "privacy"
-    OTHER_SCHOOL = "other_school"
-    CRISIS = "crisis"
-    OTHER_LANGUAGE = "other_language"
-    PLATFORM_DOWN = "platform_down"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A button of a question back: its label, and the question that a press asks."""
-
-    label: str
-    question: str
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What may be said at one school: its rules, its announced days, and the clauses that can be quoted."""
-
-    pack: RulePack
-    calendar: SchoolCalendar
-    passages: tuple[Passage, ...] = ()  # of the imported document; the pack's own restatements where there is none
-    others: tuple[str, ...] = ()  # names of other schools, which are not answered for
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A reply: what it says, where that stands (the main place first), and what it is.
-
-    `office` is whom to ask and `item` what about, where it is not settled; `topic` names what was asked, for counts.
-    """
-
-    text: str
-    cites: tuple[str, ...] = ()
-    refused: bool = False
-    clarify: bool = False
-    kind: AnswerKind = AnswerKind.ANSWERED
-    office: str = ""
-    item: OfficeItem | None = None
-    choices: tuple[Choice, ...] = ()
-    topic: str = ""
-    language: str = ""
-
-
-_Parts: TypeAlias = Sequence[tuple[Ask, Topic, Said | Unsettled]]
+__all__ = ["Answer", "AnswerKind", "Choice", "Sources", "answer_question", "passages_of"]
 
 
 def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
@@ -96,19 +37,19 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     names = (sources.pack.name, sources.pack.short_name)
     aside = aside_of(text, asks, own_names=names, others=sources.others)
     if aside is not None:
-        return _say_aside(aside, sources, asker, text)
+        return say_aside(aside, sources, asker, text)
     if any(is_bare_date(one.whole) for one in asks) and len(asks) == 1:
-        return _ask_back()
+        return ask_back()
     index = _index(passages_of(sources))
     found = [(ask, topic_of(ask)) for sentence in asks for ask in questions(sentence)]
     said = [(ask, topic, _answer(ask, topic, sources, asker, index)) for ask, topic in found]
     if not said or all(isinstance(one, Unsettled) and not (ask.terms or ask.offices) for ask, _, one in said):
-        return _say_aside(Aside.OFF_TOPIC, sources, asker, text)
-    answer = _as_one(said, sources.pack, asker)
+        return say_aside(Aside.OFF_TOPIC, sources, asker, text)
+    answer = as_one(said, sources.pack, asker)
     return answer if _is_borne_out(answer, said, sources.pack, index) else _unborne(said, sources.pack, asker)
 
 
-def _is_borne_out(answer: Answer, said: _Parts, pack: RulePack, index: Index) -> bool:
+def _is_borne_out(answer: Answer, said: Parts, pack: RulePack, index: Index) -> bool:
     """Whether every number and office of a reply stands in what it cites, or was computed beside its rule."""
     computed = [day for _, _, one in said if isinstance(one, Said) for day in one.computed]
     offices = {pack.office_name(item, division=division) for item in OfficeItem for division in pack.divisions}
@@ -116,10 +57,10 @@ def _is_borne_out(answer: Answer, said: _Parts, pack: RulePack, index: Index) ->
     return not unsupported(answer.text, texts, (*computed, *sorted(offices)))
 
 
-def _unborne(said: _Parts, pack: RulePack, asker: Asker) -> Answer:
+def _unborne(said: Parts, pack: RulePack, asker: Asker) -> Answer:
     """What is said instead of a reply that its clauses do not bear out: whom to ask."""
     ask, topic, _ = said[0]
-    return _as_one([(ask, topic, Unsettled(office_in_charge(ask)))], pack, asker)
+    return as_one([(ask, topic, Unsettled(office_in_charge(ask)))], pack, asker)
 
 
 def passages_of(sources: Sources) -> tuple[Passage, ...]:
@@ -197,56 +138,3 @@ def _quote(ask: Ask, passage: Passage, index: Index) -> Said:
 def _first_words(text: str) -> str:
     """The first sentence of a part of a list."""
     return text.split(t("answer.stop"))[0]
-
-
-def _as_one(said: _Parts, pack: RulePack, asker: Asker) -> Answer:
-    """The answers to all parts of a message as one reply; refused where none of them is settled."""
-    settled = [one for _, _, one in said if isinstance(one, Said)]
-    open_ = [(ask, topic, one) for ask, topic, one in said if isinstance(one, Unsettled)]
-    topic = said[0][1].name
-    if not settled:
-        ask, _, unsettled = open_[0]
-        office = office_to_ask(pack, unsettled.ask, ask.division or asker.division)
-        text = t("answer.unsettled", office=office)
-        return Answer(
-            text, unsettled.see, True, kind=AnswerKind.UNSETTLED, office=office, item=unsettled.ask, topic=topic
-        )
-    texts = list(once(one.text for one in settled))
-    if open_:
-        ask, _, unsettled = open_[0]
-        texts.append(
-            t("answer.rest_unsettled", office=office_to_ask(pack, unsettled.ask, ask.division or asker.division))
-        )
-    return Answer("".join(texts), once(cite for one in settled for cite in one.cites), topic=topic)
-
-
-def _ask_back() -> Answer:
-    """A question back, where days of different things are meant and none is named."""
-    choices = tuple(
-        Choice(t(f"answer.choice.{subject}"), t(f"answer.choice.{subject}.question"))
-        for subject in ("upload_outcomes", "certification", "upload_diverse", "selection")
-    )
-    return Answer(t("answer.choice.dates"), clarify=True, kind=AnswerKind.CHOICE, choices=choices, topic="choice.dates")
-
-
-def _say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer:
-    kind = AnswerKind(aside.value)
-    language = language_of(tidied(text)) or ""
-    office = ""
-    if aside in (Aside.PLATFORM_DOWN, Aside.CRISIS):
-        office = office_to_ask(sources.pack, OfficeItem.PLATFORM, asker.division)
-    key = f"answer.aside.{aside.value}" + (f".{language}" if aside is Aside.OTHER_LANGUAGE else "")
-    platform = sources.pack.office(OfficeItem.PLATFORM, division=asker.division)
-    cites = platform.clauses if aside is Aside.PLATFORM_DOWN and isinstance(platform, Cited) else ()
-    school = sources.pack.short_name or sources.pack.name
-    refused = aside is not Aside.PLATFORM_DOWN and aside is not Aside.GREETING
-    return Answer(
-        t(key, office=office, school=school),
-        cites,
-        refused,
-        kind=kind,
-        office=office,
-        item=OfficeItem.PLATFORM if aside is Aside.PLATFORM_DOWN else None,
-        topic=f"aside.{aside.value}",
-        language=language,
-    )

@@ -1,8 +1,12 @@
 """What an answer about the regulations comes to, before it is a message."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from portfolio.calendar import SchoolCalendar
 from portfolio.offices import OfficeItem
+from portfolio.regulations.passages import Passage
+from portfolio.rules import RulePack
 
 
 @dataclass(frozen=True)
@@ -23,3 +27,57 @@ class Unsettled:
 
     ask: OfficeItem
     see: tuple[str, ...] = ()
+
+
+class AnswerKind(StrEnum):
+    """What an answer is, for whoever shows it."""
+
+    ANSWERED = "answered"
+    UNSETTLED = "unsettled"
+    CHOICE = "choice"
+    GREETING = "greeting"
+    OFF_TOPIC = "off_topic"
+    ABUSIVE = "abusive"
+    INJECTION = "injection"
+    PRIVACY = "privacy"
+    OTHER_SCHOOL = "other_school"
+    CRISIS = "crisis"
+    OTHER_LANGUAGE = "other_language"
+    PLATFORM_DOWN = "platform_down"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of a question back: its label, and the question that a press asks."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What may be said at one school: its rules, its announced days, and the clauses that can be quoted."""
+
+    pack: RulePack
+    calendar: SchoolCalendar
+    passages: tuple[Passage, ...] = ()  # of the imported document; the pack's own restatements where there is none
+    others: tuple[str, ...] = ()  # names of other schools, which are not answered for
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply: what it says, where that stands (the main place first), and what it is.
+
+    `office` is whom to ask and `item` what about, where it is not settled; `topic` names what was asked, for counts.
+    """
+
+    text: str
+    cites: tuple[str, ...] = ()
+    refused: bool = False
+    clarify: bool = False
+    kind: AnswerKind = AnswerKind.ANSWERED
+    office: str = ""
+    item: OfficeItem | None = None
+    choices: tuple[Choice, ...] = ()
+    topic: str = ""
+    language: str = ""

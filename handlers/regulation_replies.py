@@ -1,0 +1,87 @@
+"""Replies put together: the parts of an answer, a question back, and lines for what asks nothing of the rules."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
+from handlers.regulation_words import office_to_ask, once, t
+from portfolio.offices import OfficeItem
+from portfolio.readings import Cited
+from portfolio.regulations.asides import Aside, language_of
+from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.tidying import tidied
+from portfolio.regulations.topics import Topic, TopicKind
+from portfolio.rules import RulePack
+
+Parts: TypeAlias = Sequence[tuple[Ask, Topic, Said | Unsettled]]
+"""The questions of a message, what each is about, and what was found."""
+
+
+def as_one(said: Parts, pack: RulePack, asker: Asker) -> Answer:
+    """Return the answers to all parts of a message as one reply; refused where none of them is settled."""
+    settled = [one for _, _, one in said if isinstance(one, Said)]
+    open_ = [(ask, topic, one) for ask, topic, one in said if isinstance(one, Unsettled)]
+    topic = said[0][1].name
+    if not settled:
+        ask, _, unsettled = open_[0]
+        office = office_to_ask(pack, unsettled.ask, ask.division or asker.division)
+        what = _what(open_[0][1])
+        text = t("answer.unsettled_of", what=what, office=office) if what else t("answer.unsettled", office=office)
+        return Answer(
+            text, unsettled.see, True, kind=AnswerKind.UNSETTLED, office=office, item=unsettled.ask, topic=topic
+        )
+    texts = list(once(one.text for one in settled))
+    if open_:
+        ask, _, unsettled = open_[0]
+        texts.append(
+            t("answer.rest_unsettled", office=office_to_ask(pack, unsettled.ask, ask.division or asker.division))
+        )
+    return Answer("".join(texts), once(cite for one in settled for cite in one.cites), topic=topic)
+
+
+def ask_back() -> Answer:
+    """Return a question back, where days of different things are meant and none is named."""
+    choices = tuple(
+        Choice(t(f"answer.choice.{subject}"), t(f"answer.choice.{subject}.question"))
+        for subject in ("upload_outcomes", "certification", "upload_diverse", "selection")
+    )
+    return Answer(t("answer.choice.dates"), clarify=True, kind=AnswerKind.CHOICE, choices=choices, topic="choice.dates")
+
+
+def say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer:
+    """Return the line for a message that asks nothing of the rules; nothing of the message stands in it."""
+    kind = AnswerKind(aside.value)
+    language = language_of(tidied(text)) or ""
+    office = ""
+    if aside in (Aside.PLATFORM_DOWN, Aside.CRISIS):
+        office = office_to_ask(sources.pack, OfficeItem.PLATFORM, asker.division)
+    key = f"answer.aside.{aside.value}" + (f".{language}" if aside is Aside.OTHER_LANGUAGE else "")
+    platform = sources.pack.office(OfficeItem.PLATFORM, division=asker.division)
+    cites = platform.clauses if aside is Aside.PLATFORM_DOWN and isinstance(platform, Cited) else ()
+    school = sources.pack.short_name or sources.pack.name
+    refused = aside is not Aside.PLATFORM_DOWN and aside is not Aside.GREETING
+    return Answer(
+        t(key, office=office, school=school),
+        cites,
+        refused,
+        kind=kind,
+        office=office,
+        item=OfficeItem.PLATFORM if aside is Aside.PLATFORM_DOWN else None,
+        topic=f"aside.{aside.value}",
+        language=language,
+    )
+
+
+def _what(topic: Topic) -> str:
+    """What is not settled, where the topic says it in few words."""
+    match topic.kind, topic.subjects[:1]:
+        case TopicKind.LIMIT, (subject,):
+            return t(f"answer.limited.{subject.value}")
+        case TopicKind.DEADLINE, (subject,):
+            return t("answer.unsettled.deadline", subject=t(f"subject.{subject.value}"))
+        case TopicKind.LATE, (subject,):
+            return t("answer.unsettled.late", subject=t(f"subject.{subject.value}"))
+        case TopicKind.FORMAT, _:
+            return t("answer.unsettled.format")
+        case _:
+            return ""
