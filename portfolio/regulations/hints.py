@@ -12,7 +12,10 @@ from portfolio.works import WorkKind
 
 def hints(ask: Ask, pack: RulePack) -> frozenset[str]:
     """Return the clauses under which the pack keeps the facts that a question's slots name; none for most."""
-    return frozenset(clause for reading in _readings(ask, pack) for clause in clauses_of(reading))
+    found = frozenset(clause for reading in _readings(ask, pack) for clause in clauses_of(reading))
+    if ask.does(Action.AMEND) and ask.asks(Asked.DATE):
+        return found | {pack.source.clause}
+    return found
 
 
 def clauses_of(reading: Reading[Any]) -> tuple[str, ...]:

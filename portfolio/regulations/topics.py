@@ -140,7 +140,8 @@ def _fact(ask: Ask) -> Fact | None:
     if ask.does(Action.REPRESENT):
         return Fact.REPRESENTATIVES
     if ask.about(Item.GROUP):
-        return None if ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP
+        asks_all = ask.asks(Asked.LIST) and lexicon().members in ask.terms  # the clause lists them
+        return None if asks_all or ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP
     if ask.about(Item.RECEIPTS):
         return _receipt_fact(ask)
     if ask.does(Action.KEEP):

@@ -31,7 +31,7 @@ class Lexicon:
     units: Mapping[str, str]
     after_numerals: frozenset[str]
     meeting: str  # what citations of a meeting record begin with
-    grade: str  # what stands before the number of a grade
+    grade: str  # a pattern of what stands before 一, 二 where it is no number of things: 高一, 哪一天
     history: str  # the citation of the days of adoption
     times: str  # the unit of how often
     heads: frozenset[str]  # the terms for those who head the working group
