@@ -13,8 +13,8 @@ def with_names_of(passages: Sequence[Passage], citations: Collection[str]) -> tu
     """Return the passages, rows renamed to the citations that people have given them.
 
     People shorten what a row is called (「每學期上傳件數與期程」 to 「上傳件數與期程」). A name is taken for a row
-    of the same table where its letters stand in the row's label in their order, and in no other row's. What fits several
-    rows, or none, is left: the row stays as it is printed.
+    of the same table where its letters stand in the row's label in their order, and in no other row's. What fits
+    several rows, or none, is left: the row stays as it is printed.
     """
     printed = {passage.clause for passage in passages}
     rows = [one for one in passages if one.kind in (PassageKind.ROW, PassageKind.MEETING) and "/" in one.clause]
