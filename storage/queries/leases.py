@@ -5,13 +5,17 @@ All instants are real time: leases concern processes, not the school's calendar.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.tables import Batch, Lease
+from storage.types import UtcDateTime
+
+AFTER_DEATHS: Final = timedelta(seconds=5)  # enough for whatever else is to be begun
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,13 @@ def end_of_batches(
 ) -> int:
     """Let the open batches of a holder go at once, all or `only` these, and return how many those were.
 
-    Of one that `died`, the next sender counts that as a failure: a batch that kills its senders is given up.
+    Of one that `died`, the next sender counts that as a failure: a batch that kills its senders is given up. What was
+    being sent at an earlier death too waits a moment, so that whatever else was begun is sent before the next one.
     """
     held = [col(Batch.holder) == holder, col(Batch.settled_at).is_(None)]
     if only is not None:
         held.append(col(Batch.id).in_(only))
-    values = {"leased_until": wall} if died else {"holder": None, "leased_until": None}
+    again = case((col(Batch.failures) > 0, literal(wall + AFTER_DEATHS, UtcDateTime())), else_=col(Batch.next_try_at))
+    died_of_it: dict[str, Any] = {"leased_until": wall, "next_try_at": again}
+    values = died_of_it if died else {"holder": None, "leased_until": None}
     return len(session.execute(update(Batch).where(*held).values(**values).returning(col(Batch.id))).all())

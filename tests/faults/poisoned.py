@@ -22,6 +22,7 @@ UNREADY = 15.0  # seconds without being ready, after which a supervisor starts a
 PATIENCE = 300.0
 MEMORY = 3 << 30  # bytes of address space
 KINDS = ("raise", "memory", "hang", "exit")
+EACH = 2  # people whose words are poisoned in the same way
 
 
 @fault("poison", "F14", "notices", short=60, full=400)
@@ -29,13 +30,14 @@ def poison(where: Where) -> Iterator[Check]:
     """Owe a few people what breaks whoever words it, in between others; restart the process whenever it dies."""
     with where.grounds() as g:
         g.town.add_school("s000", line=where.size * 2, telegram=0)
-        g.town.add_school("s001", line=len(KINDS) * 2, telegram=0)
+        for kind in KINDS:  # a school each, and so a batch: what kills or hangs would hide what comes after it
+            g.town.add_school(kind, line=EACH, telegram=0)
         g.settle()
         people = [one for one in g.town.people if one.school == "s000"]
-        poisoned = [one for one in g.town.people if one.school == "s001"]
+        poisoned = [one for one in g.town.people if one.school in KINDS]
         child = _start(g)
         normal = _delays(g, people[: where.size])
-        bad = [_owe_bad(g, one, KINDS[place % len(KINDS)]) for place, one in enumerate(poisoned)]
+        bad = [_owe_bad(g, one) for one in poisoned]
         starts = 0
         begun = time.monotonic()
         g.town.owe(people[where.size :], now=g.clock())
@@ -74,7 +76,7 @@ def poison(where: Where) -> Iterator[Check]:
         ]
         yield none_of("F14 not given up", wrong)
         yield Check("F14 how they ended", str(dict(Counter(one.reason for one in ends))), "stated", True)
-        # One poison a batch would be parked after five starts; of those that kill or hang there are two kinds.
+        # Each that kills or hangs is parked after five starts, and there are two of those.
         yield at_most("F14 starts it cost", starts, 2 * MOST_TRIES)
         yield at_most("F14 failures of a batch", _most_failures(g), MOST_TRIES)
         yield none_of("F14 others not sent", ["notice"] * (len(good) - _settled(g, good)))
@@ -82,7 +84,7 @@ def poison(where: Where) -> Iterator[Check]:
             yield at_most(
                 "F14 others' delay", max(delays), 2 * max(normal, 5.0), " s", f"without poison {normal:.1f} s"
             )
-        yield Check("F14 poisons", str(len(bad)), f"{len(KINDS) * 2}", len(bad) == len(KINDS) * 2)
+        yield Check("F14 poisons", str(len(bad)), f"{len(KINDS) * EACH}", len(bad) == len(KINDS) * EACH)
         # How much memory a process takes that is made to eat all there is says nothing.
         yield from (check for check in look(g) if check.name != "I10 memory")
 
@@ -93,8 +95,8 @@ def _start(g: Grounds) -> Child:
     return child
 
 
-def _owe_bad(g: Grounds, who: Somebody, kind: str) -> Somebody:
-    g.town.owe([who], now=g.clock(), text="毒 {n}", facts={"poison": kind})
+def _owe_bad(g: Grounds, who: Somebody) -> Somebody:
+    g.town.owe([who], now=g.clock(), text="毒 {n}", facts={"poison": who.school})
     return who
 
 

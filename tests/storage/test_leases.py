@@ -94,3 +94,21 @@ def test_batches_of_the_dead_are_free_and_counted_of_the_living_only_free(storag
         for batch_id in ids[:2]:
             assert batches.lease(session, batch_id, holder="next", wall=now, until=now + SPAN)
         assert list(session.scalars(select(Batch.failures).order_by(Batch.id))) == [1, 0, 0]  # type: ignore[arg-type]
+
+
+def test_what_was_being_sent_at_two_deaths_waits_while_others_are_sent(storage: Storage, now: datetime) -> None:
+    """Of two batches under way at a death nobody knows which was the cause; at the second death only one is left."""
+    with storage.unit() as session:
+        session.add(School(slug="s", name="範例高中", pack=None, created_at=now))
+        session.flush()
+        good, bad = (
+            batches.make_batch(session, school="s", channel="line.s", retry_key=key, now=now) for key in ("g", "b")
+        )
+        for holder, ids in (("first", (good, bad)), ("second", (bad,))):
+            for batch_id in ids:
+                assert batches.lease(session, batch_id, holder=holder, wall=now, until=now + SPAN) is not None
+            leases.end_of_batches(session, holder=holder, wall=now, died=True)
+
+        assert list(batches.find_waiting(session, wall=now, limit=9)) == [good]
+        after = now + leases.AFTER_DEATHS
+        assert list(batches.find_waiting(session, wall=after, limit=9)) == [good, bad]
