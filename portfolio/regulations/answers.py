@@ -14,7 +14,7 @@ from portfolio.regulations.rarely import (
     unheard_of,
 )
 from portfolio.regulations.search import Hit, Index, outer_clauses
-from portfolio.regulations.slots import Ask, Asked
+from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import lexicon
 
 _TIED, _ENOUGH = 0.9, 3
@@ -53,10 +53,16 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
     (said,) = index.texts([passage.clause])
     return not (
         leaves_open(ask, [said], index)
+        or (passage.clause == lexicon().history and not _about_the_rules(ask))
         or of_another_case(ask, index.terms(passage))
         or of_another_kind(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
     )
+
+
+def _about_the_rules(ask: Ask) -> bool:
+    """Whether a question is about the rules themselves, whose history holds many a day and matter of others."""
+    return ask.about(Item.PROVISIONS, Item.MEETING) or ask.does(Action.AMEND) or bool(ask.dated)
 
 
 def leaves_open(ask: Ask, said: Iterable[str], index: Index) -> bool:

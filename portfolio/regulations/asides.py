@@ -1,10 +1,15 @@
 """Messages that ask nothing of the rules: greetings, other matters, other people, other schools, distress."""
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from portfolio.regulations.reading import Sentence
+from portfolio.regulations.slots import Item
 from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.words import lexicon
 
@@ -23,6 +28,29 @@ class Aside(StrEnum):
     OFF_TOPIC = "off_topic"
 
 
+OURS = (
+    Item.OUTCOMES,
+    Item.DIVERSE,
+    Item.RECEIPTS,
+    Item.AUTOBIOGRAPHY,
+    Item.PORTFOLIO,
+    Item.CADRES,
+    Item.CONSULTATIONS,
+    Item.PROVISIONS,
+    Item.GROUP,
+    Item.TRAINING,
+    Item.DEPUTIES,
+    Item.MEETING,
+    Item.REWARDS,
+    Item.FILES,
+    Item.CERTIFICATES,
+    Item.SERVICE,
+    Item.CONTESTS,
+    Item.ELECTIVE_NAMES,
+)
+"""What a question may be about whatever else it names: the film that is uploaded is no evening at the cinema."""
+
+
 def aside_of(
     message: str, asks: Sequence[Sentence], *, own_names: Sequence[str], others: Sequence[str]
 ) -> Aside | None:
@@ -31,7 +59,7 @@ def aside_of(
     `own_names` are the names of the asker's school, `others` those of schools known beside it.
     """
     text = tidied(message)
-    if _finds("crisis", text):
+    if is_crisis(message):
         return Aside.CRISIS
     if _finds("injection", text):
         return Aside.INJECTION
@@ -39,22 +67,33 @@ def aside_of(
         return Aside.ABUSIVE
     if any(name in text for name in map(printed, others)) or _other_school(text, own_names):
         return Aside.OTHER_SCHOOL
-    if _finds("privacy", text):
+    if _finds("privacy", _without("privacy", "own", text)):
         return Aside.PRIVACY
     if language_of(text) is not None:
         return Aside.OTHER_LANGUAGE
     if _finds("down", text):
         return Aside.PLATFORM_DOWN
-    if _finds("matters", text):
+    if _finds("off_topic", text, "requests") or (not _of_ours(asks) and _finds("off_topic", text, "matters")):
         return Aside.OFF_TOPIC
-    if not any(one.whole.terms or one.whole.offices for one in asks) and _finds("greeting", text):
-        return Aside.GREETING
-    return None
+    return Aside.GREETING if _greets(text, asks) else None
 
 
 def is_crisis(message: str) -> bool:
     """Return whether these are words of distress, which nothing else that a conversation waits for may take."""
-    return _finds("crisis", tidied(message))
+    return _finds("crisis", _without("crisis", "harmless", tidied(message)))
+
+
+def _greets(text: str, asks: Sequence[Sentence]) -> bool:
+    if not re.search(r"\w", text):
+        return True  # a smile, a thumb
+    if _finds("greeting", text, "always"):
+        return True
+    asks_something = any(one.whole.terms or one.whole.offices for one in asks)
+    return not asks_something and (_finds("greeting", text, "whole") or _finds("greeting", text, "within"))
+
+
+def _of_ours(asks: Sequence[Sentence]) -> bool:
+    return any(one.whole.about(*OURS) for one in asks)
 
 
 _LATIN = re.compile(r"[a-zà-ỹ]+")
@@ -72,12 +111,42 @@ def language_of(text: str) -> str | None:
 
 
 def _other_school(text: str, own_names: Sequence[str]) -> bool:
-    for pattern in lexicon().patterns["other_school"]:
-        for found in pattern.finditer(text):
-            if not any(found[0] in printed(name) or printed(name) in found[0] for name in own_names):
-                return True
+    if _finds("other_school", text, "moving"):
+        return False
+    if _finds("other_school", text, "known") or _finds("other_school", text, "others"):
+        return True
+    own = [printed(name) for name in own_names]
+    for found in (one for pattern in _patterns("other_school", "named") for one in pattern.finditer(text)):
+        is_own = any(name in found[0] or found[0] in name for name in own)
+        if not is_own and not found["name"].endswith(tuple(_data()["other_school"]["ordinary"])):
+            return True
     return False
 
 
-def _finds(name: str, text: str) -> bool:
-    return any(pattern.search(text) for pattern in lexicon().patterns[name])
+def _without(section: str, name: str, text: str) -> str:
+    for pattern in _patterns(section, name):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _finds(section: str, text: str, name: str = "patterns") -> bool:
+    return any(pattern.search(text) for pattern in _patterns(section, name))
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files("portfolio.regulations").joinpath("asides.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns(section: str, name: str) -> tuple[re.Pattern[str], ...]:
+    found = _data()[section][name]
+    return tuple(re.compile(_filled(one)) for one in ([found] if isinstance(found, str) else found))
+
+
+_PART = re.compile(r"(?<!P)<([a-z_]+)>")  # not the name of a group
+
+
+def _filled(pattern: str) -> str:
+    parts = _data()["parts"]
+    return _PART.sub(lambda found: _filled(parts[found[1]]) if found[1] in parts else found[0], pattern)
