@@ -20,6 +20,7 @@ from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import bears_out, names_days, parts_of_list, sentences_for
+from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
@@ -38,15 +39,20 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     aside = aside_of(text, asks, own_names=names, others=sources.others)
     if aside is not None:
         return say_aside(aside, sources, asker, text)
-    if any(is_bare_date(one.whole) for one in asks) and len(asks) == 1:
+    if len(asks) == 1 and is_bare_date(asks[0].whole) and not left_open(asks[0].whole, ()):
         return ask_back()
     index = _index(passages_of(sources))
     found = [(ask, topic_of(ask)) for sentence in asks for ask in questions(sentence)]
     said = [(ask, topic, _answer(ask, topic, sources, asker, index)) for ask, topic in found]
-    if not said or all(isinstance(one, Unsettled) and not (ask.terms or ask.offices) for ask, _, one in said):
+    if all(isinstance(one, Unsettled) and not _is_of_the_matter(ask) for ask, _, one in said):
         return say_aside(Aside.OFF_TOPIC, sources, asker, text)
     answer = as_one(said, sources.pack, asker)
     return answer if _is_borne_out(answer, said, sources.pack, index) else _unborne(said, sources.pack, asker)
+
+
+def _is_of_the_matter(ask: Ask) -> bool:
+    """Whether a question is about portfolios at all: by its words, or by what people often ask of them."""
+    return bool(ask.terms or ask.offices or left_open(ask, ()))
 
 
 def _is_borne_out(answer: Answer, said: Parts, pack: RulePack, index: Index) -> bool:

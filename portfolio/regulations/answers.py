@@ -18,6 +18,7 @@ from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import lexicon
 
 _TIED, _ENOUGH = 0.9, 3
+_ROW = 3
 _NEAR = 0.75  # how good another clause has to be that answers where the best one does not
 
 
@@ -51,6 +52,8 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
     if lacks and passage.clause not in wanted:
         return False
     (said,) = index.texts([passage.clause])
+    if not (ask.dated or any(index.holds(passage, term) for term in ask.terms) or _shares_words(ask, said)):
+        return False
     return not (
         leaves_open(ask, [said], index)
         or (passage.clause == lexicon().history and not _about_the_rules(ask))
@@ -58,6 +61,12 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         or of_another_kind(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
     )
+
+
+def _shares_words(ask: Ask, said: str) -> bool:
+    """Whether a clause says an office of the question, or three signs of it in a row."""
+    rows = (ask.text[place : place + _ROW] for place in range(len(ask.text) - _ROW + 1))
+    return any(office in said for office in ask.offices) or any(row in said for row in rows if " " not in row)
 
 
 def _about_the_rules(ask: Ask) -> bool:
