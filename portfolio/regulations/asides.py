@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from portfolio.regulations.reading import Sentence
+from portfolio.regulations.reading import Sentence, words_of
 from portfolio.regulations.slots import Item
 from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.words import lexicon
@@ -89,13 +89,22 @@ def _greets(text: str, asks: Sequence[Sentence]) -> bool:
     if _finds("greeting", text, "always"):
         return True
     asks_something = any(one.whole.terms or one.whole.offices for one in asks)
-    return not asks_something and (_finds("greeting", text, "whole") or _finds("greeting", text, "within"))
+    greets = _finds("greeting", text, "whole") or _finds("greeting", text, "within")
+    return greets and not asks_something and _is_all_greeting(text)
+
+
+def _is_all_greeting(text: str) -> bool:
+    """Whether hardly anything is left without greetings and courtesy: 「打擾了，上限多少，謝謝」 is a question."""
+    for name in ("whole", "within"):
+        text = _without("greeting", name, text)
+    return len(re.sub(r"[\W_]", "", words_of(text).written)) <= _LEFT
 
 
 def _of_ours(asks: Sequence[Sentence]) -> bool:
     return any(one.whole.about(*OURS) for one in asks)
 
 
+_LEFT = 6  # letters that a greeting may hold beside itself
 _LATIN = re.compile(r"[a-zà-ỹ]+")
 _HAN = re.compile("[\u2e80-\u9fff\u3105-\u3129]")
 
