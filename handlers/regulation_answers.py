@@ -14,7 +14,7 @@ from handlers.regulation_words import in_brackets, once, t
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
-from portfolio.regulations.answers import judge, leaves_open
+from portfolio.regulations.answers import Verdict, judge, leaves_open
 from portfolio.regulations.asides import Aside, aside_of
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
@@ -94,12 +94,21 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if not (verdict.hit and names_days(ask, verdict.hit.passage)):  # a day that is named stands where it is printed
         typed = _typed(ask, topic, sources, asker)
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
-        if typed is not None and not is_open:
+        if typed is not None and not is_open and not _is_said_elsewhere(typed, topic, verdict):
             return typed
     if verdict.hit is None:
         return Unsettled(office_in_charge(ask))
     passage = verdict.hit.passage
     return _quote(ask, passage, index)
+
+
+def _is_said_elsewhere(typed: Said | Unsettled, topic: Topic, verdict: Verdict) -> bool:
+    """Whether a clause holds all of a question about a day that the rules keep nowhere as a fact."""
+    is_open = isinstance(typed, Unsettled) and not typed.see
+    return is_open and topic.kind in _DAYS and verdict.hit is not None and not verdict.missing
+
+
+_DAYS = (TopicKind.DEADLINE, TopicKind.LATE)
 
 
 def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Unsettled | None:

@@ -54,6 +54,8 @@ def _parts(ask: Ask) -> tuple[FilePart, ...]:
     named = [part for part in FilePart if has_cue(ask, f"file.{part.value}")]
     if FilePart.LINK in named:  # a video behind a link is a link
         return tuple(part for part in named if part not in FILES)
+    if not named and t("answer.unit.characters") in (*ask.units, *(one.unit for one in ask.stated)):
+        return (FilePart.BRIEF,)
     if has_cue(ask, "file.any") and not any(part in FILES for part in named):
         named = [*FILES, *named]
     return tuple(named) or (*FILES, FilePart.BRIEF)

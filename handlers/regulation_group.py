@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from handlers.regulation_said import Said
 from handlers.regulation_words import close, has_cue, say_readings, settled, shared_pairs, t, without_remark
 from portfolio.readings import Cited, Conflicting, Reading, Standing
-from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.slots import Ask, Asked, Asker
 from portfolio.rules import RulePack
 from portfolio.working_group import Frequency, Meetings, Member, Members
 
@@ -31,13 +31,13 @@ def say_group(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
 
 def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
     group = pack.working_group
-    if has_cue(ask, "group.meetings"):
+    if has_cue(ask, "group.meetings") and not ask.asks(Asked.LIST):
         yield from _say(group.meetings, _meetings, lambda value: _held(ask, value.times, "times"))
         return
     posts = [one for one in POSTS if has_cue(ask, f"group.{one}")]
     for post in posts:
         yield from _say(getattr(group, post), _post(post), _named(ask, post))
-    if posts or not has_cue(ask, "group.number"):
+    if posts or not has_cue(ask, "group.number") or ask.asks(Asked.LIST):
         return
     members = group.members
     seats = _seats(ask, members.value) if isinstance(members, Cited) else []

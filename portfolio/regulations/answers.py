@@ -17,7 +17,7 @@ from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import lexicon
 
-_TIED, _ENOUGH = 0.9, 3
+_TIED, _ENOUGH, _FULLER = 0.9, 3, 0.95
 _ROW = 3
 _NEAR = 0.75  # how good another clause has to be that answers where the best one does not
 
@@ -36,9 +36,14 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     `wanted` are the clauses where the rules keep such facts.
     """
     hits = index.search(ask, most=8, hints=wanted)
-    if not hits or not (ask.terms or ask.offices or (ask.dated and names_days(ask, hits[0].passage))):
+    if ask.dated and not (ask.terms or ask.offices):  # a day alone is asked about: where it is printed
+        hits = [hit for hit in hits if names_days(ask, hit.passage)]
+    elif not (ask.terms or ask.offices):
+        hits = []
+    if not hits:
         return Verdict(None)
-    best = hits[0]
+    fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
+    best = next(fuller, hits[0])
     if best.passage.clause not in wanted:
         best = _outer_of_tied(hits, index) or _whole_list(ask, best, index) or best
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))

@@ -76,7 +76,7 @@ def _of_receipts(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
         return
     if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE):
         yield pack.receipts.parts
-    if lexicon().missed in ask.terms or ask.asks(Asked.CONSEQUENCE):
+    if lexicon().missed in ask.terms or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT)):
         yield pack.receipts.silence
     if lexicon().not_better in ask.terms:
         yield pack.receipts.not_admitted

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from portfolio.people import Division
 from portfolio.regulations.slots import Ask, Asked, Stated
 from portfolio.regulations.tidying import NUMERALS, tidied
-from portfolio.regulations.words import asked_within, bare, cut, lexicon
+from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
 
 _SENTENCES = re.compile(r"[?？!！。;；\n]+")
 _PAUSES = re.compile(r"[,，、~～\s]+")
@@ -66,7 +66,8 @@ def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
     before = ""
     for piece in pieces:
         ask = _ask(before + piece)
-        if not _asks_itself(piece) and piece is not pieces[-1]:
+        about_nothing = last is None and not (ask.terms or ask.offices or ask.stated or ask.dated)
+        if (about_nothing or not _asks_itself(piece)) and piece is not pieces[-1]:
             before = f"{ask.text} "
             continue
         before = ""
@@ -180,8 +181,11 @@ def _ask(text: str) -> Ask:
     units = words.units
     if any(pattern.search(text) for pattern in known.patterns["how_often"]):
         units = tuple(dict.fromkeys((*units, known.times)))
-    words = replace(words, terms=terms, stated=stated, units=units)
-    items = [item for term in words.terms for item in known.items.get(term, ())]
+    items = [item for term in terms for item in known.items.get(term, ())]
+    asked = words.asked
+    if finds("who_of_two", text) and len(set(items)) == 1:
+        asked = tuple(dict.fromkeys((*asked, Asked.OFFICE)))
+    words = replace(words, terms=terms, stated=stated, units=units, asked=asked)
     actions = [action for term in words.terms for action in known.actions.get(term, ())]
     return Ask(
         text=text,

@@ -17,7 +17,7 @@ _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much len
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
 _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
-_LEAD, _MEMBERS, _MANY, _HINT, _LABEL = 0.8, 3.0, 5, 8.0, 2.0
+_LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 4.0
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _LEVEL = re.compile(r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)")
 
@@ -48,6 +48,7 @@ class _Indexed:
     labels: tuple[str, ...]  # what its citation calls it: 案由二, 表一, the label of a row
     circumstances: frozenset[str]  # those that the passage is about
     is_outer: bool  # others stand below it
+    only_leads: bool  # it says nothing but that others follow
 
 
 class Index:
@@ -150,7 +151,7 @@ class Index:
         if ask.about(Item.GROUP) and len(one.own.titles) >= _MANY and _asks_members(ask):
             fit += _MEMBERS
         fit -= _CIRCUMSTANCE * bool(one.circumstances) * (not one.circumstances & set(ask.terms))
-        fit -= _OUTER * one.is_outer * (not ask.asks(Asked.LIST))
+        fit -= (_OUTER * one.is_outer + _ONLY_LEADS * one.only_leads) * (not ask.asks(Asked.LIST))
         fit -= _BESIDE * len(set(one.own.terms) - set(ask.terms))
         return fit
 
@@ -184,6 +185,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         tuple(one for one in map(printed, passage.clause.split("/")) if len(one) > 1 and _HAN.search(one)),
         lexicon().circumstances & {*own.terms, *above.terms},
         passage.clause in outer,
+        passage.text.rstrip().endswith((":", "\uff1a")),
     )
 
 

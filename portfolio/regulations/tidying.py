@@ -92,7 +92,8 @@ def numerals(text: str) -> str:
 @cache
 def _numeral() -> re.Pattern[str]:
     units = sorted({*lexicon().units, *lexicon().after_numerals}, key=len, reverse=True)
-    return re.compile(f"(?<!{lexicon().grade})([{_SIGNS}]+)(?=({'|'.join(map(re.escape, units))}))")
+    never = "|".join(sorted(lexicon().not_after))
+    return re.compile(f"(?<!{lexicon().grade})(?<!{never})([{_SIGNS}]+)(?=({'|'.join(map(re.escape, units))}))")
 
 
 def _as_digits(match: re.Match[str]) -> str:

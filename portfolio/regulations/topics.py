@@ -7,7 +7,7 @@ from typing import TypeVar
 from portfolio.offices import OfficeItem
 from portfolio.regulations.reading import Sentence, one_by_one
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import DeadlineSubject, LimitSubject
 from portfolio.works import WorkKind
 
@@ -128,7 +128,8 @@ def _each(ask: Ask) -> tuple[Ask, ...]:
 
 def is_bare_date(ask: Ask) -> bool:
     """Return whether a question asks until when, and names nothing: 「期限呢」."""
-    return ask.asks(Asked.DATE) and not (ask.items or ask.actions or ask.terms or ask.offices or ask.stated)
+    names = ask.items or ask.actions or ask.terms or ask.offices or ask.stated or ask.dated
+    return ask.asks(Asked.DATE) and not names and not ask.asks(Asked.PLACE)
 
 
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
@@ -137,19 +138,20 @@ def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
 
 
 def _fact(ask: Ask) -> Fact | None:
-    if ask.does(Action.REPRESENT):
+    if ask.does(Action.REPRESENT) and not finds("by_school", ask.text):
         return Fact.REPRESENTATIVES
     if ask.about(Item.GROUP):
         asks_all = ask.asks(Asked.LIST) and lexicon().members in ask.terms  # the clause lists them
         return None if asks_all or ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP
     if ask.about(Item.RECEIPTS):
         return _receipt_fact(ask)
-    if ask.does(Action.KEEP):
+    if ask.does(Action.KEEP) and not ask.about(Item.MEETING):
         return Fact.RETENTION
     if ask.about(Item.DEPUTIES):
         known = lexicon()
         asks_order = known.ordered in ask.terms or ask.does(Action.CERTIFY, Action.DEPUTISE)
-        return Fact.SUCCESSION if asks_order and known.account not in ask.terms else None
+        of_else = known.account in ask.terms or ask.does(Action.PLAN)
+        return Fact.SUCCESSION if asks_order and not of_else else None
     if ask.does(Action.CERTIFY) and not ask.asks(Asked.DATE, Asked.NUMBER) and not ask.stated:
         if ask.asks(Asked.OFFICE):
             return Fact.CERTIFIER
@@ -163,7 +165,8 @@ def _receipt_fact(ask: Ask) -> Fact | None:
         return Fact.NOT_ADMITTED
     if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE):
         return Fact.RECEIPT_PARTS
-    if (lexicon().missed in ask.terms or ask.asks(Asked.CONSEQUENCE)) and not ask.asks(Asked.OFFICE, Asked.HOW):
+    missed = lexicon().missed in ask.terms
+    if (missed or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT))) and not ask.asks(Asked.OFFICE):
         return Fact.RECEIPT_SILENCE
     return None
 

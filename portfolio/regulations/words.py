@@ -54,6 +54,7 @@ class Lexicon:
     members: str  # the term for those who belong to the working group
     each: str  # the term that says that every one of several is asked for
     no_one_before: frozenset[str]
+    not_after: frozenset[str]  # single characters after which a numeral is no number
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     divisions: Mapping[str, Division]
     languages: Mapping[str, frozenset[str]]
@@ -108,6 +109,7 @@ def lexicon() -> Lexicon:
         members=read["meeting"]["members"],
         each=read["meeting"]["each"],
         no_one_before=frozenset(read["no_one_before"]["words"]),
+        not_after=frozenset(read["not_after"]["words"]),
         patterns={name: tuple(map(re.compile, found)) for name, found in read["patterns"].items()},
         divisions={term: Division(name) for name, term in read["divisions"].items()},
         after_numerals=frozenset(read["after_numerals"]["words"]),
@@ -144,6 +146,11 @@ def bare(word: str) -> str:
     return "".join(word.lower().split())
 
 
+def finds(name: str, text: str) -> bool:
+    """Return whether one of the lexicon's patterns of that name stands in a tidied text."""
+    return any(pattern.search(text) for pattern in lexicon().patterns[name])
+
+
 def cut(text: str) -> list[str]:
     """Return the text cut into words of the lexicon and what stands between them, character by character."""
     return list(_cutter().cut(text, HMM=False))
@@ -165,5 +172,7 @@ def _cutter() -> jieba.Tokenizer:
     cutter = jieba.Tokenizer()
     lines = "\n".join(f"{word} {10 ** min(len(word), 8) ** 2}" for word in sorted(words))
     cutter.FREQ, cutter.total = cutter.gen_pfdict(io.BytesIO(lines.encode()))
+    # A character that begins a word may stand alone, too: 是 before 什麼時候, although 是什麼 is a word.
+    cutter.FREQ |= {sign: 1 for sign, often in cutter.FREQ.items() if len(sign) == 1 and not often}
     cutter.initialized = True
     return cutter
