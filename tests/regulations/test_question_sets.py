@@ -1,4 +1,9 @@
-"""Question sets: the development set that lies outside the project, and questions of our own about every clause."""
+"""Question sets: the development set that lies outside the project, and questions of our own about every clause.
+
+The score of a school "when the rules were tuned on the other four only" was not measured: words and rules were made by
+hand with all five in view, and cannot be unseen. What stands for it are our own questions, which the rules were first
+measured on when they had been tuned on the development set alone, and a sixth school (`test_sixth_school.py`).
+"""
 
 from collections.abc import Callable
 
@@ -31,8 +36,8 @@ def test_the_development_set(at: Callable[[str], Sources]) -> None:
 
 
 # What was reached when the rules were last worked on, at each school; nothing may fall below.
-FLOORS = {"tmsb": 0.5, "tttvs": 0.5, "hwvs": 0.5, "anon15": 0.5, "yphs": 0.5}
-FALSE_ANSWERS = 40  # at most, of those that nothing settles
+FLOORS = {"tmsb": 0.75, "tttvs": 0.75, "hwvs": 0.85, "anon15": 0.80, "yphs": 0.86}
+FALSE_ANSWERS = 8  # at most, of those that nothing settles
 
 
 @READ_FROM
