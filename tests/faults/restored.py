@@ -1,5 +1,7 @@
 """F17: the machine is lost after an evening's reminders went out, and last night's copy is put back on an empty one."""
 
+import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -7,11 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import text
 
 from portfolio.calendar import TAIPEI
 from portfolio.reminders import NoticeState
+from storage.backups import dump_commands
 from storage.engine import make_engines
 from tests.faults.grounds import Grounds
 from tests.faults.invariants import Check, at_most, none_of, unexplained_on_telegram
@@ -76,7 +80,7 @@ def _back_up(g: Grounds) -> str:
     if g.is_sqlite:
         g.command("backup", path)
     else:
-        _dump(g, "pg_dump", "--format=custom", "--file", path)
+        _as_told(g, dump_commands(g.url.render_as_string(), Path(path))[0])
     shutil.copytree(g.folder / "data", g.folder / "kept" / "data")  # the audit trail's heads, as of then
     return path
 
@@ -103,16 +107,17 @@ def _put_back(g: Grounds, backup: str) -> None:
     if g.is_sqlite:
         g.command("restore", backup)
     else:
-        _dump(g, "pg_restore", "--no-owner", backup)
+        _as_told(g, dump_commands(g.url.render_as_string(), Path(backup))[1])
         g.command("restore", backup, "--done")
 
 
-def _dump(g: Grounds, program: str, *words: str) -> None:
-    """Run one of PostgreSQL's own tools on the database."""
+def _as_told(g: Grounds, command: str) -> None:
+    """Run the command that `licheng backup` names, as whom it names: the walls hold for the program's own account."""
     assert g.server is not None
-    url = g.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    program, *words = shlex.split(command)
+    environment = {**os.environ, "PGPASSWORD": g.server.superuser_password}
     done = subprocess.run(
-        [str(g.server.binaries / program), "--dbname", url, *words], capture_output=True, text=True, check=False
+        [str(g.server.binaries / program), *words], capture_output=True, text=True, check=False, env=environment
     )
     if done.returncode != 0:
         raise AssertionError(f"{program}: {done.stderr[-500:]}")
