@@ -84,7 +84,7 @@ def passages_of(sources: Sources) -> tuple[Passage, ...]:
     return (*restated, *(passage for passage in sources.passages if passage.clause not in known))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=48)  # an index is 1 to 2.5 MiB
 def _index(passages: tuple[Passage, ...]) -> Index:
     return Index(passages)
 
