@@ -26,6 +26,7 @@ from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, office_in_charge, questions, topic_of
+from portfolio.regulations.words import finds
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 
@@ -103,12 +104,16 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
 
 
 def _is_said_elsewhere(typed: Said | Unsettled, topic: Topic, verdict: Verdict) -> bool:
-    """Whether a clause holds all of a question about a day that the rules keep nowhere as a fact."""
-    is_open = isinstance(typed, Unsettled) and not typed.see
-    return is_open and topic.kind in _DAYS and verdict.hit is not None and not verdict.missing
+    """Whether a clause holds all of a question about what the rules keep nowhere as a fact."""
+    if not isinstance(typed, Unsettled) or verdict.hit is None or verdict.missing or topic.kind not in _ELSEWHERE:
+        return False
+    passage = verdict.hit.passage
+    if topic.kind is TopicKind.DEADLINE and not finds("says_day", printed(passage.text)):
+        return False
+    return topic.kind is TopicKind.LATE or not typed.see or passage.clause in typed.see
 
 
-_DAYS = (TopicKind.DEADLINE, TopicKind.LATE)
+_ELSEWHERE = (TopicKind.DEADLINE, TopicKind.LATE, TopicKind.FACT)
 
 
 def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Unsettled | None:

@@ -57,7 +57,8 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
     if lacks and passage.clause not in wanted:
         return False
     (said,) = index.texts([passage.clause])
-    if not (ask.dated or any(index.holds(passage, term) for term in ask.terms) or _shares_words(ask, said)):
+    named = ask.dated or passage.clause in wanted
+    if not (named or any(index.holds(passage, term) for term in ask.terms) or _shares_words(ask, said)):
         return False
     return not (
         leaves_open(ask, [said], index)

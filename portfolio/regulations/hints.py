@@ -40,7 +40,7 @@ def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     group, known = pack.working_group, lexicon()
     if not ask.about(Item.GROUP):
         return
-    if known.times in ask.units or any(stated.unit == known.times for stated in ask.stated):
+    if ask.does(Action.MEET) or known.times in ask.units or any(stated.unit == known.times for stated in ask.stated):
         yield group.meetings
     elif known.heads & set(ask.terms):
         yield from (group.convener, group.secretary, group.director, group.vice_secretaries)

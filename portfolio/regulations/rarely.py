@@ -70,7 +70,8 @@ def lacks_number(ask: Ask, said: Iterable[str]) -> bool:
 def of_another_kind(ask: Ask, said: str) -> bool:
     """Return whether a tidied text cannot answer what is asked: no day, nobody, nothing that follows."""
     rarely = _rarely()
-    kinds = [rarely.kinds[kind] for kind in ask.asked if kind in rarely.kinds]
+    asked = [kind for kind in ask.asked if kind is not Asked.CONSEQUENCE or not ask.asks(Asked.HOW)]
+    kinds = [rarely.kinds[kind] for kind in asked if kind in rarely.kinds]
     return bool(kinds) and not any(kind.search(said) for kind in kinds)
 
 

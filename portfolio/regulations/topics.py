@@ -138,7 +138,7 @@ def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
 
 
 def _fact(ask: Ask) -> Fact | None:
-    if ask.does(Action.REPRESENT) and not finds("by_school", ask.text):
+    if ask.does(Action.REPRESENT) and not finds("by_school", ask.text) and not ask.asks(Asked.HOW, Asked.DEFINITION):
         return Fact.REPRESENTATIVES
     if ask.about(Item.GROUP):
         asks_all = ask.asks(Asked.LIST) and lexicon().members in ask.terms  # the clause lists them
