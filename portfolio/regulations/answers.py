@@ -43,7 +43,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     if not hits:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
-    best = next(fuller, hits[0])
+    best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
     if best.passage.clause not in wanted:
         best = _outer_of_tied(hits, index) or _whole_list(ask, best, index) or best
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))

@@ -83,7 +83,7 @@ def _of_receipts(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
 
 
 def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
-    if ask.about(Item.REWARDS):
+    if ask.about(Item.REWARDS) and not (ask.about(Item.MEETING) and lexicon().members in ask.terms):
         yield pack.rewards
     if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS) and not ask.asks(Asked.DATE):
         yield pack.adoption

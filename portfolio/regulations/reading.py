@@ -11,6 +11,7 @@ from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
 _SENTENCES = re.compile(r"[?？!！。;；\n]+")
 _PAUSES = re.compile(r"[,，、~～\s]+")
 _SEVERAL = 2
+_DENIED = re.compile("(?<![能會可])不(?:能|會|可以|得)(?!.*嗎)")  # says that something is not so, and asks nothing
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _inheriting(ask: Ask, last: Ask | None) -> Ask:
 
 def _asks_itself(piece: str) -> bool:
     """Whether a piece of a sentence is a question alone: not only a 「可以嗎」 about what stands before it."""
-    words = words_of(piece)
+    words = words_of(_DENIED.sub(" ", piece))
     return bool(set(words.asked) - {Asked.WHETHER, Asked.DEFINITION}) or bool(words.asked and len(words.terms) > 1)
 
 
