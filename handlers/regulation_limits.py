@@ -18,7 +18,7 @@ from handlers.regulation_words import (
 )
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Remark, Standing
-from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.slots import Ask, Asker, Item
 from portfolio.rules import LimitRule, LimitSubject, RulePack
 from portfolio.works import Registrant, WorkKind
 
@@ -37,10 +37,12 @@ def say_limits(ask: Ask, subjects: tuple[LimitSubject, ...], pack: RulePack, ask
     set beside others that are, the office is named.
     """
     stated = _stated(ask)
-    apart = len(stated) == len(subjects)
+    # 「已經8件還能再傳2件嗎」 states both of whichever kind is meant; otherwise one number belongs to each limit.
+    is_of_each = has_cue(ask, "already") and not ask.about(Item.OUTCOMES, Item.DIVERSE)
+    apart = len(stated) == len(subjects) and not is_of_each
     found = []
     for place, subject in enumerate(subjects):
-        mine = stated[place : place + 1] if apart and len(subjects) > 1 else stated if len(subjects) == 1 else ()
+        mine = stated if len(subjects) == 1 or is_of_each else stated[place : place + 1] if apart else ()
         found.append(_say_limit(ask, subject, mine, pack, asker))
     answer = settled(found)
     missing = [(subject, one) for subject, one in zip(subjects, found, strict=True) if isinstance(one, Unsettled)]

@@ -71,6 +71,19 @@ def test_a_stated_number_is_held_against_the_limit(text: str, more: int, opening
             assert unsupported(answer, PACKS[slug]) == []
 
 
+def test_what_there_is_and_what_is_to_come_are_one_sum_where_no_kind_is_named() -> None:
+    """「已經8件還能再傳2件嗎」: both numbers are of the kind that is meant, and not one of each kind."""
+    question = ask("已經這麼多件還能再傳嗎", 8, 2)
+    for outcomes, opening in ((9, "不可以，超過"), (10, "可以，")):
+        rules = [
+            LimitRule(subject, Per.SEMESTER, Audience(), Cited(value, "五"), OfficeItem.PLATFORM)
+            for subject, value in ((UPLOAD, outcomes), (DIVERSE, 30))
+        ]
+        answer = said(say_limits(question, (UPLOAD, DIVERSE), with_limits("yphs", *rules), ASKER))
+        assert answer.text.startswith(opening)
+        assert "再上傳28" not in answer.text
+
+
 @pytest.mark.parametrize("number", [7, 99, 5000, 31])
 def test_the_askers_own_number_is_never_repeated(number: int) -> None:
     """Nothing of the question comes back: a number that no clause carries would look like the rule's."""
