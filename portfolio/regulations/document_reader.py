@@ -223,7 +223,7 @@ class DocumentReader:
             end = at + 1
             while end < len(self._lines.all) and not self._ends_table(end):
                 end += 1
-            self._add_table(caption, read_loose_table([line.raw for line in self._lines.all[at + 1 : end]]))
+            self._add_table(caption, read_loose_table([line.raw for line in self._lines.all[at + 1 : end]]), end)
             return end
         self._leave(LeftOutReason.LOOSE)
         self._annex = self._annex_part(caption)
@@ -253,10 +253,10 @@ class DocumentReader:
         while end < len(self._lines.all) and self._lines.all[end].cells:
             end += 1
         titles = frozenset(bare(part.text()) for part in self._outline.walk())
-        self._add_table(caption, read_table([list(line.cells) for line in self._lines.all[at:end]], titles))
+        self._add_table(caption, read_table([list(line.cells) for line in self._lines.all[at:end]], titles), end)
         return end
 
-    def _add_table(self, caption: Caption | None, table: Table) -> None:
+    def _add_table(self, caption: Caption | None, table: Table, end: int) -> None:
         self._leave(LeftOutReason.TABLE_HEAD, table.heads)
         self._leave(LeftOutReason.SIGN_IN, table.persons)
         self._before = None
@@ -264,11 +264,16 @@ class DocumentReader:
             return
         name = document_words("tables")["name"]
         if caption is not None:
+            open_before, prefix = self._outline.open, self._outline.prefix
             self._restart("")
             part = self._outline.begin_named(caption.name, None)
             part.tables.append((part.clause, caption.title, table))
-            self._outline.open = []
-            self._annex = part
+            self._outline.open = open_before
+            if self._counts_on(end):
+                self._outline.prefix, self._target = prefix, None
+            else:
+                self._outline.open = []
+                self._annex = part
             return
         holder = self._holder()
         if holder is None:
@@ -276,6 +281,11 @@ class DocumentReader:
             holder.tables.append((holder.clause, "", table))
         else:
             holder.tables.append((f"{holder.clause}/{name}", "", table))
+
+    def _counts_on(self, at: int) -> bool:
+        """Return whether a line has the number after one that is open: the table before it stood among its parts."""
+        mark = self._lines.all[at].mark if at < len(self._lines.all) else None
+        return mark is not None and mark.value > 1 and self._outline.level_of(mark)[1]
 
     def _holder(self) -> Part | None:
         """Return the part that a table without a caption belongs to."""

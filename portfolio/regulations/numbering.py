@@ -118,7 +118,8 @@ def cited(level: int, value: int) -> str:
     words = document_words("numerals")
     match level:
         case _ if level == FORMAL:
-            return str([*words["formal"], words["formal_ten"]][value - 1]) if value <= 10 else chinese(value)
+            signs = dict(zip([*words["plain"], words["ten"]], [*words["formal"], words["formal_ten"]], strict=True))
+            return "".join(signs[sign] for sign in chinese(value))
         case _ if level == POINT:
             return chinese(value)
         case _ if level == ITEM:
