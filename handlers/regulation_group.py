@@ -110,4 +110,7 @@ def _seats(ask: Ask, members: Members) -> list[Member]:
     titles = {member: without_remark(member.title) for member in members.members}
     ranked = {member: shared_pairs(title, own_words) for member, title in titles.items()}
     most = max(ranked.values(), default=0)
+    named = [one for one, title in titles.items() if title.endswith((*ask.offices, *ask.terms))]
+    if len(named) == 1:
+        return named
     return [one for one, pairs in ranked.items() if most and pairs == most and pairs >= len(titles[one]) // 2]

@@ -19,7 +19,8 @@ from portfolio.regulations.words import lexicon
 
 _TIED, _ENOUGH, _FULLER = 0.9, 3, 0.95
 _ROW = 3
-_NEAR = 0.75  # how good another clause has to be that answers where the best one does not
+_ALL = 1000  # more than any school has clauses
+_NEAR = 0.7  # how good another clause has to be that answers where the best one does not
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     `wanted` are the clauses where the rules keep such facts.
     """
     hits = index.search(ask, most=8, hints=wanted)
+    if ask.dated and not any(names_days(ask, hit.passage) for hit in hits):
+        hits = [hit for hit in index.search(ask, most=_ALL, hints=wanted) if names_days(ask, hit.passage)] or hits
     if ask.dated and not (ask.terms or ask.offices):  # a day alone is asked about: where it is printed
         hits = [hit for hit in hits if names_days(ask, hit.passage)]
     elif not (ask.terms or ask.offices):

@@ -39,6 +39,8 @@ def _readings(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
 def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     group, known = pack.working_group, lexicon()
     if not ask.about(Item.GROUP):
+        if ask.offices and known.people in ask.units:
+            yield from (group.size, group.members)
         return
     if ask.does(Action.MEET) or known.times in ask.units or any(stated.unit == known.times for stated in ask.stated):
         yield group.meetings

@@ -43,11 +43,13 @@ def _shared(ask: Ask, sentence: str) -> float:
 
 def parts_of_list(ask: Ask, passage: Passage, index: Index) -> tuple[Passage, ...]:
     """Return the clauses below one that only announces what they list; none where it lists that itself."""
-    if not ask.asks(Asked.LIST) or passage.text.count(lexicon().comma) >= _LISTS:
+    announces = passage.text.rstrip().endswith(_ANNOUNCING)
+    if not announces and (not ask.asks(Asked.LIST) or passage.text.count(lexicon().comma) >= _LISTS):
         return ()
     return index.below(passage.clause)
 
 
+_ANNOUNCING = (":", "\uff1a")  # behind them stands what the clause is about
 _LISTS = 2  # so many commas of enumeration make a list
 
 
