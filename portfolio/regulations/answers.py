@@ -13,6 +13,7 @@ from portfolio.regulations.rarely import (
     of_another_kind,
     unheard_of,
 )
+from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import lexicon
@@ -56,7 +57,8 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
 
 def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) -> bool:
     """Whether a clause answers: it holds the terms that decide, and it is of the case and of the kind that is asked."""
-    lacks = any(term in lexicon().decisive and not index.holds(passage, term) for term in ask.terms)
+    decisive = lexicon().decisive
+    lacks = any(term in decisive and not _holds(passage, term, index) for term in ask.terms)
     if lacks and passage.clause not in wanted:
         return False
     (said,) = index.texts([passage.clause])
@@ -70,6 +72,14 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         or of_another_kind(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
     )
+
+
+def _holds(passage: Passage, term: str, index: Index) -> bool:
+    """Whether a clause is about a term: by its own words, or, where it names nothing of the kind, those above it."""
+    if index.holds(passage, term):
+        return True
+    names_other = any(one in lexicon().decisive for one in index.terms(passage))
+    return not names_other and any(term in words_of(said).terms for said in index.texts(outer_clauses(passage.clause)))
 
 
 def _shares_words(ask: Ask, said: str) -> bool:

@@ -175,7 +175,8 @@ def _numbers_joined(pieces: list[str]) -> list[str]:
 
 def _ask(text: str) -> Ask:
     known, words = lexicon(), words_of(text)
-    terms = tuple(term for term in words.terms if not known.not_with.get(term, frozenset()) & set(words.terms))
+    terms = _meant(text, words.terms)
+    terms = tuple(term for term in terms if not known.not_with.get(term, frozenset()) & set(terms))
     stated = words.stated
     if {Asked.NUMBER, Asked.DATE} & set(words.asked):  # 「多久開1次」 states nothing
         stated = tuple(one for one in stated if one != Stated(1, known.times))
@@ -203,6 +204,14 @@ def _ask(text: str) -> Ask:
         offices=words.titles,
         terms=words.terms,
     )
+
+
+def _meant(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms of a text, put right by what several of its words mean together."""
+    for phrase in lexicon().phrases:
+        if phrase.pattern.search(text):
+            terms = tuple(dict.fromkeys((*(one for one in terms if one not in phrase.instead_of), *phrase.terms)))
+    return terms
 
 
 def _grade(text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +10,45 @@ from pathlib import Path
 from portfolio.regulations.words import cut, lexicon
 
 _SIGNS = "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄧㄨㄩㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦ"
-_LETTERS = ["b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "zh", "ch", "sh", "r", "z", "c", "s", "i", "u", "v", "a", "o", "e", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"]
+_LETTERS = [
+    "b",
+    "p",
+    "m",
+    "f",
+    "d",
+    "t",
+    "n",
+    "l",
+    "g",
+    "k",
+    "h",
+    "j",
+    "q",
+    "x",
+    "zh",
+    "ch",
+    "sh",
+    "r",
+    "z",
+    "c",
+    "s",
+    "i",
+    "u",
+    "v",
+    "a",
+    "o",
+    "e",
+    "e",
+    "ai",
+    "ei",
+    "ao",
+    "ou",
+    "an",
+    "en",
+    "ang",
+    "eng",
+    "er",
+]
 _SIGN = dict(zip(_SIGNS, _LETTERS, strict=True))
 _SYLLABLE = re.compile(f"[{_SIGNS[:21]}]?[{_SIGNS[21:24]}]?[{_SIGNS[24:]}]?[ˊˇˋ˙]?")
 _SPELLED = [
@@ -132,7 +170,11 @@ def _meant(stretch: list[str]) -> str | None:
 def _sound_alike(unit: str, c: str, *, toned: bool) -> bool:
     if unit[0] in _SIGN:
         return len(unit) > 1 and _spelled(unit) in _readings(c, toned=False)
-    return bool(_readings(unit, toned=toned) & _readings(c, toned=toned))
+    if toned:
+        return bool(_readings(unit, toned=True) & _readings(c, toned=True))
+    # One of them is read as usual: 的 sounds like 約 only where both are read as they hardly ever are.
+    read, usual = _readings(unit, toned=False), _usual(unit)
+    return bool(read & _usual(c) or usual & _readings(c, toned=False))
 
 
 @cache
@@ -140,6 +182,12 @@ def _readings(c: str, *, toned: bool) -> frozenset[str]:
     """The usual syllable of a character with its tone, or every one that it may have without."""
     read = [syllable for syllable in _table().get(str(ord(c)), "").split(",") if syllable]
     return frozenset(read[:1] if toned else (syllable.translate(_PLAIN) for syllable in read))
+
+
+@cache
+def _usual(c: str) -> frozenset[str]:
+    """The usual syllable of a character, without its tone."""
+    return frozenset(syllable.translate(_PLAIN) for syllable in _readings(c, toned=True))
 
 
 def _spelled(unit: str) -> str:
@@ -161,10 +209,10 @@ def _table() -> dict[str, str]:
     return read
 
 
-def _candidates(unit: str, length: int) -> frozenset[str]:
-    """The terms of that length that begin with the sound of a character."""
+def _candidates(unit: str, length: int) -> Sequence[str]:
+    """The terms of that length that begin with the sound of a character, in one order."""
     first = frozenset([_spelled(unit)]) if unit[0] in _SIGN else _readings(unit, toned=False)
-    return frozenset(term for sound in first for term in _terms().get((length, sound), ()))
+    return sorted({term for sound in first for term in _terms().get((length, sound), ())})
 
 
 @cache

@@ -187,6 +187,8 @@ def _office(ask: Ask) -> Topic | None:
     asked = ask.asks(Asked.OFFICE) or (ask.offices and ask.asks(Asked.WHETHER) and not ask.stated)
     if not asked or ask.about(*_OF_THEIR_OWN) or ask.does(Action.CERTIFY, Action.REPRESENT, Action.AMEND):
         return None
+    if not ask.asks(Asked.OFFICE) and (ask.asks(Asked.DATE) or ask.does(Action.CONFIRM)):
+        return None  # an office is named beside what is asked
     if ask.about(Item.RECEIPTS):
         item = OfficeItem.DOUBTS if ask.does(Action.DOUBT) else OfficeItem.RECEIPTS
         return Topic(TopicKind.OFFICE, (item,)) if ask.does(Action.DOUBT, Action.CONFIRM, Action.RUN) else None
@@ -197,6 +199,7 @@ def _office(ask: Ask) -> Topic | None:
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
     found = [_REGISTERED_BY[item] for item in ask.items if item in _REGISTERED_BY]
     if found:
+        found.sort(key=lambda one: one is OfficeItem.CLUBS)  # the last one answers: a club's cadre is a club's matter
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found)))
     if ask.about(Item.PLATFORM) and not ask.about(Item.OUTCOMES, Item.DIVERSE, Item.SCHEDULE):
         return Topic(TopicKind.OFFICE, (OfficeItem.PLATFORM,))
@@ -260,8 +263,8 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     works = [_UPLOADED[item] for item in ask.items if item in _UPLOADED]
     if ask.does(Action.SUBMIT) and not own:
         return (DeadlineSubject.SUBMISSION,)
-    if own and ask.does(Action.CONFIRM):
-        return ()  # how often it is checked again, which is no deadline
+    if own and ask.does(Action.CONFIRM, Action.SUBMIT):
+        return ()  # how often it is checked again, or when it is submitted: no deadline of registering
     if own and not works:
         return tuple(own[:1])
     if works:

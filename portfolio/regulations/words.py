@@ -7,12 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jieba
 
 from portfolio.people import Division
 from portfolio.regulations.slots import Action, Asked, Item
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Several words that mean a term together, and the terms that they do not mean then."""
+
+    pattern: re.Pattern[str]
+    terms: tuple[str, ...]
+    instead_of: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Lexicon:
     languages: Mapping[str, frozenset[str]]
     units_asked: Mapping[str, tuple[str, ...]]
     not_with: Mapping[str, frozenset[str]]  # a term to those beside which it means something else
+    phrases: tuple[Phrase, ...]
     circumstances: frozenset[str]  # terms of what counts under a circumstance alone
     decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
     in_place_of: str  # the term for what is done in the place of somebody
@@ -116,11 +126,16 @@ def lexicon() -> Lexicon:
         languages={language: frozenset(words) for language, words in read["languages"].items()},
         units_asked=_turned(read["units_asked"], str),
         not_with={term: frozenset(others) for term, others in read["not_with"].items()},
+        phrases=tuple(_phrase(one) for one in read["phrases"]),
         circumstances=frozenset(read["circumstances"]["terms"]),
         decisive=frozenset(read["decisive"]["terms"]),
         in_place_of=read["single"]["in_place_of"],
         titles=frozenset(read["titles"]["words"]),
     )
+
+
+def _phrase(one: Mapping[str, Any]) -> Phrase:
+    return Phrase(re.compile(one["pattern"]), tuple(one.get("terms", ())), frozenset(one.get("instead_of", ())))
 
 
 _LONG = 3
