@@ -1,5 +1,6 @@
 """A question about the regulations, answered: what its slots fill from the rules, a clause, or an honest refusal."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from handlers.regulation_dates import say_deadlines
@@ -71,14 +72,23 @@ def _unborne(said: Parts, pack: RulePack, asker: Asker) -> Answer:
 
 
 def passages_of(sources: Sources) -> tuple[Passage, ...]:
-    """Return what can be cited at the school: every clause restated in its pack, and those of its document beside."""
+    """Return what can be cited at the school: every clause restated in its pack, and those of its document beside.
+
+    A clause that the pack keeps as it is printed stands below its document's headings.
+    """
     pack = sources.pack
     named: dict[str, list[str]] = {}
     for name, reading in pack.provisions.items():
         if isinstance(reading, Cited):
             for clause in reading.clauses:
                 named.setdefault(clause, []).append(name)
-    restated = tuple(Passage(clause, text, tuple(named.get(clause, ()))) for clause, text in pack.clauses.items())
+    as_printed = {one.clause: one for one in sources.passages if pack.clauses.get(one.clause) == one.text}
+    restated = tuple(
+        replace(one, heading=(*one.heading, *named.get(clause, ())))
+        if (one := as_printed.get(clause)) is not None
+        else Passage(clause, text, tuple(named.get(clause, ())))
+        for clause, text in pack.clauses.items()
+    )
     if not sources.passages:
         return restated
     known = {passage.clause for passage in restated}

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import log
 
+from portfolio.regulations.document_words import document_words
 from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.regulations.reading import Words, semester_of, words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
@@ -19,7 +20,7 @@ _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 4.0
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
-_LEVEL = re.compile(r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)")
+_LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)"
 
 
 @dataclass(frozen=True)
@@ -195,8 +196,16 @@ def outer_clauses(clause: str) -> list[str]:
     >>> outer_clauses("五(三)1"), outer_clauses("表一/檔案格式/文件檔")
     (['五', '五(三)'], ['表一', '表一/檔案格式'])
     """
-    cuts = [match.start() for match in _LEVEL.finditer(clause)]
+    cuts = [match.start() for match in _levels().finditer(clause)]
     return [clause[:cut] for cut in cuts]
+
+
+@cache
+def _levels() -> re.Pattern[str]:
+    """Where one level of a citation ends: also where a point follows an article or a chapter."""
+    words = document_words("numerals")
+    outer = "".join((*words["formal"], words["formal_ten"], *words["levels"]))
+    return re.compile(rf"{_LEVEL}|(?<=[{outer}])(?=[{words['plain']}{words['ten']}])")
 
 
 def _lead(text: str) -> str:
