@@ -185,6 +185,8 @@ def _format(ask: Ask) -> Topic | None:
 
 def _office(ask: Ask) -> Topic | None:
     asked = ask.asks(Asked.OFFICE) or (ask.offices and ask.asks(Asked.WHETHER) and not ask.stated)
+    if lexicon().in_charge in ask.terms and not ask.about(Item.PLATFORM):
+        return None  # a person: a table names them and who acts for them
     if not asked or ask.about(*_OF_THEIR_OWN) or ask.does(Action.CERTIFY, Action.REPRESENT, Action.AMEND):
         return None
     if not ask.asks(Asked.OFFICE) and (ask.asks(Asked.DATE) or ask.does(Action.CONFIRM)):
@@ -221,9 +223,11 @@ def _limit(ask: Ask) -> Topic | None:
     if not named and not ask.does(Action.UPLOAD, Action.SELECT, Action.SUBMIT, Action.REGISTER):
         return Topic(TopicKind.LIMIT, tuple(_UPLOADS.values())) if not ask.terms else None
     wanted = named or list(_UPLOADS)
-    selects = ask.does(Action.SELECT) or (ask.does(Action.SUBMIT) and not ask.does(Action.UPLOAD))
-    subjects = [_SELECTS[item] for item in wanted] if selects else []
-    if not selects or (ask.does(Action.UPLOAD) and not ask.does(Action.SUBMIT)):
+    uploads, submits = ask.does(Action.UPLOAD), ask.does(Action.SUBMIT)
+    selects = ask.does(Action.SELECT) or (submits and (not uploads or lexicon().central in ask.terms))
+    names_none = not (selects or uploads or submits or ask.does(Action.REGISTER) or ask.stated)
+    subjects = [_SELECTS[item] for item in wanted] if selects or names_none else []
+    if not selects or (uploads and not submits):
         subjects = [*(_UPLOADS[item] for item in wanted), *subjects]
     return Topic(TopicKind.LIMIT, tuple(subjects))
 

@@ -51,6 +51,8 @@ class Lexicon:
     spans: frozenset[str]  # the units of how long
     month: str  # between the numbers of a day
     ordered: str  # the term for an order of deputies
+    central: str  # the term for the database that works are submitted to
+    in_charge: str  # the term for a person who does a task, beside whom a table names a deputy
     account: str  # the term for what becomes of an account
     works: str  # the units of works, days and years
     days: str
@@ -107,6 +109,8 @@ def lexicon() -> Lexicon:
         spans=frozenset(read["single"]["spans"]),
         month=read["single"]["month"],
         ordered=read["single"]["ordered"],
+        central=read["single"]["central"],
+        in_charge=read["single"]["in_charge"],
         account=read["single"]["account"],
         works=read["single"]["works"],
         days=read["single"]["days"],
