@@ -31,10 +31,11 @@ def say_group(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
 
 def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
     group = pack.working_group
-    if has_cue(ask, "group.meetings") and not ask.asks(Asked.LIST):
+    posts = [one for one in POSTS if has_cue(ask, f"group.{one}")]
+    of_post = posts and (ask.asks(Asked.OFFICE) or ask.offices) and not ask.asks(Asked.NUMBER)
+    if has_cue(ask, "group.meetings") and not ask.asks(Asked.LIST) and not of_post:
         yield from _say(group.meetings, _meetings, lambda value: _held(ask, value.times, "times"))
         return
-    posts = [one for one in POSTS if has_cue(ask, f"group.{one}")]
     for post in posts:
         yield from _say(getattr(group, post), _post(post), _named(ask, post))
     if posts or not has_cue(ask, "group.number") or ask.asks(Asked.LIST):

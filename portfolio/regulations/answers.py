@@ -115,6 +115,10 @@ def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
     above = index.at(outer[-1], best) if outer and _asks_list(ask) else None
     if above is None or not index.held(above.passage, ask) >= index.held(best.passage, ask):
         return None
+    named = [term for term in ask.terms if term in lexicon().items]
+    about = [one for one in index.below(outer[-1]) if any(index.holds(one, term) for term in named)]
+    if about == [best.passage]:
+        return None  # it alone is about what is asked
     return above if index.leads(above.passage, ask) or not index.leads(best.passage, ask) else None
 
 

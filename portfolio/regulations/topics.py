@@ -134,7 +134,10 @@ def is_bare_date(ask: Ask) -> bool:
 
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
     """Return the kinds of works that a question names; both where it names none."""
-    return tuple(_KINDS[item] for item in ask.items if item in _KINDS) or tuple(_KINDS.values())
+    named = tuple(_KINDS[item] for item in ask.items if item in _KINDS)
+    if not named and ask.about(Item.CONTESTS, Item.CERTIFICATES, Item.SERVICE):
+        named = (WorkKind.DIVERSE_PERFORMANCE,)
+    return named or tuple(_KINDS.values())
 
 
 def _fact(ask: Ask) -> Fact | None:
