@@ -6,7 +6,7 @@ from typing import TypeAlias
 from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
 from handlers.regulation_words import office_to_ask, once, t
 from portfolio.offices import OfficeItem
-from portfolio.readings import Cited
+from portfolio.readings import Cited, Silent
 from portfolio.regulations.asides import Aside, language_of
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import tidied
@@ -25,7 +25,7 @@ def as_one(said: Parts, pack: RulePack, asker: Asker) -> Answer:
     if not settled:
         ask, _, unsettled = open_[0]
         office = office_to_ask(pack, unsettled.ask, ask.division or asker.division)
-        what = _what(open_[0][1])
+        what = _what(open_[0][1], pack)
         text = t("answer.unsettled_of", what=what, office=office) if what else t("answer.unsettled", office=office)
         return Answer(
             text, unsettled.see, True, kind=AnswerKind.UNSETTLED, office=office, item=unsettled.ask, topic=topic
@@ -72,16 +72,25 @@ def say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer
     )
 
 
-def _what(topic: Topic) -> str:
-    """What is not settled, where the topic says it in few words."""
+def _what(topic: Topic, pack: RulePack) -> str:
+    """What is not settled, where the topic says it in few words and the rules state nothing at all of it.
+
+    Where they state some of it (a limit, but no least number), that name would say too much.
+    """
     match topic.kind, topic.subjects[:1]:
         case TopicKind.LIMIT, (subject,):
-            return t(f"answer.limited.{subject.value}")
+            stated = any(one.subject is subject and not isinstance(one.reading, Silent) for one in pack.limit_rules)
+            said = t(f"answer.limited.{subject.value}")
         case TopicKind.DEADLINE, (subject,):
-            return t("answer.unsettled.deadline", subject=t(f"subject.{subject.value}"))
+            stated = any(one.subject is subject and not isinstance(one.closes, Silent) for one in pack.deadline_rules)
+            said = t("answer.unsettled.deadline", subject=t(f"subject.{subject.value}"))
         case TopicKind.LATE, (subject,):
-            return t("answer.unsettled.late", subject=t(f"subject.{subject.value}"))
+            stated = any(one.subject is subject and one.late is not None for one in pack.deadline_rules)
+            said = t("answer.unsettled.late", subject=t(f"subject.{subject.value}"))
         case TopicKind.FORMAT, _:
-            return t("answer.unsettled.format")
+            parts = (part for one in pack.formats.values() for part in vars(one).values())
+            stated = any(not isinstance(part, Silent) for part in parts)
+            said = t("answer.unsettled.format")
         case _:
             return ""
+    return "" if stated else said
