@@ -47,7 +47,7 @@ def test_conditions() -> None:
         (
             "課成最多幾件？什麼時候截止",
             [
-                Topic(TopicKind.LIMIT, (LimitSubject.UPLOAD_OUTCOMES,)),
+                Topic(TopicKind.LIMIT, (LimitSubject.UPLOAD_OUTCOMES, LimitSubject.SELECT_OUTCOMES)),
                 Topic(TopicKind.DEADLINE, (DeadlineSubject.UPLOAD_OUTCOMES,)),
             ],
         ),
