@@ -49,7 +49,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
     if best.passage.clause not in wanted:
-        best = _outer_of_tied(hits, index) or _whole_list(ask, best, index) or best
+        best = _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index) or best
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     near = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
@@ -99,14 +99,15 @@ def leaves_open(ask: Ask, said: Iterable[str], index: Index) -> bool:
     return bool(left_open(ask, texts) or lacks_number(ask, texts) or unheard_of(ask, filter(index.knows, ask.terms)))
 
 
-def _outer_of_tied(hits: Sequence[Hit], index: Index) -> Hit | None:
+def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
     """The clause above, where the question cannot tell between several of its parts."""
     best = hits[0]
     outer = outer_clauses(best.passage.clause)
     tied = [hit for hit in hits if hit.score >= _TIED * best.score and outer_clauses(hit.passage.clause) == outer]
-    if not outer or len(tied) < _ENOUGH:
+    above = index.at(outer[-1], best) if outer and len(tied) >= _ENOUGH else None
+    if above is None or (index.only_leads(above.passage) and not ask.asks(Asked.LIST)):
         return None
-    return index.at(outer[-1], best)
+    return above
 
 
 def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:

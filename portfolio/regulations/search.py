@@ -19,6 +19,7 @@ _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than wha
 _TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 4.0
+_CLAUSE = re.compile("[，,；;]")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)"
 
@@ -104,6 +105,10 @@ class Index:
         own = self._by_clause[passage.clause].own.terms
         return bool(own) and own[0] in ask.terms
 
+    def only_leads(self, passage: Passage) -> bool:
+        """Return whether a passage says nothing but that others follow."""
+        return self._by_clause[passage.clause].only_leads
+
     def held(self, passage: Passage, ask: Ask) -> frozenset[str]:
         """Return the terms of the question that a passage itself holds."""
         return frozenset(ask.terms) & frozenset(self._by_clause[passage.clause].own.terms)
@@ -165,16 +170,16 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
     said = printed(passage.text)
     own = words_of(said)
     label = [part for part in passage.clause.split("/")[1:] if not part.isdigit()]
-    lead = " ".join(
-        (*passage.heading, *(_lead(texts.get(outer, "")) for outer in outer_clauses(passage.clause)), *label)
-    )
+    headings = tuple(_CLAUSE.split(one)[0] for one in passage.heading)
+    leads = (_CLAUSE.split(_lead(texts.get(outer, "")))[0] for outer in outer_clauses(passage.clause))
+    lead = " ".join((*headings, *leads, *label))
     above = words_of(printed(lead))
     grams = (_grams_of(own.kept) | _grams_of(own.written)) + Counter(dict.fromkeys(_grams_of(above.kept), 1))
     return _Indexed(
         passage,
         own,
         frozenset(above.terms),
-        frozenset(words_of(printed(" ".join((*passage.heading, *label)))).terms),
+        frozenset(words_of(printed(" ".join((*headings, *label)))).terms),
         grams,
         float(sum(grams.values())),
         _kinds_of(passage.text),
