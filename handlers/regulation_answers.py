@@ -15,7 +15,7 @@ from handlers.regulation_words import in_brackets, once, t
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
-from portfolio.regulations.answers import Verdict, judge, leaves_open
+from portfolio.regulations.answers import Verdict, judge, leaves_open, where_said
 from portfolio.regulations.asides import Aside, aside_of
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
@@ -106,7 +106,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         typed = _typed(ask, topic, sources, asker)
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
         if typed is not None and not is_open and not _is_said_elsewhere(typed, topic, verdict):
-            return typed
+            said = _printed_elsewhere(ask, topic, typed, index)
+            return typed if said is None else _quote(ask, said, index)
     if verdict.hit is None:
         return Unsettled(office_in_charge(ask))
     passage = verdict.hit.passage
@@ -123,6 +124,16 @@ def _is_said_elsewhere(typed: Said | Unsettled, topic: Topic, verdict: Verdict) 
     return topic.kind is TopicKind.LATE or not typed.see or passage.clause in typed.see
 
 
+def _printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: Index) -> Passage | None:
+    """The clause that prints a day, or something of files, of which the rules keep no fact; none where none does."""
+    if not isinstance(typed, Unsettled) or topic.kind not in _PRINTED:
+        return None
+    says = _PRINTED[topic.kind]
+    hit = where_said(ask, index, lambda passage: finds(says, printed(passage.text)))
+    return hit.passage if hit is not None and (not typed.see or hit.passage.clause in typed.see) else None
+
+
+_PRINTED = {TopicKind.DEADLINE: "says_day", TopicKind.FORMAT: "says_file"}
 _ELSEWHERE = (TopicKind.DEADLINE, TopicKind.LATE, TopicKind.FACT)
 
 

@@ -1,6 +1,6 @@
 """Whether a clause answers a question, and which one: an honest no, where what is asked stands nowhere."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.passages import Passage
@@ -18,8 +18,9 @@ from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import lexicon
 
-_TIED, _ENOUGH, _FULLER = 0.9, 3, 0.95
+_TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12
 _ROW = 3
+_FINER = 0.85  # how good a part of a clause has to be to be said in its place
 _ALL = 1000  # more than any school has clauses
 _NEAR = 0.7  # how good another clause has to be that answers where the best one does not
 
@@ -49,10 +50,26 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
     if best.passage.clause not in wanted:
-        best = _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index) or best
+        best = _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index) or _finer(ask, best, hits) or best
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     near = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
+
+
+def where_said(ask: Ask, index: Index, says: Callable[[Passage], bool]) -> Hit | None:
+    """Return the best clause of those that say something of a kind and hold every term of `ask`; none where none does.
+
+    For what the rules keep nowhere as a fact, though a clause may print it.
+    """
+    for hit in index.search(ask, most=_MANY):
+        passage = hit.passage
+        if (
+            says(passage)
+            and all(index.holds(passage, term) for term in ask.terms)
+            and _answers(ask, passage, index, ())
+        ):
+            return hit if ask.terms else None
+    return None
 
 
 def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) -> bool:
@@ -110,6 +127,13 @@ def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
     return above
 
 
+def _finer(ask: Ask, best: Hit, hits: Sequence[Hit]) -> Hit | None:
+    """The part of a clause that says it nearly as well, where only one or two do: the clause itself sums them up."""
+    parts = [hit for hit in hits if outer_clauses(hit.passage.clause)[-1:] == [best.passage.clause]]
+    good = [hit for hit in parts if hit.score >= _FINER * best.score]
+    return good[0] if good and len(good) < _ENOUGH and not _asks_list(ask) else None
+
+
 def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
     """The clause above, where a list is asked for and it holds all that its part holds of the question."""
     outer = outer_clauses(best.passage.clause)
@@ -117,7 +141,7 @@ def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
     if above is None or not index.held(above.passage, ask) >= index.held(best.passage, ask):
         return None
     named = [term for term in ask.terms if term in lexicon().items]
-    about = [one for one in index.below(outer[-1]) if any(index.holds(one, term) for term in named)]
+    about = [one for one in index.below(outer[-1]) if index.held(one, ask) & set(named)]
     if about == [best.passage]:
         return None  # it alone is about what is asked
     return above if index.leads(above.passage, ask) or not index.leads(best.passage, ask) else None
