@@ -7,7 +7,7 @@ from portfolio.regulations.drafting_audiences import Cell, aims, audiences, cell
 from portfolio.regulations.drafting_days import SaidDay, days_in, span_of
 from portfolio.regulations.drafting_exceptions import Exceptional, exceptions
 from portfolio.regulations.drafting_proposals import Proposal, Settled, Toml, propose, settle
-from portfolio.regulations.drafting_texts import Printed, first_named, grades_in, last_named, named_near
+from portfolio.regulations.drafting_texts import Printed, all_named, first_named, grades_in, last_named, named_near
 from portfolio.regulations.drafting_words import pattern, table
 from portfolio.rules import YEARLY, DeadlineSubject
 
@@ -129,10 +129,12 @@ def _subject(printed: Printed, day: SaidDay) -> str | None:
     after = printed.text[day.end : stop.start() if stop else end]
     near = [printed.text[day.start : day.end]] if day.vague else []
     act = None
-    if printed.is_row:
-        act = named_near("acts", (printed.label, *printed.above))
+    contexts = list(printed.contexts(day.start))
+    if printed.is_row:  # a caption that names two acts says of neither row which it is about
+        contexts = [text for text in contexts if len(all_named("acts", text)) == 1]
+        act = named_near("acts", (text for text in (printed.label, *printed.above) if text in contexts))
     act = act or named_near("acts", near) or first_named("acts", after)
-    act = act or named_near("acts", printed.contexts(day.start))
+    act = act or named_near("acts", contexts)
     item = _item(printed, day.start, start, end)
     subjects = table("subjects")
     found = subjects.get(f"{act}:{item}", subjects.get(f"{act}:")) if act else None

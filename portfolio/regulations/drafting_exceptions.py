@@ -42,10 +42,7 @@ def exceptions(document: Sequence[Printed]) -> tuple[Exceptional, ...]:
 def _of_passage(printed: Printed) -> Iterator[Exceptional]:
     everything = pattern("deadlines", "everything").search(printed.label) is not None
     days = [day for day in days_in(printed) if not day.opens]
-    at = 0
-    while at < len(printed.text):
-        start, end = printed.sentence(at)
-        at = max(end, at + 1)
+    for start, end in _pieces(printed):
         sentence = printed.text[start:end]
         grades = grades_in(sentence) or grades_in(printed.label)
         if not grades or len(grades) == 3:
@@ -57,6 +54,17 @@ def _of_passage(printed: Printed) -> Iterator[Exceptional]:
         if (semester := named_near("semesters", (sentence, printed.label))) is not None:
             audience["semester"] = int(semester)
         yield Exceptional(_subjects(printed, sentence, everything), audience)
+
+
+def _pieces(printed: Printed) -> Iterator[tuple[int, int]]:
+    """Where each sentence stands, cut further where a part of it names grades of its own."""
+    at = 0
+    while at < len(printed.text):
+        start, end = printed.sentence(at)
+        at = max(end, at + 1)
+        cuts = [match.end() + start for match in pattern("deadlines", "part_end").finditer(printed.text[start:end])]
+        begins = [start, *(cut for cut in cuts if cut < end and grades_in(printed.text[cut:end]))]
+        yield from zip(begins, [*begins[1:], end], strict=True)
 
 
 def _subjects(printed: Printed, sentence: str, everything: bool) -> tuple[DeadlineSubject, ...]:
