@@ -101,9 +101,9 @@ class Index:
         return tuple(one.passage for one in self._all if (outer_clauses(one.passage.clause) or [""])[-1] == clause)
 
     def leads(self, passage: Passage, ask: Ask) -> bool:
-        """Return whether a passage begins with something that the question is about."""
-        own = self._by_clause[passage.clause].own.terms
-        return bool(own) and own[0] in ask.terms
+        """Return whether the first words of a passage name something that the question is about."""
+        head = words_of(_CLAUSE.split(self._by_clause[passage.clause].said)[0])
+        return bool(set(head.terms) & set(ask.terms))
 
     def only_leads(self, passage: Passage) -> bool:
         """Return whether a passage says nothing but that others follow."""

@@ -11,6 +11,7 @@ from portfolio.regulations.words import lexicon
 NUMERALS = "零一二三四五六七八九"
 _DIGITS = {sign: value for value, sign in enumerate(NUMERALS)} | {"〇": 0, "○": 0, "兩": 2}
 _TENS = {"十": 10, "百": 100}
+_WEEKEND = ("六", "日")
 _SIGNS = "".join(_DIGITS) + "".join(_TENS)
 _ROC_DATE = re.compile(r"(?<![\d/])(\d{2,4})[./年-](\d{1,2})[./月-](\d{1,2})日?(?![\d/])")
 _SHORT_DATE = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
@@ -98,7 +99,12 @@ def _numeral() -> re.Pattern[str]:
 
 def _as_digits(match: re.Match[str]) -> str:
     alone = match[1] == NUMERALS[1] and match[2] in lexicon().no_one_before
-    return match[1] if alone else str(_value(match[1]))
+    return match[1] if alone or _is_weekend(match) else str(_value(match[1]))
+
+
+def _is_weekend(match: re.Match[str]) -> bool:
+    """Whether 六日 is no day of a month."""
+    return (match[1], match[2]) == _WEEKEND and match.string[: match.start()][-1:] != lexicon().month
 
 
 def _value(signs: str) -> int:

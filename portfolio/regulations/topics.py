@@ -116,9 +116,16 @@ def _is_of_something_else(ask: Ask) -> bool:
 def questions(sentence: Sentence) -> tuple[Ask, ...]:
     """Return the questions of a sentence: its pieces where they fill different facts or name different items."""
     pieces = sentence.pieces
-    if len(pieces) > 1 and len({(topic_of(piece), piece.items) for piece in pieces}) > 1:
+    if len(pieces) > 1 and len({(topic_of(piece), piece.items, _of_group(piece)) for piece in pieces}) > 1:
         return tuple(one for piece in pieces for one in _each(piece))
     return _each(sentence.whole)
+
+
+def _of_group(ask: Ask) -> tuple[str, ...]:
+    """What of the working group is asked: who heads it, how often it meets, how many sit in it."""
+    if not ask.about(Item.GROUP):
+        return ()
+    return (*(term for term in ask.terms if term in lexicon().heads), *ask.units)
 
 
 def _each(ask: Ask) -> tuple[Ask, ...]:
@@ -236,8 +243,11 @@ def _limit(ask: Ask) -> Topic | None:
 
 
 def _late(ask: Ask) -> Topic | None:
-    if lexicon().missed not in ask.terms or ask.about(*_OF_THEIR_OWN) or ask.asks(Asked.OFFICE):
+    known = lexicon()
+    if known.missed not in ask.terms or ask.about(*_OF_THEIR_OWN) or ask.asks(Asked.OFFICE):
         return None
+    if known.circumstances & set(ask.terms):
+        return None  # an accident: what is done then stands in a clause of its own
     subjects = _acted(ask)
     return Topic(TopicKind.LATE, subjects) if subjects else None
 
