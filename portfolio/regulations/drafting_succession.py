@@ -37,7 +37,8 @@ def succession(document: Sequence[Printed]) -> Iterator[Proposal]:
         entry["order"] = order
         found = propose("succession", entry, printed, at)
         words = printed.printed(0, len(printed.text)) + "".join(step[0].words for step in listed)
-        yield Proposal(found.path, entry, found.clause, words, {}, tuple(other.clause for other in also))
+        beside = tuple(other.clause for other in (*(step[0] for step in listed), *also))
+        yield Proposal(found.path, entry, found.clause, words, {}, beside)
 
 
 def _below(document: Sequence[Printed], place: int) -> list[Step]:
