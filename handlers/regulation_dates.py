@@ -8,7 +8,17 @@ from handlers.regulation_late import say_late
 from handlers.regulation_premises import open_with
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_terms import term_for
-from handlers.regulation_words import close, division_of, has_cue, office_to_ask, once, say_readings, settled, t
+from handlers.regulation_words import (
+    close,
+    division_of,
+    has_cue,
+    of_kind_first,
+    office_to_ask,
+    once,
+    say_readings,
+    settled,
+    t,
+)
 from handlers.saying import say_day, say_span
 from portfolio.calendar import SchoolCalendar
 from portfolio.dates import taipei_day
@@ -70,7 +80,7 @@ def _say_subject(
         if part not in conflicting:
             said, clauses, days = _say_part(part, pack, ask, asker)
             sentences.append(said)
-            named += clauses[:1]
+            named += of_kind_first(ask, clauses, pack)[:1]
             also += clauses
             computed += days
     if conflicting:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from handlers.regulation_said import Said, Unsettled
-from handlers.regulation_words import GRADES, close, division_of, once, settled, t
+from handlers.regulation_words import GRADES, close, division_of, of_kind_first, once, settled, t
 from portfolio.offices import OfficeItem
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import DeadlineRule, DeadlineSubject, Lateness, RulePack
@@ -33,7 +33,8 @@ def _say_late(ask: Ask, subject: DeadlineSubject, pack: RulePack, asker: Asker) 
         if rule.late is not None:
             said.setdefault(rule.late.value, []).append(rule)
     sentences = [_whom(same, len(said) > 1) + t(f"answer.late.{late.value}") for late, same in said.items()]
-    clauses = once(clause for same in said.values() for rule in same if rule.late for clause in rule.late.clauses)
+    places = (clause for same in said.values() for rule in same if rule.late for clause in rule.late.clauses)
+    clauses = of_kind_first(ask, places, pack)
     return close(sentences, clauses[:1], also=clauses)
 
 

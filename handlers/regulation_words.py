@@ -11,8 +11,9 @@ from locales import SOURCE, translator
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
 from portfolio.readings import Ruling
-from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.slots import Ask, Asker, Item
 from portfolio.rules import Audience, RulePack
+from portfolio.works import WorkKind
 
 GRADES = (1, 2, 3)
 ANY_OF = 2  # names, at least, to have a word between them
@@ -62,6 +63,18 @@ def any_of(names: Sequence[str]) -> str:
 def once(clauses: Iterable[str]) -> tuple[str, ...]:
     """Return the clauses in their order, each of them once."""
     return tuple(dict.fromkeys(clauses))
+
+
+def of_kind_first(ask: Ask, clauses: Iterable[str], pack: RulePack) -> tuple[str, ...]:
+    """Return the clauses, those first that speak of the kind of works which the question names alone."""
+    kinds = [kind for item, kind in _KINDS.items() if ask.about(item)]
+    if len(kinds) != 1:
+        return once(clauses)
+    name = t(f"answer.kind.{kinds[0].value}")
+    return tuple(sorted(once(clauses), key=lambda clause: name not in pack.clauses.get(clause, "")))
+
+
+_KINDS = {Item.OUTCOMES: WorkKind.COURSE_OUTCOME, Item.DIVERSE: WorkKind.DIVERSE_PERFORMANCE}
 
 
 def in_brackets(clauses: Iterable[str]) -> str:
