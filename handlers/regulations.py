@@ -113,7 +113,8 @@ def _reply(ctx: Context, answer: Answer, sources: Sources, school: str, text: st
     if ctx.speaker.is_new:
         blocks.append(Paragraph(t("asking.who")))
     if answer.kind is not AnswerKind.OFF_TOPIC:
-        buttons.append(Button(t("help.button"), ShowHelp()))
+        spoken = translator(answer.language) if answer.kind is AnswerKind.OTHER_LANGUAGE else t
+        buttons.append(Button(spoken("help.button"), ShowHelp()))
     return Reply(_title(ctx, answer), tuple(blocks), tuple(buttons))
 
 
@@ -125,8 +126,8 @@ def _title(ctx: Context, answer: Answer) -> str:
             return ctx.t("asking.title.unsettled")
         case AnswerKind.CHOICE:
             return ctx.t("asking.title.choice")
-        case AnswerKind.OFF_TOPIC:
-            return ctx.t("unclear.title")
+        case AnswerKind.OTHER_LANGUAGE:
+            return translator(answer.language)("asking.title")
         case _:
             return ctx.t("asking.title")
 
@@ -157,10 +158,11 @@ def _offer(ctx: Context, answer: Answer, text: str) -> tuple[list[Block], list[B
     if len(words) > MAX_TEXT:
         return [Paragraph(t("asking.too_long_to_forward", limit=MAX_TEXT))], []
     hold_question(ctx, words, answer.item)
-    label = t("questions.button.forward", office=office_for(ctx, answer.item))
+    office = office_for(ctx, answer.item)  # which may be another than whom to ask, where the roster has nobody of that
+    label = t("questions.button.forward", office=office)
     if len(label) > LABEL:
         label = t("questions.button.forward_short")
-    return [Paragraph(t("asking.can_forward"))], [Button(label, ForwardQuestion())]
+    return [Paragraph(t("asking.can_forward", office=office))], [Button(label, ForwardQuestion())]
 
 
 def _school_of(ctx: Context) -> str:

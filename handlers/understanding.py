@@ -41,6 +41,7 @@ _CODE = re.compile(r"(?<![A-Z0-9])(?!(?:LINK|BIND|CODE|KODE)\b)((?:[A-Z0-9]{4}[\
 _CHOICE = re.compile(r"\d{1,2}")
 _LOOSE_MATCH_UP_TO = 15  # characters; in longer texts a phrase is probably part of a question
 _LOOSE_MATCH_UP_TO_WORDS = 12  # the same for what is written with spaces between words
+_GREETED_WITH_UP_TO_WORDS = 4  # "hello there, dear assistant"; what is longer says more than hello
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _COURTESY = re.compile(
@@ -223,6 +224,8 @@ def _loose(text: str) -> Intent | None:
         return None
     longest = max(inside, key=len)
     meant = _phrases()[longest]
+    if isinstance(meant, ShowWelcome) and not _HAN.search(text) and words.count(" ") > _GREETED_WITH_UP_TO_WORDS + 1:
+        return None  # 「hello how many files can I upload」 asks something
     if isinstance(meant, RULED):
         letters = _letters(traditional(text))
         if asks_about_rules(letters, folded, longest, is_own=isinstance(meant, OF_ONES_OWN)):
