@@ -1,4 +1,4 @@
-"""Notices whose words nobody finds an end of: whatever hangs on them holds a thread, and on SQLite the database."""
+"""Notices whose words nobody finds an end of: whatever hangs on them holds a thread until the process ends."""
 
 from __future__ import annotations
 
