@@ -50,7 +50,9 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
     if best.passage.clause not in wanted:
-        best = _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index) or _finer(ask, best, hits) or best
+        best = (
+            _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index) or _finer(ask, best, hits, index) or best
+        )
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     near = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
@@ -127,10 +129,11 @@ def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
     return above
 
 
-def _finer(ask: Ask, best: Hit, hits: Sequence[Hit]) -> Hit | None:
+def _finer(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
     """The part of a clause that says it nearly as well, where only one or two do: the clause itself sums them up."""
     parts = [hit for hit in hits if outer_clauses(hit.passage.clause)[-1:] == [best.passage.clause]]
-    good = [hit for hit in parts if hit.score >= _FINER * best.score]
+    held = index.held(best.passage, ask)
+    good = [hit for hit in parts if hit.score >= _FINER * best.score and index.held(hit.passage, ask) >= held]
     return good[0] if good and len(good) < _ENOUGH and not _asks_list(ask) else None
 
 

@@ -91,7 +91,12 @@ def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
         yield pack.adoption
     if ask.about(Item.PLATFORM) and ask.asks(Asked.DEFINITION, Asked.LIST) and not ask.does(Action.DOUBT):
         yield pack.platform_name
-    if ask.does(Action.CERTIFY) and ask.asks(Asked.WHETHER) and not ask.about(Item.DEPUTIES):
+    if (
+        ask.does(Action.CERTIFY)
+        and not ask.does(Action.SELECT)
+        and ask.asks(Asked.WHETHER)
+        and not ask.about(Item.DEPUTIES)
+    ):
         for item, kind in ((Item.OUTCOMES, WorkKind.COURSE_OUTCOME), (Item.DIVERSE, WorkKind.DIVERSE_PERFORMANCE)):
             if ask.about(item) and kind in pack.certified_kinds:
                 yield pack.certified_kinds[kind]

@@ -14,6 +14,7 @@ LONGEST, LONGEST_LIST = 150, 240
 
 _SENTENCE = re.compile(r"[^。；;]+[。；;]?")
 _OWN, _GRAM, _UNIT = 2.0, 0.3, 3.0  # what a sentence shares with the question: a term, two characters, the unit asked
+_MAIN = 1.5
 
 
 def sentences_for(ask: Ask, text: str) -> str:
@@ -22,7 +23,8 @@ def sentences_for(ask: Ask, text: str) -> str:
     if len(text) <= longest:
         return text
     sentences = _SENTENCE.findall(text)
-    ranked = sorted(range(len(sentences)), key=lambda place: -_shared(ask, sentences[place]))
+    main = words_of(printed(text)).terms[:1]
+    ranked = sorted(range(len(sentences)), key=lambda place: -_shared(ask, sentences[place], main))
     kept: list[int] = []
     for place in ranked:
         if kept and sum(len(sentences[one]) for one in kept) + len(sentences[place]) > longest:
@@ -31,14 +33,16 @@ def sentences_for(ask: Ask, text: str) -> str:
     return "".join(sentences[place] for place in sorted(kept))
 
 
-def _shared(ask: Ask, sentence: str) -> float:
+def _shared(ask: Ask, sentence: str, main: tuple[str, ...]) -> float:
+    """How much a sentence shares with the question; what the whole clause is about tells its sentences apart least."""
     said = printed(sentence)
     own = words_of(said)
     grams = {ask.text[place : place + 2] for place in range(len(ask.text) - 1)}
     units = {*ask.units, *(stated.unit for stated in ask.stated)}
     has_unit = any(stated.unit in units for stated in own.stated)
     in_grams = sum(gram in said for gram in grams)
-    return _OWN * len(set(own.terms) & set(ask.terms)) + _GRAM * in_grams + _UNIT * has_unit
+    shared = set(own.terms) & set(ask.terms)
+    return _OWN * len(shared) - _MAIN * len(shared & {*main}) + _GRAM * in_grams + _UNIT * has_unit
 
 
 def parts_of_list(ask: Ask, passage: Passage, index: Index) -> tuple[Passage, ...]:
