@@ -80,7 +80,8 @@ def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
 def _inheriting(ask: Ask, last: Ask | None) -> Ask:
     if last is None or ask.items:
         return ask
-    return replace(ask, items=last.items, terms=tuple(dict.fromkeys((*last.terms, *ask.terms))))
+    terms = tuple(dict.fromkeys((*last.terms, *ask.terms)))
+    return replace(ask, items=last.items, actions=ask.actions or last.actions, terms=terms)
 
 
 def _asks_itself(piece: str) -> bool:
@@ -95,6 +96,8 @@ def one_by_one(ask: Ask) -> tuple[Ask, ...]:
     if known.each not in ask.terms:
         return (ask,)
     named = [term for term in ask.terms if term in known.divisions]
+    if len(named) < _SEVERAL:
+        named = [term for term in ask.terms if term in known.heads]  # of the group, which is named beside them
     if len(named) < _SEVERAL:
         named = [term for term in ask.terms if term in known.items or term in known.decisive]
     if len(named) < _SEVERAL:
