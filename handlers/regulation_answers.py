@@ -166,7 +166,7 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
 def _quote(ask: Ask, passage: Passage, index: Index) -> Said:
     text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
     opening = ""
-    if ask.asks(Asked.WHETHER) or ask.stated or ask.offices:
+    if ask.asks(Asked.WHETHER) or ask.stated or (ask.offices and not ask.asked):
         borne_out = bears_out(ask, passage.text)
         opening = "" if borne_out is None else t("answer.right" if borne_out else "answer.wrong")
     below = parts_of_list(ask, passage, index)

@@ -22,6 +22,8 @@ def retention(document: Sequence[Printed]) -> Iterator[Proposal]:
                 continue
             entry: Toml = {"of": of, "years": years, "how": how}
             sentence = printed.text[slice(*printed.sentence(match.start()))]
+            if pattern("retention", "later_start").search(sentence):
+                continue  # from the day after, which a pack cannot say
             for start in ("applying_to_college", "leaving"):
                 if pattern("retention", start).search(sentence):
                     entry["start"] = start

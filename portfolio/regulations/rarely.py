@@ -26,6 +26,7 @@ class _Rarely:
     confined: tuple[tuple[frozenset[str], frozenset[str]], ...]
     absent: frozenset[str]
     day: re.Pattern[str]
+    says_day: re.Pattern[str]
 
 
 @cache
@@ -38,6 +39,7 @@ def _rarely() -> _Rarely:
         confined=tuple((frozenset(one["terms"]), frozenset(one["named"])) for one in read["confined"]),
         absent=frozenset(read["absent"]["terms"]),
         day=re.compile(read["day"]["asked"]),
+        says_day=re.compile(read["day"]["held"]),
     )
 
 
@@ -72,6 +74,8 @@ def of_another_kind(ask: Ask, said: str) -> bool:
     rarely = _rarely()
     asked = [kind for kind in ask.asked if kind is not Asked.CONSEQUENCE or not ask.asks(Asked.HOW)]
     kinds = [rarely.kinds[kind] for kind in asked if kind in rarely.kinds]
+    if rarely.day.search(ask.text) and not rarely.says_day.search(said):
+        return True
     return bool(kinds) and not any(kind.search(said) for kind in kinds)
 
 

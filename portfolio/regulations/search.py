@@ -126,6 +126,7 @@ class Index:
             )
             score = _TERM * shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
             score += _HINT * (one.passage.clause in hints) + _LABEL * any(label in ask.text for label in one.labels)
+            score += _LABEL * any(label in ask.offices for label in one.labels)
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
 
