@@ -19,6 +19,7 @@ from portfolio.regulations.answers import Verdict, judge, leaves_open, where_sai
 from portfolio.regulations.asides import Aside, aside_of
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
+from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import bears_out, names_days, parts_of_list, sentences_for
 from portfolio.regulations.rarely import left_open
@@ -26,7 +27,7 @@ from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, office_in_charge, questions, topic_of
+from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, questions, topic_of
 from portfolio.regulations.words import finds
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from portfolio.regulations.reading import Sentence, words_of
-from portfolio.regulations.slots import Item
+from portfolio.regulations.slots import Asked, Item
 from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.words import lexicon
 
@@ -89,8 +89,12 @@ def _greets(text: str, asks: Sequence[Sentence]) -> bool:
     if _finds("greeting", text, "always"):
         return True
     asks_something = any(one.whole.terms or one.whole.offices for one in asks)
-    greets = _finds("greeting", text, "whole") or _finds("greeting", text, "within")
-    return greets and not asks_something and _is_all_greeting(text)
+    asks_something |= any(one.whole.asks(*_ASKING) for one in asks)
+    bare = words_of(text).written
+    greets = (
+        _finds("greeting", bare, "whole") or _finds("greeting", text, "whole") or _finds("greeting", text, "within")
+    )
+    return (greets or not bare.strip()) and not asks_something and _is_all_greeting(text)
 
 
 def _is_all_greeting(text: str) -> bool:
@@ -104,6 +108,7 @@ def _of_ours(asks: Sequence[Sentence]) -> bool:
     return any(one.whole.about(*OURS) for one in asks)
 
 
+_ASKING = (Asked.NUMBER, Asked.DATE, Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE)
 _LEFT = 6  # letters that a greeting may hold beside itself
 _LATIN = re.compile(r"[a-zà-ỹ]+")
 _HAN = re.compile("[\u2e80-\u9fff\u3105-\u3129]")

@@ -10,8 +10,8 @@ from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
 
 _SENTENCES = re.compile(r"[?？!！。;；\n]+")
 _PAUSES = re.compile(r"[,，、~～\s]+")
+_WORD = re.compile(r"\w")
 _SEVERAL = 2
-_DENIED = re.compile("(?<![能會可])不(?:能|會|可以|得)(?!.*嗎)")  # says that something is not so, and asks nothing
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ def read(message: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     before = ""
     for text in filter(None, map(str.strip, _SENTENCES.split(tidied(message)))):
+        if not _says_something(text):
+            continue  # courtesy, a smile
         whole = _ask(before + text)
         if not whole.asked and not whole.stated:
             before = f"{whole.text} "
@@ -56,6 +58,11 @@ def read(message: str) -> tuple[Sentence, ...]:
         whole = _ask(f"{found.pop().whole.text} {before}" if found else before)
         found.append(Sentence(whole, (whole,)))
     return tuple(found)
+
+
+def _says_something(text: str) -> bool:
+    words = words_of(text)
+    return bool(words.asked or words.terms or words.titles or _WORD.search(words.written))
 
 
 def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
@@ -86,7 +93,9 @@ def _inheriting(ask: Ask, last: Ask | None) -> Ask:
 
 def _asks_itself(piece: str) -> bool:
     """Whether a piece of a sentence is a question alone: not only a 「可以嗎」 about what stands before it."""
-    words = words_of(_DENIED.sub(" ", piece))
+    for denied in lexicon().patterns["denied"]:
+        piece = denied.sub(" ", piece)
+    words = words_of(piece)
     return bool(set(words.asked) - {Asked.WHETHER, Asked.DEFINITION}) or bool(words.asked and len(words.terms) > 1)
 
 
@@ -190,7 +199,10 @@ def _ask(text: str) -> Ask:
     asked = words.asked
     if finds("who_of_two", text) and len(set(items)) == 1:
         asked = tuple(dict.fromkeys((*asked, Asked.OFFICE)))
-    words = replace(words, terms=terms, stated=stated, units=units, asked=asked)
+    kept = words.kept
+    for term in set(words.terms) - set(terms):
+        kept = kept.replace(term, "")
+    words = replace(words, terms=terms, stated=stated, units=units, asked=asked, kept=kept)
     actions = [action for term in words.terms for action in known.actions.get(term, ())]
     return Ask(
         text=text,

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from portfolio.offices import OfficeItem
+from portfolio.regulations.in_charge import REGISTERED_BY, SUBMITTED_BY
 from portfolio.regulations.reading import Sentence, one_by_one
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import finds, lexicon
@@ -63,6 +64,12 @@ _UPLOADS = {Item.OUTCOMES: LimitSubject.UPLOAD_OUTCOMES, Item.DIVERSE: LimitSubj
 _SELECTS = {Item.OUTCOMES: LimitSubject.SELECT_OUTCOMES, Item.DIVERSE: LimitSubject.SELECT_DIVERSE}
 _KINDS = {Item.OUTCOMES: WorkKind.COURSE_OUTCOME, Item.DIVERSE: WorkKind.DIVERSE_PERFORMANCE}
 _UPLOADED = {Item.OUTCOMES: DeadlineSubject.UPLOAD_OUTCOMES, Item.DIVERSE: DeadlineSubject.UPLOAD_DIVERSE}
+_DONE_BY = {
+    Action.UPLOAD: DeadlineSubject.UPLOAD_OUTCOMES,
+    Action.CERTIFY: DeadlineSubject.CERTIFICATION,
+    Action.SELECT: DeadlineSubject.SELECTION,
+    Action.SUBMIT: DeadlineSubject.SUBMISSION,
+}
 _OFFICES_DAYS = {
     Item.CADRES: DeadlineSubject.CADRES,
     Item.CLUBS: DeadlineSubject.CADRES,
@@ -70,25 +77,6 @@ _OFFICES_DAYS = {
     Item.CONSULTATIONS: DeadlineSubject.CONSULTATIONS,
     Item.GRADES: DeadlineSubject.GRADES,
     Item.BASIC_DATA: DeadlineSubject.BASIC_DATA,
-}
-_REGISTERED_BY = {
-    Item.CADRES: OfficeItem.CADRES,
-    Item.CLUBS: OfficeItem.CLUBS,
-    Item.ATTENDANCE: OfficeItem.ATTENDANCE,
-    Item.ELECTIVE_NAMES: OfficeItem.ELECTIVE_NAMES,
-    Item.CONSULTATIONS: OfficeItem.CONSULTATIONS,
-    Item.GRADES: OfficeItem.GRADES,
-    Item.ASSESSMENT: OfficeItem.ASSESSMENT,
-    Item.BASIC_DATA: OfficeItem.BASIC_DATA,
-    Item.EQUIPMENT: OfficeItem.EQUIPMENT,
-}
-_SUBMITTED_BY = {
-    Item.OUTCOMES: OfficeItem.SUBMIT_OUTCOMES,
-    Item.DIVERSE: OfficeItem.SUBMIT_DIVERSE,
-    Item.CADRES: OfficeItem.SUBMIT_CADRES,
-    Item.CLUBS: OfficeItem.SUBMIT_CADRES,
-    Item.GRADES: OfficeItem.SUBMIT_GRADES,
-    Item.BASIC_DATA: OfficeItem.SUBMIT_BASIC_DATA,
 }
 _OF_THEIR_OWN = (Item.GROUP, Item.TRAINING, Item.REWARDS, Item.MEETING, Item.DEPUTIES, Item.STATUS_CHANGES)
 """What no limit, day or office of the lists is about, whatever else a question names."""
@@ -205,11 +193,11 @@ def _office(ask: Ask) -> Topic | None:
         item = OfficeItem.DOUBTS if ask.does(Action.DOUBT) else OfficeItem.RECEIPTS
         return Topic(TopicKind.OFFICE, (item,)) if ask.does(Action.DOUBT, Action.CONFIRM, Action.RUN) else None
     if ask.does(Action.SUBMIT):
-        found = [_SUBMITTED_BY[item] for item in ask.items if item in _SUBMITTED_BY]
+        found = [SUBMITTED_BY[item] for item in ask.items if item in SUBMITTED_BY]
         if not found and not ask.items and ask.asks(Asked.LIST):
-            found = list(_SUBMITTED_BY.values())
+            found = list(SUBMITTED_BY.values())
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
-    found = [_REGISTERED_BY[item] for item in ask.items if item in _REGISTERED_BY]
+    found = [REGISTERED_BY[item] for item in ask.items if item in REGISTERED_BY]
     if found:
         found.sort(key=lambda one: one is OfficeItem.CLUBS)  # the last one answers: a club's cadre is a club's matter
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found)))
@@ -269,8 +257,10 @@ def _deadline(ask: Ask) -> Topic | None:
 
 def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     """The deadlines that a question's actions and items name, the main one first."""
-    if ask.about(Item.RECEIPTS):
-        return (DeadlineSubject.RECEIPT_CONFIRMATION,)
+    if ask.about(Item.RECEIPTS):  # by when a doubt is told stands in the clause, and no list keeps it
+        return () if ask.does(Action.DOUBT) else (DeadlineSubject.RECEIPT_CONFIRMATION,)
+    if finds("joined", ask.text):
+        return tuple(_DONE_BY[action] for action in ask.actions if action in _DONE_BY)
     if ask.does(Action.SELECT) and not (ask.does(Action.SUBMIT) and ask.actions[-1] is Action.SUBMIT):
         return (DeadlineSubject.SELECTION,)
     if ask.does(Action.CERTIFY):
@@ -289,22 +279,3 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     if ask.does(Action.UPLOAD) and not ask.items:
         return tuple(_UPLOADED.values())
     return ()
-
-
-_IN_CHARGE = {
-    **_REGISTERED_BY,
-    Item.RECEIPTS: OfficeItem.RECEIPTS,
-    Item.DOUBTS: OfficeItem.DOUBTS,
-    Item.OUTCOMES: OfficeItem.OUTCOMES,
-    Item.DIVERSE: OfficeItem.DIVERSE,
-    Item.AUTOBIOGRAPHY: OfficeItem.AUTOBIOGRAPHY,
-    Item.CERTIFICATES: OfficeItem.CERTIFICATES,
-    Item.SERVICE: OfficeItem.SERVICE,
-    Item.STATUS_CHANGES: OfficeItem.REGISTRAR,
-    Item.LEAVERS: OfficeItem.REGISTRAR,
-}
-
-
-def office_in_charge(ask: Ask) -> OfficeItem:
-    """Return whose matter a question is that the rules do not settle: its first item's, else the platform's."""
-    return next((_IN_CHARGE[item] for item in ask.items if item in _IN_CHARGE), OfficeItem.PLATFORM)
