@@ -23,7 +23,7 @@ class _Rarely:
     matters: Mapping[str, _Matter]
     units: Mapping[str, re.Pattern[str]]
     kinds: Mapping[Asked, re.Pattern[str]]
-    confined: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    confined: tuple[tuple[frozenset[str], frozenset[str], bool], ...]
     absent: frozenset[str]
     day: re.Pattern[str]
     says_day: re.Pattern[str]
@@ -36,7 +36,10 @@ def _rarely() -> _Rarely:
         matters={name: _matter(one) for name, one in read["matters"].items()},
         units={unit: re.compile(pattern) for unit, pattern in read["units"].items()},
         kinds={Asked(kind): re.compile(pattern) for kind, pattern in read["kinds"].items()},
-        confined=tuple((frozenset(one["terms"]), frozenset(one["named"])) for one in read["confined"]),
+        confined=tuple(
+            (frozenset(one["terms"]), frozenset(one["named"]), one.get("office_may_answer", False))
+            for one in read["confined"]
+        ),
         absent=frozenset(read["absent"]["terms"]),
         day=re.compile(read["day"]["asked"]),
         says_day=re.compile(read["day"]["held"]),
@@ -82,7 +85,8 @@ def of_another_kind(ask: Ask, said: str) -> bool:
 def of_another_case(ask: Ask, terms: Iterable[str]) -> bool:
     """Return whether a text with these terms is about a case (who has left, an accident) that a question is not."""
     own, asked = frozenset(terms), frozenset(ask.terms)
-    return any(own & about and not asked & named for about, named in _rarely().confined)
+    of_who = ask.asks(Asked.OFFICE) or bool(ask.offices)
+    return any(own & about and not asked & named and not (who and of_who) for about, named, who in _rarely().confined)
 
 
 def unheard_of(ask: Ask, known: Iterable[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _TENS = {"十": 10, "百": 100}
 _WEEKEND = ("六", "日")
 _SIGNS = "".join(_DIGITS) + "".join(_TENS)
 _ROC_DATE = re.compile(r"(?<![\d/])(\d{2,4})[./年-](\d{1,2})[./月-](\d{1,2})日?(?![\d/])")
+_SPOKEN_DATE = re.compile(r"(\d{1,2}月\d{1,2})號")
 _SHORT_DATE = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=[\u3400-\u9fff])")
 
@@ -87,6 +88,7 @@ def numerals(text: str) -> str:
     for pattern in lexicon().patterns["term"]:
         found = pattern.sub(lambda match: f"{match['year']}-{'2' if match['second'] else '1'}", found)
     found = _ROC_DATE.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", found)
+    found = _SPOKEN_DATE.sub(r"\1日", found)
     return _SHORT_DATE.sub(lambda m: f"{int(m[1])}月{int(m[2])}日", found)
 
 
