@@ -12,7 +12,7 @@ from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.regulations.reading import Words, semester_of, words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
@@ -47,6 +47,7 @@ class _Indexed:
     of_meeting: bool
     of_history: bool
     says_how_often: bool
+    says_within: bool
     labels: tuple[str, ...]  # what its citation calls it: 案由二, 表一, the label of a row
     circumstances: frozenset[str]  # those that the passage is about
     is_outer: bool  # others stand below it
@@ -147,6 +148,8 @@ class Index:
             fit += _UNIT if has_unit or (lexicon().times in ask.units and one.says_how_often) else -_UNIT
         if ask.semester is not None and one.semester is not None:
             fit += _SEMESTER if ask.semester == one.semester else -_SEMESTER
+        if finds("asks_within", ask.text):
+            fit += _UNIT * one.says_within
         if ask.dated:
             fit += _DATED * sum(day in one.said for day in ask.dated)
         if one.of_meeting:
@@ -188,7 +191,8 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         semester_of(printed(passage.clause)),
         passage.kind is PassageKind.MEETING or passage.clause.startswith(lexicon().meeting),
         passage.kind is PassageKind.HISTORY or passage.clause == lexicon().history,
-        any(one.search(said) for one in lexicon().patterns["says_often"]),
+        finds("says_often", said),
+        finds("says_within", said),
         tuple(one for one in map(printed, passage.clause.split("/")) if len(one) > 1 and _HAN.search(one)),
         lexicon().circumstances & {*own.terms, *above.terms},
         passage.clause in outer,
