@@ -137,7 +137,8 @@ def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
 
 def _fact(ask: Ask) -> Fact | None:
     if ask.does(Action.REPRESENT) and not finds("by_school", ask.text) and not ask.asks(Asked.HOW, Asked.DEFINITION):
-        return Fact.REPRESENTATIVES
+        certifies = any(Action.CERTIFY in lexicon().actions.get(term, ()) for term in ask.terms)  # also taken over
+        return Fact.SUCCESSION if certifies else Fact.REPRESENTATIVES
     if ask.about(Item.GROUP):
         asks_all = ask.asks(Asked.LIST) and lexicon().members in ask.terms  # the clause lists them
         return None if asks_all or ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP
@@ -148,7 +149,7 @@ def _fact(ask: Ask) -> Fact | None:
     if ask.about(Item.DEPUTIES):
         known = lexicon()
         asks_order = known.ordered in ask.terms or ask.does(Action.CERTIFY, Action.DEPUTISE)
-        of_else = known.account in ask.terms or ask.does(Action.PLAN)
+        of_else = known.account in ask.terms or ask.does(Action.PLAN) or ask.about(Item.PLATFORM)
         return Fact.SUCCESSION if asks_order and not of_else else None
     if ask.does(Action.CERTIFY) and not ask.asks(Asked.DATE, Asked.NUMBER) and not ask.stated:
         if ask.asks(Asked.OFFICE):
@@ -249,7 +250,7 @@ def _deadline(ask: Ask) -> Topic | None:
         return None
     if ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE):
         return None
-    if {known.times, known.years} & set(ask.units):
+    if {known.times, known.years} & set(ask.units) or (ask.asks(Asked.WHY) and not ask.asks(Asked.DATE)):
         return None
     subjects = _acted(ask)
     return Topic(TopicKind.DEADLINE, subjects) if subjects else None
