@@ -54,7 +54,8 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
             _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index) or _finer(ask, best, hits, index) or best
         )
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
-    near = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
+    first = next((hit for hit in hits if not _lacks(ask, hit.passage, index)), hits[0])
+    near = [hit for hit in hits if hit.score >= _NEAR * first.score]
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
 
 
@@ -76,9 +77,7 @@ def where_said(ask: Ask, index: Index, says: Callable[[Passage], bool]) -> Hit |
 
 def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) -> bool:
     """Whether a clause answers: it holds the terms that decide, and it is of the case and of the kind that is asked."""
-    decisive = lexicon().decisive
-    lacks = any(term in decisive and not _holds(passage, term, index) for term in ask.terms)
-    if lacks and passage.clause not in wanted:
+    if _lacks(ask, passage, index) and passage.clause not in wanted:
         return False
     (said,) = index.texts([passage.clause])
     named = ask.dated or passage.clause in wanted
@@ -91,6 +90,11 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         or of_another_kind(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
     )
+
+
+def _lacks(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Whether a clause says nothing of a term that decides what the question is about."""
+    return any(term in lexicon().decisive and not _holds(passage, term, index) for term in ask.terms)
 
 
 def _holds(passage: Passage, term: str, index: Index) -> bool:
