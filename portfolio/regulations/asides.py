@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from portfolio.regulations.reading import Sentence, words_of
-from portfolio.regulations.slots import Asked, Item
+from portfolio.regulations.slots import Action, Asked, Item
 from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.words import lexicon
 
@@ -83,6 +83,11 @@ def is_crisis(message: str) -> bool:
     return _finds("crisis", _without("crisis", "harmless", tidied(message)))
 
 
+def is_about_another(message: str) -> bool:
+    """Return whether a message asks for what is another person's, which no list of one's own answers."""
+    return _finds("privacy", tidied(message))
+
+
 def _greets(text: str, asks: Sequence[Sentence]) -> bool:
     if not re.search(r"\w", text):
         return True  # a smile, a thumb
@@ -105,7 +110,7 @@ def _is_all_greeting(text: str) -> bool:
 
 
 def _of_ours(asks: Sequence[Sentence]) -> bool:
-    return any(one.whole.about(*OURS) for one in asks)
+    return any(one.whole.about(*OURS) or one.whole.does(Action.CERTIFY, Action.SELECT) for one in asks)
 
 
 _ASKING = (Asked.NUMBER, Asked.DATE, Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE)

@@ -96,7 +96,9 @@ def _asks_itself(piece: str) -> bool:
     for denied in lexicon().patterns["denied"]:
         piece = denied.sub(" ", piece)
     words = words_of(piece)
-    return bool(set(words.asked) - {Asked.WHETHER, Asked.DEFINITION}) or bool(words.asked and len(words.terms) > 1)
+    if set(words.asked) - {Asked.WHETHER, Asked.DEFINITION}:
+        return True
+    return bool(words.asked and (len(words.terms) > 1 or (words.terms and finds("whether_alone", piece))))
 
 
 def one_by_one(ask: Ask) -> tuple[Ask, ...]:
@@ -120,8 +122,7 @@ def _about(ask: Ask, term: str, others: set[str]) -> Ask:
     official, text = ask.official, ask.text
     for word in sorted((word for word, meant in known.terms.items() if others & set(meant)), key=len, reverse=True):
         official, text = official.replace(word, ""), text.replace(word, "")
-    own = known.items.get(term)
-    items = tuple(item for one in terms for item in known.items.get(one, ())) if own else ask.items
+    items = tuple(item for one in terms for item in known.items.get(one, ()))
     division = known.divisions.get(term, ask.division)
     return replace(ask, terms=terms, items=tuple(dict.fromkeys(items)), text=text, official=official, division=division)
 

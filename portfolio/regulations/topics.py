@@ -124,7 +124,7 @@ def _each(ask: Ask) -> tuple[Ask, ...]:
 def is_bare_date(ask: Ask) -> bool:
     """Return whether a question asks until when, and names nothing: 「期限呢」."""
     names = ask.items or ask.actions or ask.terms or ask.offices or ask.stated or ask.dated
-    return ask.asks(Asked.DATE) and not names and not ask.asks(Asked.PLACE)
+    return ask.asks(Asked.DATE) and not names and not ask.asks(Asked.PLACE, Asked.WHY)
 
 
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
