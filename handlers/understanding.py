@@ -31,7 +31,7 @@ from locales import SOURCE, all_phrases
 from portfolio.absences import names_days
 from portfolio.dates import parse_day
 from portfolio.errors import DayFormatError
-from portfolio.regulations.asides import is_crisis
+from portfolio.regulations.asides import is_about_another, is_crisis
 from portfolio.slips import split_number
 from storage.secrets import CODE_ALPHABET
 
@@ -83,7 +83,13 @@ def _read(words: str, dialog: DialogState, choices: list[list[str]], now: dateti
     if waits and dialog.filling is not None and dialog.until is not None and now < dialog.until:
         leads_away = isinstance(said, ALWAYS) or (said is not None and dialog.filling in LETS_PHRASES_THROUGH)
         return said if said is not None and leads_away else Fill(dialog.filling, text)
-    found = said or _fingerprints(text) or _announcement(text) or _absence(text) or _loose(text)
+    found = (
+        said
+        or _fingerprints(text)
+        or _announcement(text)
+        or _absence(text)
+        or (None if is_about_another(text) else _loose(text))
+    )
     return found or (AskRegulations(text) if fold(text) else Unclear())
 
 
