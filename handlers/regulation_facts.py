@@ -9,7 +9,7 @@ from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.topics import Fact, kinds_of
 from portfolio.rules import RulePack
 
-_ELSEWHERE = (Fact.RECEIPT_PARTS, Fact.CERTIFIED, Fact.SUCCESSION, Fact.NOT_ADMITTED, Fact.RECEIPT_SILENCE)
+_ELSEWHERE = (Fact.RECEIPT_PARTS, Fact.SUCCESSION, Fact.NOT_ADMITTED, Fact.RECEIPT_SILENCE)
 """What a clause may say although the pack keeps no such fact."""
 
 
