@@ -3,19 +3,31 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from portfolio.deadlines import OF_STUDENTS
 from portfolio.readings import Cited, Conflicting, Reading
 from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.topics import TopicKind, topic_of
 from portfolio.regulations.words import lexicon
-from portfolio.rules import RulePack
+from portfolio.rules import DeadlineSubject, RulePack
 from portfolio.works import WorkKind
 
 
 def hints(ask: Ask, pack: RulePack) -> frozenset[str]:
     """Return the clauses under which the pack keeps the facts that a question's slots name; none for most."""
     found = frozenset(clause for reading in _readings(ask, pack) for clause in clauses_of(reading))
+    found |= frozenset(_of_offices_days(ask, pack))
     if ask.does(Action.AMEND) and ask.asks(Asked.DATE):
         return found | {pack.source.clause}
     return found
+
+
+def _of_offices_days(ask: Ask, pack: RulePack) -> Iterator[str]:
+    """Where it says until when an office does its own part, which its clause says better than a day."""
+    topic = topic_of(ask)
+    if topic.kind is TopicKind.DEADLINE:
+        subjects = set(topic.of(DeadlineSubject)) - set(OF_STUDENTS)
+        rules = (rule for rule in pack.deadline_rules if rule.subject in subjects)
+        yield from (clause for rule in rules for clause in clauses_of(rule.closes))
 
 
 def clauses_of(reading: Reading[Any]) -> tuple[str, ...]:
