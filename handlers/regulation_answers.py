@@ -17,6 +17,7 @@ from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
 from portfolio.regulations.answers import Verdict, judge, leaves_open, where_said
 from portfolio.regulations.asides import Aside, aside_of
+from portfolio.regulations.by_number import clause_named
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
@@ -102,6 +103,9 @@ def _index(passages: tuple[Passage, ...]) -> Index:
 
 
 def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index) -> Said | Unsettled:
+    named = clause_named(ask, index.clauses)
+    if named is not None:
+        return _quote(ask, index.passage(named), index)
     verdict = judge(ask, index, hints(ask, sources.pack))
     if not (verdict.hit and names_days(ask, verdict.hit.passage)):  # a day that is named stands where it is printed
         typed = _typed(ask, topic, sources, asker)

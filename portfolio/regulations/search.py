@@ -71,6 +71,15 @@ class Index:
         """The weight of what stands in one passage alone, or in none."""
         return log(1 + len(self._all))
 
+    @property
+    def clauses(self) -> Collection[str]:
+        """Every citation."""
+        return self._by_clause.keys()
+
+    def passage(self, clause: str) -> Passage:
+        """Return the passage of a citation that is here."""
+        return self._by_clause[clause].passage
+
     def weight(self, term: str) -> float:
         """Return how much a term tells at this school; one that stands nowhere weighs most."""
         return self._terms.get(term, self.rarest)

@@ -59,6 +59,7 @@ class Lexicon:
     years: str
     sizes: frozenset[str]  # the units of a file's size and of a text's length
     no_limits: frozenset[str]  # terms beside which a number of works asks for no limit
+    directions: str  # the term for the national directions
     comma: str  # what stands between the parts of a list
     is_held_by: str  # a pattern of what stands between an office and who holds it
     ordinal: str  # what makes a number an ordinal
@@ -117,6 +118,7 @@ def lexicon() -> Lexicon:
         years=read["single"]["years"],
         sizes=frozenset(read["single"]["sizes"]),
         no_limits=frozenset(read["single"]["no_limits"]),
+        directions=read["single"]["directions"],
         comma=read["single"]["comma"],
         is_held_by=read["single"]["is_held_by"],
         ordinal=read["single"]["ordinal"],
