@@ -20,6 +20,7 @@ from portfolio.regulations.words import lexicon
 
 _TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12
 _ROW = 3
+_SUMMARY = 3  # a clause that names so many other items only tells them apart
 _FINER = 0.85  # how good a part of a clause has to be to be said in its place
 _ALL = 1000  # more than any school has clauses
 _NEAR = 0.7  # how good another clause has to be that answers where the best one does not
@@ -151,7 +152,10 @@ def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
     about = [one for one in index.below(outer[-1]) if index.held(one, ask) & set(named)]
     if about == [best.passage]:
         return None  # it alone is about what is asked
-    return above if index.leads(above.passage, ask) or not index.leads(best.passage, ask) else None
+    if index.leads(above.passage, ask):
+        return above
+    others = set(index.terms(above.passage)) & set(lexicon().items) - set(named)
+    return None if index.leads(best.passage, ask) or len(others) >= _SUMMARY else above
 
 
 def _asks_list(ask: Ask) -> bool:
