@@ -131,9 +131,20 @@ def slips(text: str) -> str:
 _LONE_SIGN = re.compile("(?<![\u3105-\u3129ˊˇˋ˙])[\u3105-\u3129](?![\u3105-\u3129ˊˇˋ˙])")
 
 
+def single_words(text: str) -> str:
+    """Return the text with single words put right that only sound like what is written, by what stands around them.
+
+    >>> single_words("是隨登錄"), single_words("隨時可以"), single_words("20見")
+    ('是誰登錄', '隨時可以', '20件')
+    """
+    for pattern, right in lexicon().heard_alone.items():
+        text = pattern.sub(right, text)
+    return text
+
+
 def tidied(text: str) -> str:
     """Return the message in the form that is read: every step, in its order."""
-    return numerals(heard(slips(_plain(text))))
+    return numerals(single_words(heard(slips(_plain(text)))))
 
 
 @lru_cache(maxsize=4096)

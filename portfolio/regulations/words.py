@@ -36,6 +36,7 @@ class Lexicon:
     endings: frozenset[str]
     phonetic: Mapping[str, str]
     slips: Mapping[str, str]
+    heard_alone: Mapping[re.Pattern[str], str]  # single words that were heard right
     misheard: frozenset[str]  # words that other words sound like
     units: Mapping[str, str]
     after_numerals: frozenset[str]
@@ -96,6 +97,7 @@ def lexicon() -> Lexicon:
         endings=frozenset(read["courtesy"]["endings"]),
         phonetic=read["phonetic"],
         slips={slip: right for right, slips in read["slips"].items() for slip in slips},
+        heard_alone={re.compile(pattern): right for pattern, right in read["heard_alone"].items()},
         misheard=frozenset(_long_enough(terms)) | frozenset(read["misheard"]["words"]),
         units={word: unit for unit, words in read["units"].items() for word in words},
         meeting=read["single"]["begins"],

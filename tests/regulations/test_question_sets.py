@@ -36,8 +36,8 @@ def test_the_development_set(at: Callable[[str], Sources]) -> None:
 
 
 # What was reached when the rules were last worked on, at each school; nothing may fall below.
-FLOORS = {"tmsb": 0.75, "tttvs": 0.75, "hwvs": 0.85, "anon15": 0.80, "yphs": 0.86}
-FALSE_ANSWERS = 8  # at most, of those that nothing settles
+FLOORS = {"tmsb": 0.86, "tttvs": 0.85, "hwvs": 0.94, "anon15": 0.91, "yphs": 0.96}
+FALSE_ANSWERS = 4  # at most, of those that nothing settles
 
 
 @READ_FROM

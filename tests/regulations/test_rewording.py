@@ -11,8 +11,8 @@ from tests.regulations.clothes import in_chinese, rewordings
 from tests.regulations.slips import WAYS, a_slip, slips
 
 # What is aimed at, and printed; and what was reached, below which nothing may fall.
-GOAL_CLOTHED, LEAST_CLOTHED = 0.995, 0.98
-GOAL_SLIPPED, LEAST_SLIPPED = 0.97, 0.94
+GOAL_CLOTHED, LEAST_CLOTHED = 0.995, 0.99
+GOAL_SLIPPED, LEAST_SLIPPED = 0.97, 0.97
 A_FEW = 1  # rewordings of each question in an ordinary run
 
 SETS = pytest.mark.parametrize("questions", [own_set, development_set], ids=["own", "development"])
