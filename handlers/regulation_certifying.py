@@ -68,7 +68,8 @@ def _say_row(item: str, rule: CertifierRule) -> str:
 
 
 def _by(rule: CertifierRule) -> str:
-    return t("answer.or").join(rule.office or t(f"answer.certifier.{one.value}") for one in rule.by)
+    named = [rule.office or t(f"answer.certifier.{one.value}") for one in rule.by]
+    return t("answer.or").join(one for name in named for one in name.split(t("answer.stroke")))  # 各處室／各科
 
 
 def _readings(reading: Reading[CertifierRule]) -> tuple[CertifierRule, ...]:
