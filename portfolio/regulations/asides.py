@@ -67,7 +67,7 @@ def aside_of(
         return Aside.ABUSIVE
     if any(name in text for name in map(printed, others)) or _other_school(text, own_names):
         return Aside.OTHER_SCHOOL
-    if _finds("privacy", _without("privacy", "own", text)):
+    if is_about_another(message):
         return Aside.PRIVACY
     if language_of(text) is not None:
         return Aside.OTHER_LANGUAGE
@@ -85,7 +85,7 @@ def is_crisis(message: str) -> bool:
 
 def is_about_another(message: str) -> bool:
     """Return whether a message asks for what is another person's, which no list of one's own answers."""
-    return _finds("privacy", tidied(message))
+    return _finds("privacy", _without("privacy", "own", tidied(message)))
 
 
 def _greets(text: str, asks: Sequence[Sentence]) -> bool:
