@@ -7,8 +7,9 @@ afterwards, and content is not opened again (tttvs 六(三)).
 import re
 from functools import cache
 
-from handlers.understanding import clean, traditional, whole_words
+from handlers.understanding import whole_words
 from locales import LANGUAGES, SOURCE, judging
+from portfolio.regulations.tidying import clean, traditional
 
 
 def speaks_of_quality(text: str) -> str:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from handlers.context import Context
 from locales import Translator
 from portfolio.bindings import is_registrar
+from portfolio.certifiers import works_in
 from portfolio.dates import taipei_day
 from portfolio.people import Division, Role
 from storage.queries import registrars
 from storage.queries.rulebooks import find_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from sqlmodel import Session
 
     from portfolio.rules import RulePack
     from storage.tables import Person
+
+_Matter = TypeVar("_Matter")
+_Place = TypeVar("_Place")
 
 
 def codes_office(ctx: Context, *, school: str | None = None, division: Division | None = None) -> str:
@@ -84,3 +90,28 @@ def _is_registrar(person: Person, pack: RulePack | None) -> bool:
 def _pack(session: Session, school: str, now: datetime) -> RulePack | None:
     book = find_rules(session, school)
     return None if book is None else book.on(taipei_day(now))
+
+
+def members_of(session: Session, *, school: str, office: str) -> list[Person]:
+    """Return the staff who work in the office of that name, by number; nobody for no name."""
+    staff = registrars.find_staff(session, school=school) if office else []
+    return [one for one in staff if works_in(office, one.office)]
+
+
+def only_mine(
+    found: Iterable[_Matter],
+    *,
+    person_id: int | None,
+    place_of: Callable[[_Matter], _Place],
+    members: Callable[[_Place], Iterable[Person]],
+) -> list[_Matter]:
+    """Return those of the matters that a person's office answers; who belongs to it is looked up once a place."""
+    known: dict[_Place, frozenset[int | None]] = {}
+    mine = []
+    for one in found:
+        place = place_of(one)
+        if place not in known:
+            known[place] = frozenset(person.id for person in members(place))
+        if person_id in known[place]:
+            mine.append(one)
+    return mine

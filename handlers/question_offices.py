@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from handlers.certification_words import say_class
 from handlers.context import Context
-from handlers.offices import find_in_charge, office_of
+from handlers.offices import find_in_charge, members_of, office_of, only_mine
 from locales import Translator
-from portfolio.certifiers import works_in
 from portfolio.offices import OfficeItem
 from portfolio.people import Division, Role
 from portfolio.questions import QuestionState
-from storage.queries import questions, registrars
+from storage.queries import questions
 from storage.queries.questions import AskedQuestion
 
 if TYPE_CHECKING:
@@ -59,18 +58,14 @@ def receiving_office(
 def questions_of(ctx: Context, states: Collection[QuestionState]) -> list[AskedQuestion]:
     """Return the questions in one of these states that are the speaker's office's to answer, the oldest first."""
     actor, pack = ctx.bound()
-    known: dict[tuple[OfficeItem | None, Division | None], set[int | None]] = {}
-    mine = []
-    for one in questions.access_questions(ctx.session, actor=actor, states=states):
-        place = one.question.topic, one.question.division
-        if place not in known:
-            found = find_answerers(
-                ctx.session, school=actor.school, topic=place[0], division=place[1], pack=pack, now=ctx.now
-            )
-            known[place] = {person.id for person in found}
-        if actor.person_id in known[place]:
-            mine.append(one)
-    return mine
+    return only_mine(
+        questions.access_questions(ctx.session, actor=actor, states=states),
+        person_id=actor.person_id,
+        place_of=lambda one: (one.question.topic, one.question.division),
+        members=lambda place: find_answerers(
+            ctx.session, school=actor.school, topic=place[0], division=place[1], pack=pack, now=ctx.now
+        ),
+    )
 
 
 def say_asker(t: Translator, asker: Person) -> str:
@@ -84,5 +79,4 @@ def _members(
     session: Session, school: str, topic: OfficeItem | None, division: Division | None, pack: RulePack | None
 ) -> list[Person]:
     named = "" if pack is None or topic is None else pack.office_name(topic, division=division)
-    staff = registrars.find_staff(session, school=school) if named else []
-    return [one for one in staff if works_in(named, one.office)]
+    return members_of(session, school=school, office=named)

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from handlers.context import Context
-from handlers.offices import find_in_charge
+from handlers.offices import find_in_charge, members_of, only_mine
 from locales import Translator
-from portfolio.certifiers import works_in
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
 from portfolio.receipts import ReceiptPart, ReportState
-from storage.queries import receipt_reports, registrars
+from storage.queries import receipt_reports
 from storage.queries.receipt_reports import Reported
 
 if TYPE_CHECKING:
@@ -47,22 +46,18 @@ def find_submitters(
 ) -> list[Person]:
     """Return the members of the office that submitted this part, by number; where none is found, the registrar's."""
     named = "" if pack is None else pack.office_name(SUBMITS[part], division=division)
-    found = [one for one in registrars.find_staff(session, school=school) if works_in(named, one.office)]
+    found = members_of(session, school=school, office=named)
     return found or find_in_charge(session, school=school, division=division, now=now)
 
 
 def reports_of(ctx: Context, states: Collection[ReportState]) -> list[Reported]:
     """Return the reports in one of these states that are the speaker's office's to answer, the oldest first."""
     actor, pack = ctx.bound()
-    known: dict[tuple[ReceiptPart, Division | None], set[int | None]] = {}
-    mine = []
-    for one in receipt_reports.access_reports(ctx.session, actor=actor, states=states):
-        place = one.statement.part, one.student.division
-        if place not in known:
-            found = find_submitters(
-                ctx.session, school=actor.school, part=place[0], division=place[1], pack=pack, now=ctx.now
-            )
-            known[place] = {person.id for person in found}
-        if actor.person_id in known[place]:
-            mine.append(one)
-    return mine
+    return only_mine(
+        receipt_reports.access_reports(ctx.session, actor=actor, states=states),
+        person_id=actor.person_id,
+        place_of=lambda one: (one.statement.part, one.student.division),
+        members=lambda place: find_submitters(
+            ctx.session, school=actor.school, part=place[0], division=place[1], pack=pack, now=ctx.now
+        ),
+    )

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from handlers.announcing_draft import names_something
 from handlers.certification_intents import ReportAbsence
@@ -32,6 +31,7 @@ from portfolio.absences import names_days
 from portfolio.dates import parse_day
 from portfolio.errors import DayFormatError
 from portfolio.regulations.asides import is_about_another, is_crisis
+from portfolio.regulations.tidying import clean, traditional
 from portfolio.slips import split_number
 from storage.secrets import CODE_ALPHABET
 
@@ -107,19 +107,6 @@ def language_of(words: str) -> str | None:
     spoken = {language for language, phrase in _languages() if phrase == said}
     found = spoken.pop() if len(spoken) == 1 else None
     return None if found == SOURCE or (found == "en" and code is None) else found
-
-
-def clean(words: str) -> str:
-    """Return what was typed in one form: NFKC, without invisible, bidirectional and control characters.
-
-    >>> clean("我的\\u200b件數\\u202e　ＯＫ")
-    '我的件數 OK'
-    """
-    plain = unicodedata.normalize("NFKC", words)
-    visible = "".join(
-        c if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Cn") else " " * (c in "\n\t") for c in plain
-    )
-    return " ".join(visible.split())
 
 
 def fold(text: str) -> str:
@@ -237,18 +224,6 @@ def _loose(text: str) -> Intent | None:
         if asks_about_rules(letters, folded, longest, is_own=isinstance(meant, OF_ONES_OWN)):
             return None
     return meant
-
-
-def traditional(text: str) -> str:
-    """Return simplified characters as Taiwan writes them (OpenCC `s2tw`; `s2twp` would turn 登錄 into 登入)."""
-    return str(_converter().convert(text))
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC  # loads its dictionaries, so only when first needed
-
-    return OpenCC("s2tw")
 
 
 @cache

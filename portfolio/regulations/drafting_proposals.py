@@ -42,11 +42,6 @@ class Settled:
     reading: Toml
     proposals: tuple[Proposal, ...]
 
-    @property
-    def is_conflict(self) -> bool:
-        """Whether two places differ."""
-        return "conflict" in self.reading
-
 
 def propose(path: str, entry: Toml, printed: Printed, at: int, *, audience: Toml | None = None) -> Proposal:
     """Return a proposal from the sentence around `at` of a passage."""

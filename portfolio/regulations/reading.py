@@ -16,12 +16,11 @@ _SEVERAL = 2
 
 @dataclass(frozen=True)
 class Words:
-    """A text cut into words: its terms, what it asks, titles it names, and the rest, in order."""
+    """A text cut into words: its terms, what it asks, and titles that it names, in order."""
 
     terms: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
     titles: tuple[str, ...] = ()
-    rest: str = ""  # what the lexicon does not know, without courtesy
     stated: tuple[Stated, ...] = ()
     units: tuple[str, ...] = ()  # of which a number is asked
     kept: str = field(default="", compare=False)  # the text without courtesy, in the terms' own words
@@ -68,14 +67,14 @@ def _says_something(text: str) -> bool:
 def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
     """A sentence comes apart only where two or more of its pieces ask something of their own."""
     pieces = [piece for piece in _PAUSES.split(whole.text) if piece.strip()]
-    if sum(map(_asks_itself, pieces)) < 2:
+    if sum(map(_asks_itself, pieces)) < _SEVERAL:
         return (_inheriting(whole, last),)
     asks: list[Ask] = []
     before = ""
-    for piece in pieces:
+    for place, piece in enumerate(pieces, 1):
         ask = _ask(before + piece)
         about_nothing = last is None and not (ask.terms or ask.offices or ask.stated or ask.dated)
-        if (about_nothing or not _asks_itself(piece)) and piece is not pieces[-1]:
+        if (about_nothing or not _asks_itself(piece)) and place < len(pieces):
             before = f"{ask.text} "
             continue
         before = ""
@@ -135,7 +134,6 @@ def words_of(text: str) -> Words:
     titles: list[str] = []
     stated: list[Stated] = []
     units: list[str] = []
-    rest: list[str] = []
     kept: list[str] = []
     written: list[str] = []
     pieces = _numbers_joined(cut(text))
@@ -157,7 +155,6 @@ def words_of(text: str) -> Words:
         elif word in known.courtesy:
             continue
         elif word not in known.titles:
-            rest.append(piece)
             kept.append(piece)
             written.append(piece)
         for one in (word, *(asked_within(word) if word in known.terms and word not in known.asked else ())):
@@ -167,7 +164,6 @@ def words_of(text: str) -> Words:
         tuple(dict.fromkeys(terms)),
         tuple(dict.fromkeys(asked)),
         tuple(dict.fromkeys(titles)),
-        "".join(rest),
         tuple(dict.fromkeys(stated)),
         tuple(dict.fromkeys(units)),
         "".join(kept),

@@ -16,7 +16,7 @@ from portfolio.regulations.words import finds, lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
-_TERM, _GRAM, _KIND, _ROW = 1.0, 0.45, 1.3, 0.25
+_GRAM, _KIND = 0.45, 1.3  # beside a term's own weight
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 4.0
 _CLAUSE = re.compile("[，,；;]")
@@ -134,7 +134,7 @@ class Index:
                 for term in ask.terms
                 if term in one.own.terms or term in one.above
             )
-            score = _TERM * shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
+            score = shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
             score += _HINT * (one.passage.clause in hints) + _LABEL * any(label in ask.text for label in one.labels)
             score += _LABEL * any(label in ask.offices for label in one.labels)
             hits.append(Hit(one.passage, score, shared / whole))

@@ -31,21 +31,33 @@ def spelled_out(text: str) -> str:
     return _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), text)
 
 
+def clean(text: str) -> str:
+    """Return what was typed in one form: NFKC, without invisible, bidirectional and control characters.
+
+    >>> clean("我的\\u200b件數\\u202e　ＯＫ")
+    '我的件數 OK'
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    seen = (c if unicodedata.category(c) not in _UNSEEN else " " * (c in "\n\t") for c in plain)
+    return " ".join("".join(seen).split())
+
+
+_UNSEEN = ("Cf", "Cc", "Cs", "Cn")
+
+
 def widths(text: str) -> str:
-    """Return the text in NFKC and lower case, invisible characters and control signs cut out.
+    """Return the text as `clean` leaves it, in lower case.
 
     >>> widths("課成　ＰＤＦ\\u200b")
     '課成 pdf'
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    seen = (c if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Cn", "Co") else " " * (c in "\n\t") for c in plain)
-    return " ".join("".join(seen).split())
+    return clean(text).casefold()
 
 
 def traditional(text: str) -> str:
     """Return the text as Taiwan writes it; only where characters stand that no traditional text has.
 
-    Converting what is traditional already would turn 文件 or 台 into something else.
+    OpenCC's `s2tw`: `s2twp` would turn 登錄 into 登入. Converting what is traditional already would spoil 台.
     """
     if not any(_is_simplified(c) for c in text):
         return text

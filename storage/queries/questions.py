@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from portfolio.errors import PortfolioError
@@ -222,12 +222,6 @@ def forget(session: Session, *, before: datetime, limit: int) -> int:
     )
     removed = delete(ForwardedQuestion).where(col(ForwardedQuestion.id).in_(those)).returning(col(ForwardedQuestion.id))
     return len(session.execute(removed).all())
-
-
-def count_waiting(session: Session, *, school: str) -> int:
-    """Return how many questions of a school wait."""
-    mine = (col(ForwardedQuestion.school) == school, col(ForwardedQuestion.state) == QuestionState.WAITING)
-    return session.scalar(select(func.count()).select_from(ForwardedQuestion).where(*mine)) or 0
 
 
 def _end(session: Session, question: ForwardedQuestion, version: int, values: dict[str, Any]) -> None:

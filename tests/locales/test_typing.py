@@ -20,8 +20,9 @@ from handlers.intents import (
     ShowWorks,
 )
 from handlers.regulation_intents import AskRegulations
-from handlers.understanding import clean, fold, understand
+from handlers.understanding import fold, understand
 from locales import LANGUAGES, SOURCE, all_phrases
+from portfolio.regulations.tidying import clean
 from tests.locales.test_words import CHINESE_ONLY, FACT, ROOT, words
 
 NOW = datetime(2025, 1, 15, tzinfo=UTC)

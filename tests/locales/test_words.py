@@ -11,9 +11,10 @@ from babel.messages.pofile import read_po
 
 from handlers.intents import VERSION, unpack
 from handlers.saying import say_day, say_term, say_year
-from handlers.understanding import clean, fold
+from handlers.understanding import fold
 from locales import LANGUAGES, SOURCE, all_phrases, known_keys, plural, translator
 from portfolio.calendar import Term
+from portfolio.regulations.tidying import clean
 
 ROOT = Path(__file__).parents[2]
 SPOKEN_IN = ("handlers", "scheduler", "bot", "portfolio")
