@@ -6,8 +6,9 @@ from typing import TypeAlias
 from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
 from handlers.regulation_words import office_to_ask, once, t
 from portfolio.offices import OfficeItem
-from portfolio.readings import Cited, Silent
+from portfolio.readings import Cited, State
 from portfolio.regulations.asides import Aside, language_of
+from portfolio.regulations.catalogue import catalogue
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.topics import Topic, TopicKind
@@ -53,7 +54,7 @@ def say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer
     kind = AnswerKind(aside.value)
     language = language_of(tidied(text)) or ""
     office = ""
-    if aside in (Aside.PLATFORM_DOWN, Aside.CRISIS):
+    if aside is Aside.PLATFORM_DOWN:
         office = office_to_ask(sources.pack, OfficeItem.PLATFORM, asker.division)
     key = f"answer.aside.{aside.value}" + (f".{language}" if aside is Aside.OTHER_LANGUAGE else "")
     platform = sources.pack.office(OfficeItem.PLATFORM, division=asker.division)
@@ -79,18 +80,16 @@ def _what(topic: Topic, pack: RulePack) -> str:
     """
     match topic.kind, topic.subjects[:1]:
         case TopicKind.LIMIT, (subject,):
-            stated = any(one.subject is subject and not isinstance(one.reading, Silent) for one in pack.limit_rules)
             said = t(f"answer.limited.{subject.value}")
-        case TopicKind.DEADLINE, (subject,):
-            stated = any(one.subject is subject and not isinstance(one.closes, Silent) for one in pack.deadline_rules)
-            said = t("answer.unsettled.deadline", subject=t(f"subject.{subject.value}"))
-        case TopicKind.LATE, (subject,):
-            stated = any(one.subject is subject and one.late is not None for one in pack.deadline_rules)
-            said = t("answer.unsettled.late", subject=t(f"subject.{subject.value}"))
+        case TopicKind.DEADLINE | TopicKind.LATE as kind, (subject,):
+            said = t(f"answer.unsettled.{kind.value}", subject=t(f"subject.{subject.value}"))
         case TopicKind.FORMAT, _:
-            parts = (part for one in pack.formats.values() for part in vars(one).values())
-            stated = any(not isinstance(part, Silent) for part in parts)
-            said = t("answer.unsettled.format")
+            return "" if _states_any(pack, f"{TopicKind.FORMAT}.") else t("answer.unsettled.format")
         case _:
             return ""
-    return "" if stated else said
+    return "" if _states_any(pack, f"{topic.kind}.{topic.subjects[0]}") else said
+
+
+def _states_any(pack: RulePack, topic: str) -> bool:
+    settled = (one.topic for one in catalogue(pack) if one.state is not State.NOT_STATED)
+    return any(one.startswith(topic) for one in settled)

@@ -28,9 +28,7 @@ from storage.queries.crossing import find_schools
 
 router = Router()
 
-PRESSED: Final = 64  # bytes of a button's data on Telegram
 QUOTED: Final = 120  # characters of the official words beside an answer
-LABEL: Final = 20  # characters of a button on LINE
 OF_ANY_SCHOOL: Final = frozenset(
     {
         AnswerKind.CRISIS,
@@ -84,8 +82,7 @@ def _reply(ctx: Context, answer: Answer, sources: Sources, school: str, text: st
     if t.language != SOURCE and answer.kind in CHATTING:
         return say_unclear(Unclear(), ctx)  # those lines are Chinese
     blocks: list[Block] = [Paragraph(answer.text), *_official(ctx, answer, sources)]
-    buttons = [Button(one.label[:LABEL], AskRegulations(one.question)) for one in answer.choices]
-    buttons = [one for one in buttons if len(one.intent.pack().encode()) <= PRESSED]
+    buttons = [Button(one.label, AskRegulations(one.question)) for one in answer.choices]
     match answer.kind:
         case AnswerKind.OTHER_LANGUAGE:
             buttons = buttons or _topics(translator(answer.language))
@@ -159,10 +156,8 @@ def _offer(ctx: Context, answer: Answer, text: str) -> tuple[list[Block], list[B
         return [Paragraph(t("asking.too_long_to_forward", limit=MAX_TEXT))], []
     hold_question(ctx, words, answer.item)
     office = office_for(ctx, answer.item)  # which may be another than whom to ask, where the roster has nobody of that
-    label = t("questions.button.forward", office=office)
-    if len(label) > LABEL:
-        label = t("questions.button.forward_short")
-    return [Paragraph(t("asking.can_forward", office=office))], [Button(label, ForwardQuestion())]
+    button = Button(t("questions.button.forward", office=office), ForwardQuestion())
+    return [Paragraph(t("asking.can_forward", office=office))], [button]
 
 
 def _school_of(ctx: Context) -> str:
@@ -182,7 +177,7 @@ def _ask_school(ctx: Context, text: str) -> Reply:
     t = ctx.t
     remember_school(ctx, "", text=text)
     found = find_schools(ctx.session, ctx.speaker.schools)
-    buttons = tuple(Button(one.name[:LABEL], AskAtSchool(one.slug)) for one in found)
+    buttons = tuple(Button(one.name, AskAtSchool(one.slug)) for one in found)
     return Reply(t("asking.school.title"), (Paragraph(t("asking.school")),), buttons)
 
 

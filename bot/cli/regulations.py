@@ -63,6 +63,17 @@ def register(app: typer.Typer) -> None:
         with opened() as application:
             show_passages(application, school, clause, json=json)
 
+    @group.command("settled", help=t("cli.regulations.settled.help"))
+    def settled(
+        school: Annotated[str, typer.Option(help=t("limits.school"))],
+        json: Annotated[bool, typer.Option("--json", help=t("cli.school.json"))] = False,
+    ) -> None:
+        from bot.cli.packs import opened, rules_of
+        from bot.cli.regulation_catalogue import print_settled
+
+        with opened() as application:
+            print_settled(rules_of(application.storage, school, application.clock()), json=json)
+
 
 def read_file(file: Path) -> "DocumentFile":
     """Return the text of a document.

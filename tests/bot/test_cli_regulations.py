@@ -135,3 +135,15 @@ def test_where_nothing_was_imported_it_says_how(folder: Path) -> None:
     assert "regulations import" in licheng("regulations", "show", "--school", "tmsb").err
     put(folder, RULES, school="tttvs")
     assert "regulations show" in licheng("regulations", "show", "九九", "--school", "tttvs").err
+
+
+def test_what_the_rules_settle_is_listed(folder: Path) -> None:
+    """Every topic with its state: no limit at hwvs, whose rules state none; in words for people."""
+    rows = licheng("regulations", "settled", "--school", "hwvs", "--json").rows
+    assert {row["state"] for row in rows if row["topic"].startswith("limit.")} == {"not_stated"}
+    assert all(row["office"] for row in rows)
+
+    told = licheng("regulations", "settled", "--school", "tttvs")
+    assert told.code == 0
+    assert "cli.settled" not in told.out
+    assert "前後不一" in told.out

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.channels.limits import TELEGRAM_CALLBACK_BYTES
 from handlers import regulations
 from handlers.context import DialogState
 from handlers.conversation import Incoming, IncomingKind
@@ -9,7 +10,7 @@ from handlers.intents import ChooseLanguage, Intent, ShowDeadlines, ShowSelectio
 from handlers.regulation_answers import Answer, AnswerKind, Choice
 from handlers.regulation_intents import AskRegulations
 from handlers.regulation_words import t as chinese
-from handlers.regulations import PRESSED, TOPICS
+from handlers.regulations import TOPICS
 from handlers.reminding_intents import ShowReminderSettings
 from handlers.understanding import understand
 from locales import SOURCE, known_keys
@@ -101,7 +102,7 @@ def test_every_question_of_a_button_fits_it() -> None:
     keys = [f"answer.topic.{topic}" for topic in TOPICS]
     keys += [key for key in known_keys(SOURCE) if key.startswith("answer.choice.") and key.endswith(".question")]
     assert len(keys) > len(TOPICS)
-    assert [key for key in keys if len(AskRegulations(chinese(key)).pack().encode()) > PRESSED] == []
+    assert [key for key in keys if len(AskRegulations(chinese(key)).pack().encode()) > TELEGRAM_CALLBACK_BYTES] == []
 
 
 def test_an_answer_is_computed_for_who_asks(talk: Talk, world: World, scripted: Scripted) -> None:
