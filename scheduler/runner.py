@@ -120,7 +120,7 @@ class Scheduler:
             log.error("beat_failed", error=type(error).__name__)
 
     def start(self) -> None:
-        """Begin to tick, on the running event loop."""
+        """Begin at once, and tick from then on, on the running event loop."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # only a server pays for loading it
 
         self.engine.start(self._send)
@@ -129,6 +129,8 @@ class Scheduler:
         settings = {"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
         for name, job in (("tick", self.tick), ("beat", self.beat)):
             self._ticks.add_job(job, "interval", seconds=TICK.total_seconds(), id=name, **settings)
+        # What a process that died left waits for us: not for the first tick too.
+        self._ticks.add_job(self._begin, id="begin", misfire_grace_time=None)
         self._ticks.start()
 
     async def stop(self) -> None:
@@ -143,6 +145,10 @@ class Scheduler:
         if self._ticks is not None:
             self._ticks.shutdown(wait=False)
             self._ticks = None
+
+    async def _begin(self) -> None:
+        await self.beat()
+        await self.tick()
 
     def _find_work(self) -> bool:
         """Put what is due into batches, enqueue what the tables show as unfinished; return whether there is any."""
