@@ -32,16 +32,17 @@ _Known = TypeVar("_Known")
 def sources_of(session: Session, *, school: str, now: datetime, book: RuleBook | None = None) -> Sources | None:
     """Return what a school's answers are made from today; `None` where this program has no rules of it.
 
-    `book` are the school's rules where they are at hand. Passages are those of the imported document, if there is one.
+    `book` are the school's rules where they are at hand. Passages are those of the imported document in force.
     """
     book = find_rules(session, school) if book is None else book
     if book is None:
         return None
+    day = taipei_day(now)
     with across_schools(session):
         calendar = book.ruled(terms.calendar_of(session, school))
-        passages = regulations.find_passages(session, school)
+        passages = regulations.find_passages(session, school, day=day)
         others = tuple(one.name for one in list_schools(session) if one.slug != school)
-    return Sources(book.on(taipei_day(now)), calendar, passages, others)
+    return Sources(book.on(day), calendar, passages, others)
 
 
 def asker_of(ctx: Context, calendar: SchoolCalendar) -> Asker:

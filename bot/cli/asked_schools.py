@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.words import CommandError, t, usage
 from handlers.regulation_answers import Sources
 from portfolio.calendar import SchoolCalendar
+from portfolio.dates import taipei_day
 from portfolio.regulations.passages import Passage
 from portfolio.rulebook import RuleBook
 from portfolio.rules import RulePack
@@ -75,8 +76,8 @@ def asked_schools() -> Iterator[AskedSchools]:
     with opened() as application:
         with application.storage.reading() as session:
             names = {school.slug: school.name for school in list_schools(session)}
-        storage = application.storage
-        yield AskedSchools(names, application.clock(), lambda slug: _read(storage, slug))
+        storage, now = application.storage, application.clock()
+        yield AskedSchools(names, now, lambda slug: _read(storage, slug, taipei_day(now)))
 
 
 def _at_a_glance(settings: "Settings") -> AskedSchools | None:
@@ -88,18 +89,18 @@ def _at_a_glance(settings: "Settings") -> AskedSchools | None:
         return None
     is_demo_clock = found.is_demo and not settings.serves_chats
     now = found.demo_now if is_demo_clock else system_clock()
-    return None if now is None else AskedSchools(found.names, now, lambda slug: _glanced(found, slug))
+    return None if now is None else AskedSchools(found.names, now, lambda slug: _glanced(found, slug, taipei_day(now)))
 
 
-def _glanced(found: "Glance", slug: str) -> Found:
-    school = found.school(slug)
+def _glanced(found: "Glance", slug: str, day: date) -> Found:
+    school = found.school(slug, day)
     return school.book, school.calendar, school.passages
 
 
-def _read(storage: "Storage", slug: str) -> Found:
+def _read(storage: "Storage", slug: str, day: date) -> Found:
     from storage.queries.regulations import find_passages
     from storage.queries.rulebooks import find_rules
     from storage.queries.terms import calendar_of
 
     with storage.reading(slug) as session:
-        return find_rules(session, slug), calendar_of(session, slug), find_passages(session, slug)
+        return find_rules(session, slug), calendar_of(session, slug), find_passages(session, slug, day=day)

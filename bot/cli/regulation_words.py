@@ -10,6 +10,8 @@ from portfolio.dates import taipei_day
 from portfolio.regulations.passages import PassageKind
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from portfolio.regulations.passages import Passage, SplitDocument
     from portfolio.rules import RulePack
     from storage.queries.regulations import ImportedDocument
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 SHOWN = 10  # citations of each difference
 
 
-def import_lines(split: "SplitDocument", pack: "RulePack | None", *, school: str, changed: bool | None) -> list[str]:
-    """Return what to print about an import; `changed` is None where it was only tried."""
+def import_lines(
+    split: "SplitDocument", pack: "RulePack | None", *, school: str, changed: bool | None, later: "date | None"
+) -> list[str]:
+    """Return what to print about an import; `changed` is None where it was only tried, `later` a day still to come."""
     counted = Counter(one.kind for one in split.passages)
     kinds = "、".join(t(f"cli.regulations.kind.{kind}", count=counted[kind]) for kind in PassageKind if counted[kind])
     title = split.title or t("cli.regulations.untitled")
@@ -30,12 +34,15 @@ def import_lines(split: "SplitDocument", pack: "RulePack | None", *, school: str
     if twice:
         lines.append(t("cli.regulations.twice", clauses=_first(twice)))
     lines += _differences(split, pack, school)
-    lines.append(t(f"cli.regulations.outcome.{_outcome(changed)}", school=school))
+    day = "" if later is None else roc(later)
+    lines.append(t(f"cli.regulations.outcome.{_outcome(changed, later)}", school=school, day=day))
     return [*lines, t("cli.regulations.next", school=school, clause=split.passages[-1].clause)]
 
 
-def _outcome(changed: bool | None) -> str:
-    return "tried" if changed is None else "done" if changed else "same"
+def _outcome(changed: bool | None, later: "date | None") -> str:
+    if not changed:
+        return "tried" if changed is None else "same"
+    return "done" if later is None else "later"
 
 
 def _differences(split: "SplitDocument", pack: "RulePack | None", school: str) -> list[str]:
@@ -91,8 +98,8 @@ def passage_lines(passage: "Passage") -> list[str]:
     return [f"{passage.clause}{above}", f"  {passage.text}"]
 
 
-def document_as_json(document: "ImportedDocument", size: int) -> dict[str, Any]:
-    """Return a document for a program; `superseded_at` is null for the one in use."""
+def document_as_json(document: "ImportedDocument", size: int, *, is_used: bool) -> dict[str, Any]:
+    """Return a document for a program; `superseded_at` is null for the newest, `in_use` says whether it is used."""
     return {
         "title": document.title,
         "file": document.file_name,
@@ -101,17 +108,20 @@ def document_as_json(document: "ImportedDocument", size: int) -> dict[str, Any]:
         "imported_by": document.imported_by,
         "imported_at": document.imported_at.isoformat(),
         "superseded_at": None if document.superseded_at is None else document.superseded_at.isoformat(),
+        "in_use": is_used,
         "passages": size,
     }
 
 
-def document_cells(document: "ImportedDocument", size: int) -> list[str]:
-    """Return a document for a table."""
-    superseded = document.superseded_at
-    state = t("cli.regulations.in_use")
-    if superseded is not None:
-        state = t("cli.regulations.superseded", day=roc(taipei_day(superseded)))
-    elif document.in_force_from is not None:
-        state = t("cli.regulations.in_use_since", day=roc(document.in_force_from))
+def document_cells(document: "ImportedDocument", size: int, used: "ImportedDocument | None", day: "date") -> list[str]:
+    """Return a document for a table; `used` is the one used on that day."""
+    since, superseded = document.in_force_from, document.superseded_at
+    if document == used:
+        in_use = t("cli.regulations.in_use")
+        state = in_use if since is None else t("cli.regulations.in_use_since", day=roc(since))
+    elif superseded is None and since is not None and since > day:
+        state = t("cli.regulations.in_use_later", day=roc(since))
+    else:
+        state = "" if superseded is None else t("cli.regulations.superseded", day=roc(taipei_day(superseded)))
     title = document.title or t("cli.regulations.untitled")
     return [title, document.file_name, roc(taipei_day(document.imported_at)), str(size), state]

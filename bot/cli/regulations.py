@@ -113,6 +113,7 @@ def import_document(
 ) -> None:
     """Split a document, put it in use at the school, and say what came of it."""
     from bot.cli.regulation_words import import_as_json, import_lines
+    from portfolio.dates import taipei_day
     from storage.queries.regulations import replace_document
 
     pack = _pack(application, school)
@@ -133,7 +134,8 @@ def import_document(
     if json:
         _print_json({"school": school, "file": given.name, "changed": changed, **import_as_json(split, pack)})
         return
-    for line in import_lines(split, pack, school=school, changed=changed):
+    later = since if since is not None and since > taipei_day(application.clock()) else None
+    for line in import_lines(split, pack, school=school, changed=changed, later=later):
         print(line)
 
 
@@ -141,33 +143,37 @@ def list_documents(application: "App", school: str, *, json: bool) -> None:
     """Print every document that the school imported, newest first."""
     from bot.cli.packs import check_school, print_json, print_table
     from bot.cli.regulation_words import document_as_json, document_cells
+    from portfolio.dates import taipei_day
     from storage.queries import regulations
 
     check_school(application.storage, school)
     with application.storage.reading(school) as session:
         found = regulations.list_documents(session, school)
         sizes = [len(regulations.passages_of(session, school, one.id)) for one in found]
+    day = taipei_day(application.clock())
+    used = regulations.find_in_use(found, day)
     both = list(zip(found, sizes, strict=True))
     if json:
-        print_json([document_as_json(one, size) for one, size in both])
+        print_json([document_as_json(one, size, is_used=one == used) for one, size in both])
         return
     if not found:
         print(t("cli.regulations.none", school=school))
         return
     columns = [t(f"cli.regulations.column.{name}") for name in ("title", "file", "imported", "passages", "state")]
     title = t("cli.regulations.list", count=len(found))
-    print_table(columns, [document_cells(one, size) for one, size in both], title=title)
+    print_table(columns, [document_cells(one, size, used, day) for one, size in both], title=title)
 
 
 def show_passages(application: "App", school: str, clause: str | None, *, json: bool) -> None:
     """Print the passages in use at a school: all, or one with what stands below it."""
     from bot.cli.packs import check_school, print_json
     from bot.cli.regulation_words import passage_as_json, passage_lines
+    from portfolio.dates import taipei_day
     from storage.queries.regulations import find_passages
 
     check_school(application.storage, school)
     with application.storage.reading(school) as session:
-        passages = find_passages(session, school)
+        passages = find_passages(session, school, day=taipei_day(application.clock()))
     if not passages and not json:
         raise CommandError(t("cli.regulations.none", school=school))
     shown = [one for one in passages if clause is None or _is_below(one, clause)]

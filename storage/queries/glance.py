@@ -42,14 +42,14 @@ class Glance:
     demo_now: datetime | None
     names: dict[str, str]
 
-    def school(self, slug: str) -> SchoolGlance:
-        """Return what the school `slug` has; the names say which there are.
+    def school(self, slug: str, day: date) -> SchoolGlance:
+        """Return what the school `slug` has, of its documents the one used on that day; the names say which there are.
 
         Raises:
             KeyError: there is no such school.
         """
         with _reading(self.path) as database:
-            return _school(database, slug)
+            return _school(database, slug, day)
 
 
 def glance(path: Path) -> Glance | None:
@@ -85,7 +85,7 @@ def _glance(database: sqlite3.Connection, path: Path) -> Glance | None:
     return Glance(path, kind == "demo", None if now is None else datetime.fromisoformat(now), names)
 
 
-def _school(database: sqlite3.Connection, slug: str) -> SchoolGlance:
+def _school(database: sqlite3.Connection, slug: str, day: date) -> SchoolGlance:
     found = database.execute("SELECT pack FROM school WHERE slug = ?", (slug,)).fetchone()
     if found is None:
         raise KeyError(slug)
@@ -98,7 +98,7 @@ def _school(database: sqlite3.Connection, slug: str) -> SchoolGlance:
     )
     own = database.execute("SELECT day, is_open FROM school_day WHERE school = ? ORDER BY day", (slug,))
     days = tuple((date.fromisoformat(day), bool(is_open)) for day, is_open in own)
-    return SchoolGlance(book, calendar_from(tuple(announced), days), tuple(_passages(database, slug)))
+    return SchoolGlance(book, calendar_from(tuple(announced), days), tuple(_passages(database, slug, day)))
 
 
 def _decisions(database: sqlite3.Connection, slug: str) -> list[Decision]:
@@ -114,12 +114,12 @@ def _decisions(database: sqlite3.Connection, slug: str) -> list[Decision]:
     ]
 
 
-def _passages(database: sqlite3.Connection, slug: str) -> Iterator[Passage]:
+def _passages(database: sqlite3.Connection, slug: str, day: date) -> Iterator[Passage]:
     rows = database.execute(
-        "SELECT passage.clause, passage.text, passage.heading, passage.kind FROM regulation_passage AS passage"
-        " JOIN regulation_document AS document ON document.id = passage.document_id"
-        " WHERE document.school = ? AND document.superseded_at IS NULL ORDER BY passage.position",
-        (slug,),
+        "SELECT clause, text, heading, kind FROM regulation_passage WHERE document_id = ("
+        "SELECT max(id) FROM regulation_document WHERE school = ? AND (in_force_from IS NULL OR in_force_from <= ?)"
+        ") ORDER BY position",
+        (slug, day.isoformat()),
     )
     for clause, text, heading, kind in rows:
         yield Passage(clause, text, tuple(json.loads(heading)), PassageKind(kind))

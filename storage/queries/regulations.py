@@ -1,5 +1,6 @@
-"""Official documents of schools: imported whole, newest in use, older ones kept."""
+"""Official documents of schools: imported whole, the newest that is in force in use, all of them kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -15,7 +16,10 @@ from storage.tables import RegulationDocument, RegulationPassage
 
 @dataclass(frozen=True)
 class ImportedDocument:
-    """A document without its passages; `superseded_at` is none for the one in use."""
+    """A document without its passages; `superseded_at` is when a newer one came, none for the newest.
+
+    `in_force_from` is none where nobody said: it holds from its import on.
+    """
 
     id: int
     title: str
@@ -50,16 +54,16 @@ def replace_document(
     by: str,
     now: datetime,
 ) -> bool:
-    """Put a split document in use at a school, and return whether anything changed.
+    """Put a split document in use at a school from `in_force_from` on, and return whether anything changed.
 
-    The file that is in use already, split as it is, changes nothing. Any other supersedes the one in use, which stays
-    with its passages. `fingerprint` is the file's SHA-256.
+    The file that came last, split as it is, changes nothing. Any other supersedes that one, which stays with its
+    passages, and in use until the new one is in force. `fingerprint` is the file's SHA-256.
 
     Raises:
         NoResultFound: there is no such school here.
     """
     lock_school(session, school)
-    used = find_document(session, school)
+    used = next(iter(list_documents(session, school)), None)
     given = (split.title, fingerprint, in_force_from)
     if used is not None:
         same = (used.title, used.fingerprint, used.in_force_from) == given
@@ -106,24 +110,20 @@ def replace_document(
     return True
 
 
-def find_document(session: Session, school: str) -> ImportedDocument | None:
-    """Return the document in use at a school, or None."""
-    statement = select(*_DOCUMENT).where(
-        col(RegulationDocument.school) == school, col(RegulationDocument.superseded_at).is_(None)
-    )
-    found = session.execute(statement).one_or_none()
-    return None if found is None else ImportedDocument(*found)
-
-
 def list_documents(session: Session, school: str) -> list[ImportedDocument]:
     """Return every document that a school imported, newest first."""
     statement = select(*_DOCUMENT).where(col(RegulationDocument.school) == school)
     return [ImportedDocument(*row) for row in session.execute(statement.order_by(col(RegulationDocument.id).desc()))]
 
 
-def find_passages(session: Session, school: str) -> tuple[Passage, ...]:
-    """Return the passages of the document in use, in its order; empty where the school imported none."""
-    used = find_document(session, school)
+def find_in_use(documents: Iterable[ImportedDocument], day: date) -> ImportedDocument | None:
+    """Return which of a school's documents, newest first, is used on a day: the newest that is in force by then."""
+    return next((one for one in documents if one.in_force_from is None or one.in_force_from <= day), None)
+
+
+def find_passages(session: Session, school: str, *, day: date) -> tuple[Passage, ...]:
+    """Return the passages of the document used on a day, in its order; empty where the school has none in force."""
+    used = find_in_use(list_documents(session, school), day)
     return () if used is None else passages_of(session, school, used.id)
 
 

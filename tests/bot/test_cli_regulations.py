@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_what_was_imported_is_shown_and_kept(folder: Path) -> None:
     assert [one["clause"] for one in shown] == ["二", "二(一)", "二(二)"]
     assert "公布後實施。" in licheng("regulations", "show", "--school", SCHOOL).out
     new, old = licheng("regulations", "list", "--school", SCHOOL, "--json").rows
-    assert (new["file"], new["superseded_at"], new["passages"]) == ("new.txt", None, 7)
+    assert (new["file"], new["superseded_at"], new["in_use"], new["passages"]) == ("new.txt", None, True, 7)
     assert (old["file"], old["in_force_from"]) == ("rules.txt", "2025-08-01")
     assert old["superseded_at"] is not None
     assert "使用中" in licheng("regulations", "list", "--school", SCHOOL).out
@@ -73,10 +74,24 @@ def test_what_was_imported_is_shown_and_kept(folder: Path) -> None:
     try:
         assert verify_school(application.storage, SCHOOL).findings == []
         with application.storage.reading(SCHOOL) as session:
-            kept = find_passages(session, SCHOOL)
+            kept = find_passages(session, SCHOOL, day=date(2025, 8, 1))
     finally:
         application.close()
     assert [name for name in ("王大明", "林志強") if any(name in one.text for one in kept)] == []
+
+
+def test_a_version_for_later_waits_for_its_day(folder: Path) -> None:
+    """It is said from when on it is used; until then the one before is shown, and called the one in use."""
+    put(folder, RULES)
+    later = put(folder, RULES.replace("實施。", "公布後實施。"), "--since", "199/8/1", name="new.txt")
+
+    assert "199 年 8 月 1 日" in later.out or "199/8/1" in later.out
+    assert "公布後實施。" not in licheng("regulations", "show", "--school", SCHOOL).out
+    assert [one["in_use"] for one in licheng("regulations", "list", "--school", SCHOOL, "--json").rows[:2]] == [
+        False,
+        True,
+    ]
+    assert "起才施行" in licheng("regulations", "list", "--school", SCHOOL).out
 
 
 def test_rows_take_the_names_of_the_schools_rules(folder: Path) -> None:

@@ -19,6 +19,7 @@ from storage.units import Storage
 from tests.storage.adding import named
 
 NOW = datetime(2025, 1, 16, 9, tzinfo=UTC)
+TODAY = date(2025, 1, 16)
 CLUBS = conflicts(load_pack("hwvs"))[0]
 SPLIT = SplitDocument("規定", (Passage("一", "依據"), Passage("二/表/甲", "乙", ("二", "表"), PassageKind.ROW)))
 
@@ -39,12 +40,12 @@ def sees_the_same(storage: Storage) -> Glance:
         assert found.is_demo == (schools.find_kind(session) is schools.DatabaseKind.DEMO)
         assert found.demo_now == schools.find_demo_now(session)
         for row in rows:
-            seen = found.school(row.slug)
+            seen = found.school(row.slug, TODAY)
             calendar = terms.calendar_of(session, row.slug)
             assert seen.book == rulebooks.rules_of(session, row)
             assert seen.calendar.days == calendar.days
             assert seen.calendar.is_working_day(date(2025, 2, 8)) == calendar.is_working_day(date(2025, 2, 8))
-            assert seen.passages == regulations.find_passages(session, row.slug)
+            assert seen.passages == regulations.find_passages(session, row.slug, day=TODAY)
     return found
 
 
@@ -61,7 +62,7 @@ def test_the_demo(demo: Storage) -> None:
     assert len(found.names) == 5
     assert found.demo_now is not None
     with pytest.raises(KeyError):
-        found.school("nowhere")
+        found.school("nowhere", TODAY)
 
 
 def test_what_schools_add(demo: Storage) -> None:
@@ -90,8 +91,8 @@ def test_what_schools_add(demo: Storage) -> None:
 
     found = sees_the_same(demo)
 
-    assert found.school("yphs").passages == SPLIT.passages[1:]
-    assert found.school("sixth").book is not None
+    assert found.school("yphs", TODAY).passages == SPLIT.passages[1:]
+    assert found.school("sixth", TODAY).book is not None
 
 
 def test_a_real_database(storage: Storage) -> None:
@@ -105,7 +106,7 @@ def test_a_real_database(storage: Storage) -> None:
     found = sees_the_same(storage)
 
     assert (found.is_demo, found.demo_now) == (False, None)
-    assert found.school("coast").book is None
+    assert found.school("coast", TODAY).book is None
 
 
 def test_what_is_left_to_the_usual_way(demo: Storage, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from storage.queries.schools import add_school
 from storage.tables import AuditEntry
 from storage.units import Storage
 
+IN_FORCE = date(2025, 8, 1)
 FIRST = SplitDocument(
     "補充規定",
     (
@@ -43,15 +44,15 @@ def put(storage: Storage, split: SplitDocument, mark: str, now: datetime, school
             school=school,
             file_name=f"{mark}.txt",
             fingerprint=mark * 64,
-            in_force_from=date(2025, 8, 1) if mark == "b" else None,
+            in_force_from=IN_FORCE if mark == "b" else None,
             by="cli",
             now=now,
         )
 
 
-def passages(storage: Storage, school: str = "hill") -> tuple[Passage, ...]:
+def passages(storage: Storage, school: str = "hill", day: date = IN_FORCE) -> tuple[Passage, ...]:
     with storage.reading(school) as session:
-        return regulations.find_passages(session, school)
+        return regulations.find_passages(session, school, day=day)
 
 
 def acts(storage: Storage, school: str = "hill") -> list[tuple[str, object]]:
@@ -88,10 +89,21 @@ def test_a_new_file_supersedes_and_the_old_one_is_kept(schools: Storage, now: da
         new, old = regulations.list_documents(session, "hill")
         assert regulations.passages_of(session, "hill", old.id) == FIRST.passages
         assert regulations.passages_of(session, "lake", old.id) == ()
-    assert (new.in_force_from, new.superseded_at, new.file_name) == (date(2025, 8, 1), None, "b.txt")
+    assert (new.in_force_from, new.superseded_at, new.file_name) == (IN_FORCE, None, "b.txt")
     assert (old.superseded_at, old.imported_at) == (later, now)
     assert acts(schools) == [("regulations.imported", 4), ("regulations.imported", 1)]
     assert verify_school(schools, "hill").findings == []
+
+
+def test_a_document_is_used_from_the_day_on_which_it_is_in_force(schools: Storage, now: datetime) -> None:
+    """Until then the one before it answers, and nothing where there is none before it."""
+    put(schools, SECOND, "b", now)
+    assert passages(schools, day=IN_FORCE - timedelta(days=1)) == ()
+
+    put(schools, FIRST, "a", now)
+    put(schools, SECOND, "b", now)
+    assert passages(schools, day=IN_FORCE - timedelta(days=1)) == FIRST.passages
+    assert passages(schools) == SECOND.passages
 
 
 def test_the_same_file_split_otherwise_is_a_new_document(schools: Storage, now: datetime) -> None:
