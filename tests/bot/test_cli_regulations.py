@@ -87,10 +87,8 @@ def test_a_version_for_later_waits_for_its_day(folder: Path) -> None:
 
     assert "199 年 8 月 1 日" in later.out or "199/8/1" in later.out
     assert "公布後實施。" not in licheng("regulations", "show", "--school", SCHOOL).out
-    assert [one["in_use"] for one in licheng("regulations", "list", "--school", SCHOOL, "--json").rows[:2]] == [
-        False,
-        True,
-    ]
+    new, old, *_ = licheng("regulations", "list", "--school", SCHOOL, "--json").rows
+    assert (new["in_use"], old["in_use"]) == (False, True)
     assert "起才施行" in licheng("regulations", "list", "--school", SCHOOL).out
 
 
