@@ -47,13 +47,18 @@ def _shared(ask: Ask, sentence: str, main: tuple[str, ...]) -> float:
 
 def parts_of_list(ask: Ask, passage: Passage, index: Index) -> tuple[Passage, ...]:
     """Return the clauses below one that only announces what they list; none where it lists that itself."""
-    announces = passage.text.rstrip().endswith(_ANNOUNCING)
-    if not announces and (not ask.asks(Asked.LIST) or passage.text.count(lexicon().comma) >= _LISTS):
+    announces, below = passage.text.rstrip().endswith(_ANNOUNCING), index.below(passage.clause)
+    if announces:
+        return below
+    if not ask.asks(Asked.LIST):
         return ()
-    return index.below(passage.clause)
+    lists_itself = passage.text.count(lexicon().comma) >= _LISTS
+    few = len(below) <= _FEW and len(passage.text) + sum(len(one.text) for one in below) <= LONGEST
+    return () if lists_itself and not few else below
 
 
 _ANNOUNCING = (":", "\uff1a")  # behind them stands what the clause is about
+_FEW = 3  # parts that are short enough to be said beside what stands above them
 _LISTS = 2  # so many commas of enumeration make a list
 
 

@@ -57,10 +57,17 @@ def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name, matter in _rarely().matters.items()
-        if matter.asked.search(ask.text)
+        if _names(matter, ask)
         and not (matter.office_may_answer and ask.asks(Asked.OFFICE))
         and not any(matter.held.search(text) for text in texts)
     )
+
+
+def _names(matter: _Matter, ask: Ask) -> bool:
+    """Whether a question names a matter: by itself, or with the question on which it hangs."""
+    if matter.asked.search(ask.text):
+        return True
+    return bool(ask.before and not matter.asked.search(ask.before) and matter.asked.search(f"{ask.before} {ask.text}"))
 
 
 def lacks_number(ask: Ask, said: Iterable[str]) -> bool:
@@ -76,6 +83,8 @@ def of_another_kind(ask: Ask, said: str) -> bool:
     """Return whether a tidied text cannot answer what is asked: no day, nobody, nothing that follows."""
     rarely = _rarely()
     asked = [kind for kind in ask.asked if kind is not Asked.CONSEQUENCE or not ask.asks(Asked.HOW)]
+    if {*ask.asked} - {Asked.DATE, Asked.WHETHER}:
+        asked = [kind for kind in asked if kind is not Asked.DATE]  # something else beside it may be what is said
     kinds = [rarely.kinds[kind] for kind in asked if kind in rarely.kinds]
     if rarely.day.search(ask.text) and not rarely.says_day.search(said):
         return True

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from portfolio.people import Division
-from portfolio.regulations.slots import Ask, Asked, Stated
+from portfolio.regulations.slots import Ask, Asked, Item, Stated
 from portfolio.regulations.tidying import NUMERALS, tidied
 from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
 
@@ -66,8 +66,8 @@ def _says_something(text: str) -> bool:
 
 def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
     """A sentence comes apart only where two or more of its pieces ask something of their own."""
-    pieces = [piece for piece in _PAUSES.split(whole.text) if piece.strip()]
-    if sum(map(_asks_itself, pieces)) < _SEVERAL:
+    pieces = [piece for piece in _PAUSES.split(_paused(whole.text)) if piece.strip()]
+    if sum(map(_asks_itself, pieces)) < _SEVERAL or finds("one_question", whole.text):
         return (_inheriting(whole, last),)
     asks: list[Ask] = []
     before = ""
@@ -83,11 +83,26 @@ def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
     return tuple(asks)
 
 
+def _paused(text: str) -> str:
+    """The text with a pause where the same thing is asked again without one: 「誰登錄誰提交」."""
+    for again in lexicon().patterns["asked_again"]:
+        text = again.sub(r"\1,", text)
+    return text
+
+
 def _inheriting(ask: Ask, last: Ask | None) -> Ask:
-    if last is None or ask.items:
+    if last is None or (ask.items and not _is_of_a_matter(ask)):
         return ask
     terms = tuple(dict.fromkeys((*last.terms, *ask.terms)))
-    return replace(ask, items=last.items, actions=ask.actions or last.actions, terms=terms)
+    items = tuple(dict.fromkeys((*last.items, *ask.items)))
+    division = ask.division or last.division
+    actions = ask.actions or last.actions
+    return replace(ask, items=items, actions=actions, terms=terms, division=division, before=last.text)
+
+
+def _is_of_a_matter(ask: Ask) -> bool:
+    """Whether a question asks for a deputy alone, who is one of the matter named before it."""
+    return ask.items == (Item.DEPUTIES,) and len(ask.terms) == 1 and not ask.actions
 
 
 def _asks_itself(piece: str) -> bool:
@@ -194,12 +209,13 @@ def _ask(text: str) -> Ask:
         units = tuple(dict.fromkeys((*units, known.times)))
     items = [item for term in terms for item in known.items.get(term, ())]
     asked = words.asked
-    if finds("who_of_two", text) and len(set(items)) == 1:
+    if (finds("who_of_two", text) and len(set(items)) == 1) or (items and finds("where_to_turn", text)):
         asked = tuple(dict.fromkeys((*asked, Asked.OFFICE)))
+    titles = tuple(dict.fromkeys((*words.titles, *_taken_to_do(text))))
     kept = words.kept
     for term in set(words.terms) - set(terms):
         kept = kept.replace(term, "")
-    words = replace(words, terms=terms, stated=stated, units=units, asked=asked, kept=kept)
+    words = replace(words, terms=terms, stated=stated, units=units, asked=asked, kept=kept, titles=titles)
     actions = [action for term in words.terms for action in known.actions.get(term, ())]
     return Ask(
         text=text,
@@ -216,6 +232,12 @@ def _ask(text: str) -> Ask:
         offices=words.titles,
         terms=words.terms,
     )
+
+
+def _taken_to_do(text: str) -> tuple[str, ...]:
+    """The persons whom a question takes to do something: 「是班導登的吧」; no list of titles holds them."""
+    found = (pattern.search(text) for pattern in lexicon().patterns["takes_person"])
+    return tuple(term for match in found if match for term in words_of(match["person"]).terms)
 
 
 def _meant(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:

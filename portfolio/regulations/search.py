@@ -11,17 +11,18 @@ from portfolio.regulations.document_words import document_words
 from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.regulations.reading import Words, semester_of, words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.tidying import printed
+from portfolio.regulations.tidying import NUMERALS, printed
 from portfolio.regulations.words import finds, lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
 _GRAM, _KIND = 0.45, 1.3  # beside a term's own weight
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
-_LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 4.0
+_LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 6.0, 4.0
+_TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
 _CLAUSE = re.compile("[，,；;]")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
-_LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#])\d)"
+_LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#.])\d|(?<=\d)\.\d)"
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,12 @@ class _Indexed:
     of_history: bool
     says_how_often: bool
     says_within: bool
+    says_parts: bool
     labels: tuple[str, ...]  # what its citation calls it: 案由二, 表一, the label of a row
+    names: tuple[str, ...]  # of the labels, those of several terms, which nothing else is called: 課程平台管理
     circumstances: frozenset[str]  # those that the passage is about
     is_outer: bool  # others stand below it
+    case: str  # the number of the meeting's motion that it belongs to; nothing for none
     only_leads: bool  # it says nothing but that others follow
 
 
@@ -106,6 +110,18 @@ class Index:
         found = self._by_clause.get(clause)
         return None if found is None else Hit(found.passage, like.score, like.covered)
 
+    def above(self, clause: str) -> str | None:
+        """Return the nearest citation above that is a passage of its own; `None` where there is none."""
+        return next((one for one in reversed(outer_clauses(clause)) if one in self._by_clause), None)
+
+    def often(self, term: str) -> int:
+        """Return how many passages hold a term in words of their own."""
+        return sum(term in one.own.terms for one in self._all)
+
+    def is_of_kind(self, clause: str, ask: Ask) -> bool:
+        """Return whether the words of a citation are of every kind that the question asks: a day, a number, who."""
+        return {*ask.asked} & _TOLD <= self._by_clause[clause].kinds
+
     def below(self, clause: str) -> tuple[Passage, ...]:
         """Return the passages right below a citation, in the document's order."""
         return tuple(one.passage for one in self._all if (outer_clauses(one.passage.clause) or [""])[-1] == clause)
@@ -128,7 +144,8 @@ class Index:
         grams = _grams_of(ask.official) | _grams_of(words_of(ask.text).written)
         whole = sum(map(self.weight, ask.terms)) or 1.0
         hits = []
-        for one in self._all:
+        case = case_of(ask.text)
+        for one in [one for one in self._all if case and one.case == case] or self._all:
             shared = sum(
                 self.weight(term) * (1.0 if term in one.own.terms else _NAMED if term in one.named else _HEADING)
                 for term in ask.terms
@@ -136,6 +153,7 @@ class Index:
             )
             score = shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
             score += _HINT * (one.passage.clause in hints) + _LABEL * any(label in ask.text for label in one.labels)
+            score += _ROW * any(label in ask.text for label in one.names)
             score += _LABEL * any(label in ask.offices for label in one.labels)
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
@@ -159,6 +177,10 @@ class Index:
             fit += _SEMESTER if ask.semester == one.semester else -_SEMESTER
         if finds("asks_within", ask.text):
             fit += _UNIT * one.says_within
+        if one.says_parts and finds("asks_parts", ask.text) and _is_about_all(one.own.terms, ask):
+            fit += _UNIT
+        if finds("asks_start", ask.text):
+            fit += _UNIT * finds("says_start", one.said)
         if ask.dated:
             fit += _DATED * sum(day in one.said for day in ask.dated)
         if one.of_meeting:
@@ -170,9 +192,18 @@ class Index:
         if ask.about(Item.GROUP) and len(one.own.titles) >= _MANY and _asks_members(ask):
             fit += _MEMBERS
         fit -= _CIRCUMSTANCE * bool(one.circumstances) * (not one.circumstances & set(ask.terms))
-        fit -= (_OUTER * one.is_outer + _ONLY_LEADS * one.only_leads) * (not ask.asks(Asked.LIST))
+        fit -= (_OUTER * one.is_outer * (not one.case) + _ONLY_LEADS * one.only_leads) * (not ask.asks(Asked.LIST))
         fit -= _BESIDE * len(set(one.own.terms) - set(ask.terms))
         return fit
+
+
+def _is_about_all(terms: Sequence[str], ask: Ask) -> bool:
+    """Whether terms begin with what a question is about; the portfolio and its platform hold the same parts."""
+    first = lexicon().items.get(terms[0], ()) if terms else ()
+    return bool(terms) and (terms[0] in ask.terms or ({*ask.items} <= _WHOLE and bool({*first} & _WHOLE)))
+
+
+_WHOLE = {Item.PORTFOLIO, Item.PLATFORM}
 
 
 def _asks_members(ask: Ask) -> bool:
@@ -184,6 +215,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
     own = words_of(said)
     label = [part for part in passage.clause.split("/")[1:] if not part.isdigit()]
     headings = tuple(_CLAUSE.split(one)[0] for one in passage.heading)
+    labels = tuple(one for one in map(printed, passage.clause.split("/")) if len(one) > 1 and _HAN.search(one))
     leads = (_CLAUSE.split(_lead(texts.get(outer, "")))[0] for outer in outer_clauses(passage.clause))
     lead = " ".join((*headings, *leads, *label))
     above = words_of(printed(lead))
@@ -202,9 +234,12 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         passage.kind is PassageKind.HISTORY or passage.clause == lexicon().history,
         finds("says_often", said),
         finds("says_within", said),
-        tuple(one for one in map(printed, passage.clause.split("/")) if len(one) > 1 and _HAN.search(one)),
+        finds("says_parts", said),
+        labels,
+        tuple(one for one in labels if len(words_of(one).terms) > 1),
         lexicon().circumstances & {*own.terms, *above.terms},
         passage.clause in outer,
+        case_of(printed(passage.clause)),
         passage.text.rstrip().endswith((":", "\uff1a")),
     )
 
@@ -212,8 +247,8 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
 def outer_clauses(clause: str) -> list[str]:
     """Return the citations of what stands above, the outermost first.
 
-    >>> outer_clauses("五(三)1"), outer_clauses("表一/檔案格式/文件檔")
-    (['五', '五(三)'], ['表一', '表一/檔案格式'])
+    >>> outer_clauses("五(三)1"), outer_clauses("表一/檔案格式/文件檔"), outer_clauses("4.3.1")
+    (['五', '五(三)'], ['表一', '表一/檔案格式'], ['4', '4.3'])
     """
     cuts = [match.start() for match in _levels().finditer(clause)]
     return [clause[:cut] for cut in cuts]
@@ -225,6 +260,16 @@ def _levels() -> re.Pattern[str]:
     words = document_words("numerals")
     outer = "".join((*words["formal"], words["formal_ten"], *words["levels"]))
     return re.compile(rf"{_LEVEL}|(?<=[{outer}])(?=[{words['plain']}{words['ten']}])")
+
+
+def case_of(text: str) -> str:
+    """Return the number of a meeting's motion that a tidied text names; nothing where it names none.
+
+    >>> case_of("案由二要修什麼"), case_of("第2案"), case_of("這一案")
+    ('2', '2', '')
+    """
+    found = next((match for match in (one.search(text) for one in lexicon().patterns["case"]) if match), None)
+    return "" if found is None else str(NUMERALS.index(found[1])) if found[1] in NUMERALS else found[1]
 
 
 def _lead(text: str) -> str:

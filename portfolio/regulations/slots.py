@@ -109,6 +109,7 @@ class Ask:
     official: str = ""
     terms: tuple[str, ...] = ()  # every term of the lexicon
     dated: tuple[str, ...] = ()  # a year, a term, a day that the question names: 113, 113-1, 10月9日
+    before: str = ""  # the question of the same message from which it takes what it names not itself
     offices: tuple[str, ...] = ()  # offices and titles that the asker names, in the words of the lexicon
 
     def about(self, *items: Item) -> bool:

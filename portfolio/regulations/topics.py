@@ -78,6 +78,8 @@ _OFFICES_DAYS = {
     Item.GRADES: DeadlineSubject.GRADES,
     Item.BASIC_DATA: DeadlineSubject.BASIC_DATA,
 }
+_OFFICES_OWN = (*_OFFICES_DAYS, Item.ATTENDANCE, Item.ASSESSMENT, Item.CONTESTS, Item.SERVICE, Item.CERTIFICATES)
+"""What offices register, whoever else is said to be helped by it."""
 _OF_THEIR_OWN = (Item.GROUP, Item.TRAINING, Item.REWARDS, Item.MEETING, Item.DEPUTIES, Item.STATUS_CHANGES)
 """What no limit, day or office of the lists is about, whatever else a question names."""
 
@@ -136,7 +138,8 @@ def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
 
 
 def _fact(ask: Ask) -> Fact | None:
-    if ask.does(Action.REPRESENT) and not finds("by_school", ask.text) and not ask.asks(Asked.HOW, Asked.DEFINITION):
+    represents = ask.does(Action.REPRESENT) and not (ask.asks(Asked.OFFICE) and ask.about(*_OFFICES_OWN))
+    if represents and not finds("by_school", ask.text) and not ask.asks(Asked.HOW, Asked.DEFINITION):
         certifies = any(Action.CERTIFY in lexicon().actions.get(term, ()) for term in ask.terms)  # also taken over
         return Fact.SUCCESSION if certifies else Fact.REPRESENTATIVES
     if ask.about(Item.GROUP):
@@ -149,7 +152,8 @@ def _fact(ask: Ask) -> Fact | None:
     if ask.about(Item.DEPUTIES):
         known = lexicon()
         asks_order = known.ordered in ask.terms or ask.does(Action.CERTIFY, Action.DEPUTISE)
-        of_else = known.account in ask.terms or ask.does(Action.PLAN) or ask.about(Item.PLATFORM)
+        decides = ask.asks(Asked.OFFICE) and known.deciding in ask.terms
+        of_else = known.account in ask.terms or ask.does(Action.PLAN) or ask.about(Item.PLATFORM) or decides
         return Fact.SUCCESSION if asks_order and not of_else else None
     if ask.does(Action.CERTIFY) and not ask.asks(Asked.DATE, Asked.NUMBER) and not ask.stated:
         if ask.asks(Asked.OFFICE):

@@ -52,9 +52,11 @@ class Lexicon:
     spans: frozenset[str]  # the units of how long
     month: str  # between the numbers of a day
     ordered: str  # the term for an order of deputies
+    decision: str  # the term for how a meeting decided on a motion
     central: str  # the term for the database that works are submitted to
     in_charge: str  # the term for a person who does a task, beside whom a table names a deputy
     account: str  # the term for what becomes of an account
+    deciding: str  # the term for having something decided
     works: str  # the units of works, days and years
     days: str
     years: str
@@ -112,9 +114,11 @@ def lexicon() -> Lexicon:
         spans=frozenset(read["single"]["spans"]),
         month=read["single"]["month"],
         ordered=read["single"]["ordered"],
+        decision=read["single"]["decision"],
         central=read["single"]["central"],
         in_charge=read["single"]["in_charge"],
         account=read["single"]["account"],
+        deciding=read["single"]["deciding"],
         works=read["single"]["works"],
         days=read["single"]["days"],
         years=read["single"]["years"],
