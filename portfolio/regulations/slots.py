@@ -43,6 +43,7 @@ class Item(StrEnum):
     STATUS_CHANGES = "status_changes"  # 轉學、重讀、復學、借讀
     DEPUTIES = "deputies"  # 代理人
     MEETING = "meeting"  # 會議紀錄裡的事
+    RECORDS = "records"  # 獎懲、體適能、閱讀 and others that only a table names
 
 
 class Action(StrEnum):

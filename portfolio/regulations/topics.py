@@ -106,7 +106,7 @@ def _is_of_something_else(ask: Ask) -> bool:
 def questions(sentence: Sentence) -> tuple[Ask, ...]:
     """Return the questions of a sentence: its pieces where they fill different facts or name different items."""
     pieces = sentence.pieces
-    if len(pieces) > 1 and len({(topic_of(piece), piece.items, _of_group(piece)) for piece in pieces}) > 1:
+    if len(pieces) > 1 and len({(topic_of(piece), piece.items, _of_group(piece), _of_records(piece)) for piece in pieces}) > 1:
         return tuple(one for piece in pieces for one in _each(piece))
     return _each(sentence.whole)
 
@@ -116,6 +116,11 @@ def _of_group(ask: Ask) -> tuple[str, ...]:
     if not ask.about(Item.GROUP):
         return ()
     return (*(term for term in ask.terms if term in lexicon().heads), *ask.units)
+
+
+def _of_records(ask: Ask) -> tuple[str, ...]:
+    """The records that only a table names, which share one item."""
+    return tuple(term for term in ask.terms if Item.RECORDS in lexicon().items.get(term, ()))
 
 
 def _each(ask: Ask) -> tuple[Ask, ...]:
@@ -153,6 +158,7 @@ def _fact(ask: Ask) -> Fact | None:
         known = lexicon()
         asks_order = known.ordered in ask.terms or ask.does(Action.CERTIFY, Action.DEPUTISE)
         decides = ask.asks(Asked.OFFICE) and known.deciding in ask.terms
+        decides = decides or ask.asks(Asked.WHY)
         of_else = known.account in ask.terms or ask.does(Action.PLAN) or ask.about(Item.PLATFORM) or decides
         return Fact.SUCCESSION if asks_order and not of_else else None
     if ask.does(Action.CERTIFY) and not ask.asks(Asked.DATE, Asked.NUMBER) and not ask.stated:
