@@ -119,7 +119,7 @@ def _say_part(part: Part, pack: RulePack, ask: Ask, asker: Asker) -> tuple[str, 
             opens = t("answer.that_is", text=opens, day=opened[0])
             computed += opened
         said = t(key, opens=opens, until=said)
-        clauses += rule.opens.clauses
+        clauses = [*rule.opens.clauses, *clauses] if key == "answer.from_until" else [*clauses, *rule.opens.clauses]
     if closes.standing is Standing.PROPOSED:
         said = t("answer.proposed", text=said)
     if (before := closes.replaces) is not None:

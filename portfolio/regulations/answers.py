@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.predicates import unspoken
 from portfolio.regulations.quoting import names_days
 from portfolio.regulations.rarely import (
     acts_for_another,
@@ -14,12 +15,14 @@ from portfolio.regulations.rarely import (
     unheard_of,
 )
 from portfolio.regulations.reading import words_of
-from portfolio.regulations.search import Hit, Index, outer_clauses
+from portfolio.regulations.search import Hit, Index, case_of, outer_clauses
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.tidying import printed
+from portfolio.regulations.words import finds, lexicon
 
 _TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12
 _ROW = 3
+_SEVERAL = 2
 _SUMMARY = 3  # a clause that names so many other items only tells them apart
 _FINER = 0.85  # how good a part of a clause has to be to be said in its place
 _ALL = 1000  # more than any school has clauses
@@ -50,12 +53,22 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
+    if (at := _of_motion(ask, hits, index) or _of_that_day(ask, best, hits, index)) is not None:
+        best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:
         best = (
-            _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index) or _finer(ask, best, hits, index) or best
+            _outer_of_tied(ask, hits, index)
+            or _whole_list(ask, best, index)
+            or _with_reason(ask, best, hits, index)
+            or _finer(ask, best, hits, index)
+            or best
         )
+        if (part := _part_named(ask, best, index)) is not None:
+            best = part
+        elif (whole := _outer_with_more(ask, best, index)) is not None:  # what it says holds of all its parts
+            best, wanted = whole, {*wanted, whole.passage.clause}
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
-    first = next((hit for hit in hits if not _lacks(ask, hit.passage, index)), hits[0])
+    first = next((hit for hit in hits if not (_lacks(ask, hit.passage, index) or _is_open(ask, hit, index))), hits[0])
     near = [hit for hit in hits if hit.score >= _NEAR * first.score]
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
 
@@ -120,7 +133,61 @@ def _about_the_rules(ask: Ask) -> bool:
 def leaves_open(ask: Ask, said: Iterable[str], index: Index) -> bool:
     """Return whether a question names something of which neither the answer's texts nor the school's rules speak."""
     texts = tuple(said)
+    return _names_open(ask, texts, index) or bool(unspoken(ask, texts))
+
+
+def _names_open(ask: Ask, texts: Sequence[str], index: Index) -> bool:
     return bool(left_open(ask, texts) or lacks_number(ask, texts) or unheard_of(ask, filter(index.knows, ask.terms)))
+
+
+def _is_open(ask: Ask, hit: Hit, index: Index) -> bool:
+    return _names_open(ask, index.texts([hit.passage.clause]), index)
+
+
+def _of_motion(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """What is asked of a meeting's motion by its number alone: how it was decided, else what it is about."""
+    if not case_of(ask.text) or any(map(_names_a_matter, ask.terms)):
+        return None
+    decision = lexicon().decision
+    decides = decision in ask.terms or (ask.does(Action.AMEND) and ask.asks(Asked.WHETHER))
+    of_it = [hit for hit in hits if case_of(printed(hit.passage.clause))]
+    if decides:
+        return next((hit for hit in of_it if decision in hit.passage.clause), None)
+    return min(of_it, key=lambda hit: len(hit.passage.clause), default=None)
+
+
+def _names_a_matter(term: str) -> bool:
+    """Whether a term is more than a word for meetings, for the rules and for changing them."""
+    known = lexicon()
+    items, actions = {*known.items.get(term, ())}, {*known.actions.get(term, ())}
+    return bool(items - {Item.MEETING, Item.PROVISIONS} or actions - {Action.AMEND, Action.MEET})
+
+
+def _of_that_day(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The clause that prints what the question dates, and holds as much of it; no rule says what day it was."""
+    if not (ask.dated and ask.asks(Asked.DATE)) or names_days(ask, best.passage):
+        return None
+    held = index.held(best.passage, ask)
+    return next((hit for hit in hits if names_days(ask, hit.passage) and index.held(hit.passage, ask) >= held), None)
+
+
+def _with_reason(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The clause that gives a reason, where one is asked for and it holds as much of the question."""
+    if not ask.asks(Asked.WHY):
+        return None
+    held = index.held(best.passage, ask)
+    good = (hit for hit in hits if hit.score >= _NEAR * best.score and index.held(hit.passage, ask) >= held)
+    return next((hit for hit in good if finds("says_why", *index.texts([hit.passage.clause]))), None)
+
+
+def _outer_with_more(ask: Ask, best: Hit, index: Index) -> Hit | None:
+    """The clause above, where it alone says something that is asked, and its part says nothing that others do not."""
+    above = index.above(best.passage.clause)
+    if above is None or index.only_leads(index.passage(above)):
+        return None
+    held = index.held(best.passage, ask)
+    alone = [term for term in index.held(index.passage(above), ask) - held if index.often(term) == 1]
+    return index.at(above, best) if alone and all(index.often(term) > 1 for term in held) else None
 
 
 def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
@@ -128,7 +195,8 @@ def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
     best = hits[0]
     outer = outer_clauses(best.passage.clause)
     tied = [hit for hit in hits if hit.score >= _TIED * best.score and outer_clauses(hit.passage.clause) == outer]
-    above = index.at(outer[-1], best) if outer and len(tied) >= _ENOUGH else None
+    beside = any(hit.passage.clause in outer[-1:] for hit in hits if hit.score >= _TIED * best.score)
+    above = index.at(outer[-1], best) if outer and len(tied) >= _ENOUGH - beside else None
     if above is None or (index.only_leads(above.passage) and not ask.asks(Asked.LIST)):
         return None
     return above
@@ -136,10 +204,37 @@ def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
 
 def _finer(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
     """The part of a clause that says it nearly as well, where only one or two do: the clause itself sums them up."""
-    parts = [hit for hit in hits if outer_clauses(hit.passage.clause)[-1:] == [best.passage.clause]]
+    parts = [hit for hit in hits if index.above(hit.passage.clause) == best.passage.clause]
     held = index.held(best.passage, ask)
     good = [hit for hit in parts if hit.score >= _FINER * best.score and index.held(hit.passage, ask) >= held]
     return good[0] if good and len(good) < _ENOUGH and not _asks_list(ask) else None
+
+
+def _part_named(ask: Ask, best: Hit, index: Index) -> Hit | None:
+    """The part of a clause that only tells its parts apart, where the question names what one of them alone is about.
+
+    What the whole clause is about, and the circumstances that it begins with, name none of its parts; nor does a
+    question that names what the clause above alone says.
+    """
+    parts = index.below(best.passage.clause)
+    of_parts = {term for one in parts for term in index.terms(one)} | lexicon().circumstances
+    shared = index.terms(best.passage)[1:]
+    if any(not any(term in one for one in of_parts) for term in index.held(best.passage, ask)):
+        return None
+    telling = {one.clause: _telling(one, parts, shared, index) for one in parts}
+    named = [clause for clause, terms in telling.items() if terms & {*ask.terms} - lexicon().circumstances]
+    if len(named) > 1:
+        named = [clause for clause in named if index.is_of_kind(clause, ask)]
+    if len(named) != 1 or sum(map(bool, telling.values())) < _SEVERAL:
+        return None
+    part = index.at(named[0], best)
+    return part if part is not None and not _lacks(ask, part.passage, index) else None
+
+
+def _telling(part: Passage, parts: Sequence[Passage], shared: Sequence[str], index: Index) -> set[str]:
+    """The terms of the clause above that one of its parts holds and no other."""
+    others = {term for one in parts if one is not part for term in index.terms(one)}
+    return {*shared} & {*index.terms(part)} - others
 
 
 def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
@@ -148,7 +243,8 @@ def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
     above = index.at(outer[-1], best) if outer and _asks_list(ask) else None
     if above is None or not index.held(above.passage, ask) >= index.held(best.passage, ask):
         return None
-    named = [term for term in ask.terms if term in lexicon().items]
+    known = lexicon()
+    named = [term for term in ask.terms if term in known.items or term in known.decisive]
     about = [one for one in index.below(outer[-1]) if index.held(one, ask) & set(named)]
     if about == [best.passage]:
         return None  # it alone is about what is asked

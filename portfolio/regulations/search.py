@@ -11,16 +11,17 @@ from portfolio.regulations.document_words import document_words
 from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.regulations.reading import Words, semester_of, words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.tidying import NUMERALS, printed
+from portfolio.regulations.tidying import NUMERALS, printed, tidied
 from portfolio.regulations.words import finds, lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
 _GRAM, _KIND = 0.45, 1.3  # beside a term's own weight
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
-_LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 6.0, 4.0
+_LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 10.0, 4.0
 _TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
 _CLAUSE = re.compile("[，,；;]")
+_REMARK = re.compile(r"\([^()]*\)")  # 註冊(試務)組
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#.])\d|(?<=\d)\.\d)"
 
@@ -121,6 +122,12 @@ class Index:
     def is_of_kind(self, clause: str, ask: Ask) -> bool:
         """Return whether the words of a citation are of every kind that the question asks: a day, a number, who."""
         return {*ask.asked} & _TOLD <= self._by_clause[clause].kinds
+
+    def naming(self, offices: Iterable[str]) -> tuple[Passage, ...]:
+        """Return the passages that name one of `offices`, but not those that name who sits somewhere."""
+        named = [printed(one) for one in offices]
+        plain = ((one, _REMARK.sub("", one.said)) for one in self._all if len(one.own.titles) < _MANY)
+        return tuple(one.passage for one, said in plain if any(office in said for office in named))
 
     def below(self, clause: str) -> tuple[Passage, ...]:
         """Return the passages right below a citation, in the document's order."""
@@ -236,7 +243,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         finds("says_within", said),
         finds("says_parts", said),
         labels,
-        tuple(one for one in labels if len(words_of(one).terms) > 1),
+        tuple(tidied(one) for one in labels if len(words_of(one).terms) > 1),
         lexicon().circumstances & {*own.terms, *above.terms},
         passage.clause in outer,
         case_of(printed(passage.clause)),
