@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import partial
 
 from handlers.certification_intents import AssignCertifier, RecordInability, ShowCertification
 from handlers.certification_matters import BY_CERTIFIER, TO_ASSIGN, Matter, Matters, gather
@@ -11,6 +11,7 @@ from handlers.certification_scope import REQUEST, TEACHER
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
 from handlers.in_charge import divisions_of, others_task
+from handlers.paging import page_of
 from handlers.routing import Router
 from handlers.saying import say_day, say_term
 from portfolio.bindings import DIALOG_FOR
@@ -24,8 +25,6 @@ from storage.tables import Person
 
 router = Router()
 
-_T = TypeVar("_T")
-
 SHOWN = 5  # a page: each has a button, and LINE shows 13 at once
 
 
@@ -38,8 +37,7 @@ def show_certification(intent: ShowCertification, ctx: Context) -> Reply:
     matters = gather(ctx, divisions)
     if intent.matter not in [matter.value for matter in Matter]:
         return _overview(ctx, matters)
-    page = int(intent.page) if intent.page.isdecimal() else 1
-    return _list(ctx, matters, Matter(intent.matter), page)
+    return _list(ctx, matters, Matter(intent.matter), intent.page)
 
 
 def _overview(ctx: Context, matters: Matters) -> Reply:
@@ -64,7 +62,7 @@ def _overview(ctx: Context, matters: Matters) -> Reply:
     return Reply(t("certs.title"), tuple(blocks), tuple(buttons))
 
 
-def _list(ctx: Context, matters: Matters, matter: Matter, page: int) -> Reply:
+def _list(ctx: Context, matters: Matters, matter: Matter, at: str) -> Reply:
     t = ctx.t
     found = matters.of[matter]
     if not found:
@@ -72,20 +70,14 @@ def _list(ctx: Context, matters: Matters, matter: Matter, page: int) -> Reply:
         return Reply(t(f"certs.{matter.value}.title"), tuple(blocks), (_to_overview(ctx),))
     blocks = [Paragraph(t(f"certs.{matter.value}.what", count=len(found)))]
     if matter in BY_CERTIFIER:
-        groups = matters.by_certifier(matter)
-        shown, page, pages = _page(groups, page)
-        more, buttons = _people(ctx, shown, matter)
+        groups = page_of(matters.by_certifier(matter), at, SHOWN)
+        more, buttons = _people(ctx, [one for _, one in groups.items], matter)
+        which, turns = groups.turns(t, partial(ShowCertification, matter.value))
     else:
-        items, page, pages = _page(found, page)
-        more, buttons = _requests(ctx, items, matter)
-    blocks += more
-    if pages > 1:
-        blocks.append(Paragraph(t("certs.page", page=page, pages=pages)))
-    if page < pages:
-        buttons.append(Button(t("certs.next"), ShowCertification(matter.value, str(page + 1))))
-    if page > 1:
-        buttons.append(Button(t("certs.back"), ShowCertification(matter.value, str(page - 1))))
-    return Reply(t(f"certs.{matter.value}.title"), tuple(blocks), (*buttons, _to_overview(ctx)))
+        requests = page_of(found, at, SHOWN)
+        more, buttons = _requests(ctx, [one for _, one in requests.items], matter)
+        which, turns = requests.turns(t, partial(ShowCertification, matter.value))
+    return Reply(t(f"certs.{matter.value}.title"), (*blocks, *more, *which), (*buttons, *turns, _to_overview(ctx)))
 
 
 def _people(ctx: Context, shown: Sequence[tuple[int, list[Open]]], matter: Matter) -> tuple[list[Block], list[Button]]:
@@ -168,13 +160,6 @@ def _assign(ctx: Context, act: str, object_id: int) -> AssignCertifier:
         expires_at=ctx.now + DIALOG_FOR,
     )
     return AssignCertifier(token)
-
-
-def _page(found: Sequence[_T], page: int) -> tuple[Sequence[_T], int, int]:
-    """What stands on a page, which page that is, and how many there are; a page that is gone is the last one."""
-    pages = -(-len(found) // SHOWN)
-    page = min(max(page, 1), pages)
-    return found[(page - 1) * SHOWN : page * SHOWN], page, pages
 
 
 def _to_overview(ctx: Context) -> Button:

@@ -48,7 +48,7 @@ def return_work(intent: ReturnWork, ctx: Context) -> Reply:
 @router.on(GiveReturnReason, roles=CERTIFIERS)
 def give_reason(intent: GiveReturnReason, ctx: Context) -> Reply:
     """Return the work for this reason, with the words that were typed before it; the student is told at once."""
-    words = _words_for(ctx, intent.token)
+    words = ctx.dialog.words_for(WORDS, intent.token, now=ctx.now)
     if intent.reason not in set(ReturnReason):
         return void(ctx)
     pressed = take(ctx, intent.token, RETURN)
@@ -84,7 +84,7 @@ def words_typed(text: str, ctx: Context) -> Reply:
     if place is None or card is None:
         ctx.dialog.close()
         return void(ctx)
-    before = _words_for(ctx, token)
+    before = ctx.dialog.words_for(WORDS, token, now=ctx.now)
     t, words = ctx.t, say_typed(text)
     if not words or len(words) > MAX_WORDS:
         return _ask(ctx, card, place, token, words=before, first=[Paragraph(t("return.words.length", limit=MAX_WORDS))])
@@ -151,10 +151,3 @@ def _is_over(ctx: Context, card: Card, days: CertificationDays) -> bool:
     """Whether nothing can be sent again any more, as far as that is known."""
     closing = days.upload(card)
     return closing is not None and closing.is_over(ctx.now)
-
-
-def _words_for(ctx: Context, token: str) -> str:
-    """The words that were typed for this very button, as long as they are kept."""
-    dialog = ctx.dialog
-    is_open = dialog.filling == WORDS and dialog.until is not None and ctx.now < dialog.until
-    return str(dialog.facts.get("words", "")) if is_open and dialog.facts.get("token") == token else ""

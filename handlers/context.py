@@ -70,6 +70,11 @@ class DialogState:
         """Wait for words for `step`, keeping `facts` until then."""
         self.filling, self.facts, self.until = step, facts, until
 
+    def words_for(self, step: str, token: str, *, now: datetime) -> str:
+        """Return the words that were typed at `step` for this very button, as long as they are kept; else ''."""
+        is_open = self.filling == step and self.until is not None and now < self.until
+        return str(self.facts.get("words", "")) if is_open and self.facts.get("token") == token else ""
+
     def close(self) -> None:
         """Wait for nothing."""
         self.filling, self.facts, self.until = None, {}, None

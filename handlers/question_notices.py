@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from handlers.certification_words import say_moment
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
+from handlers.office_notices import owe_office
 from handlers.question_offices import find_answerers, say_asker
 from handlers.regulation_intents import ShowMyQuestions, ShowQuestions
 from handlers.saying import say_day
@@ -16,17 +17,15 @@ from portfolio.offices import OfficeItem
 from portfolio.people import Division
 from portfolio.questions import ANSWER_IS_NEWS, ASKED_IS_NEWS, TOLD_OF_PLATFORM_EVERY, QuestionState
 from portfolio.reminders import NoticeSubject
-from storage.queries import notices, questions, terms
+from storage.queries import notices, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sqlmodel import Session
 
     from handlers.notices import Telling
     from portfolio.rules import RulePack
     from storage.queries.questions import AskedQuestion
-    from storage.tables import ForwardedQuestion, Person
+    from storage.tables import ForwardedQuestion
 
 PLATFORM_IS_NEWS: Final = 2 * 24 * TOLD_OF_PLATFORM_EVERY  # two days: a weekend's note still says what was noticed
 
@@ -36,7 +35,7 @@ def owe_waiting(session: Session, question: ForwardedQuestion, *, pack: RulePack
     people = find_answerers(
         session, school=question.school, topic=question.topic, division=question.division, pack=pack, now=now
     )
-    return _owe_staff(
+    return owe_office(
         session,
         people,
         school=question.school,
@@ -77,7 +76,7 @@ def owe_platform_note(
     ):
         return True
     people = find_answerers(session, school=school, topic=OfficeItem.PLATFORM, division=division, pack=pack, now=now)
-    owed = _owe_staff(
+    owed = owe_office(
         session,
         people,
         school=school,
@@ -155,32 +154,3 @@ def why_needless(session: Session, *, question_id: int, subject: NoticeSubject, 
         return "gone"
     told_of = QuestionState.WAITING if subject is NoticeSubject.QUESTION_WAITING else stage
     return None if asked.question.state == told_of else "answered"
-
-
-def _owe_staff(
-    session: Session,
-    people: Iterable[Person],
-    *,
-    school: str,
-    subject: NoticeSubject,
-    about: str,
-    expires_at: datetime,
-    now: datetime,
-    facts: dict[str, Any] | None = None,
-) -> int:
-    calendar = terms.calendar_of(session, school)
-    return sum(
-        notices.owe(
-            session,
-            school=school,
-            recipient_id=person.id,
-            subject=subject,
-            about=about,
-            due_at=next_moment(default_hours(person.role), now, calendar.is_working_day),
-            expires_at=expires_at,
-            facts=facts,
-            now=now,
-        )
-        for person in people
-        if person.id is not None
-    )

@@ -8,6 +8,7 @@ from handlers.certification_words import say_moment
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
 from handlers.intents import ShowHelp
+from handlers.paging import page_of
 from handlers.question_notices import owe_answer
 from handlers.question_offices import questions_of, say_asker
 from handlers.questions_own import say_outcome
@@ -32,7 +33,7 @@ SHOWN: Final = 5  # a page: each has a button, and LINE shows 13 at once
 @router.on(ShowQuestions, roles={Role.STAFF})
 def show_questions(intent: ShowQuestions, ctx: Context) -> Reply:
     """Return what waits for the speaker's office, the oldest first, with the way to answer each."""
-    return _list(ctx, int(intent.page) if intent.page.isdecimal() else 1)
+    return _list(ctx, intent.page)
 
 
 @router.on(AnswerQuestion, roles={Role.STAFF})
@@ -42,12 +43,12 @@ def answer_question(intent: AnswerQuestion, ctx: Context) -> Reply:
     audit.take_turn(ctx.session, actor.school)
     asked = _held(ctx, intent.token)
     if asked is None:
-        return _list(ctx, 1, first=ctx.t("questions.void"))
+        return _list(ctx, first=ctx.t("questions.void"))
     if asked.question.state is not QuestionState.WAITING:
         return _as_it_is(ctx, asked)
     if intent.verdict not in SAID_BY_OFFICE:
         return _card(ctx, asked, intent.token)
-    verdict, words = QuestionState(intent.verdict), _words_for(ctx, intent.token)
+    verdict, words = QuestionState(intent.verdict), ctx.dialog.words_for(WORDS, intent.token, now=ctx.now)
     if verdict is QuestionState.ANSWERED and not words:
         return _card(ctx, asked, intent.token, first=ctx.t("questions.words.needed"))
     try:
@@ -82,10 +83,10 @@ def words_typed(text: str, ctx: Context) -> Reply:
     asked = _held(ctx, token)
     if asked is None or asked.question.state is not QuestionState.WAITING:
         ctx.dialog.close()
-        return _list(ctx, 1, first=ctx.t("questions.void"))
+        return _list(ctx, first=ctx.t("questions.void"))
     words = say_typed(text)
     if not words or len(words) > MAX_ANSWER:
-        before = _words_for(ctx, token)
+        before = ctx.dialog.words_for(WORDS, token, now=ctx.now)
         return _card(ctx, asked, token, words=before, first=ctx.t("questions.words.length", limit=MAX_ANSWER))
     return _card(ctx, asked, token, words=words)
 
@@ -100,32 +101,26 @@ def _held(ctx: Context, token: str) -> AskedQuestion | None:
     return next((one for one in everything if one.question.id == press.object_id), None)
 
 
-def _list(ctx: Context, page: int, *, first: str = "") -> Reply:
+def _list(ctx: Context, at: str = "", *, first: str = "") -> Reply:
     t = ctx.t
     ctx.dialog.close()
     found = questions_of(ctx, (QuestionState.WAITING,))
     blocks: list[Block] = [Paragraph(first)] if first else []
     blocks.append(Paragraph(t("questions.count", count=len(found)) if found else t("questions.none")))
-    pages = max(1, -(-len(found) // SHOWN))
-    page = min(max(page, 1), pages)
+    page = page_of(found, at, SHOWN)
     buttons: list[Button] = []
-    for place, one in enumerate(found[(page - 1) * SHOWN : page * SHOWN], (page - 1) * SHOWN + 1):
+    for place, one in page.items:
         blocks.append(Fact(t("questions.nth", place=place), _say(ctx, one)))
         token = offer_for(ctx, ANSWER, one.question.id or 0, one.question.version)
         buttons.append(Button(t("questions.button.answer", place=place), AnswerQuestion(token)))
-    if pages > 1:
-        blocks.append(Paragraph(t("certs.page", page=page, pages=pages)))
-    if page < pages:
-        buttons.append(Button(t("certs.next"), ShowQuestions(str(page + 1))))
-    if page > 1:
-        buttons.append(Button(t("certs.back"), ShowQuestions(str(page - 1))))
-    return Reply(t("questions.title"), tuple(blocks), (*buttons, Button(t("help.button"), ShowHelp())))
+    which, turns = page.turns(t, ShowQuestions)
+    return Reply(t("questions.title"), (*blocks, *which), (*buttons, *turns, Button(t("help.button"), ShowHelp())))
 
 
 def _card(ctx: Context, one: AskedQuestion, token: str, *, words: str | None = None, first: str = "") -> Reply:
     """One question in full; words are waited for meanwhile."""
     t = ctx.t
-    words = _words_for(ctx, token) if words is None else words
+    words = ctx.dialog.words_for(WORDS, token, now=ctx.now) if words is None else words
     ctx.dialog.ask(WORDS, until=ctx.now + DIALOG_FOR, token=token, words=words)
     blocks: list[Block] = [Paragraph(first)] if first else []
     blocks += _facts(ctx, one)
@@ -166,10 +161,3 @@ def _say(ctx: Context, one: AskedQuestion) -> str:
     t = ctx.t
     when = say_moment(t, one.question.consented_at, now=ctx.now)
     return t("questions.line", who=say_asker(t, one.asker), when=when, text=one.question.text)
-
-
-def _words_for(ctx: Context, token: str) -> str:
-    """The words that were typed for this very question, as long as they are kept."""
-    dialog = ctx.dialog
-    is_open = dialog.filling == WORDS and dialog.until is not None and ctx.now < dialog.until
-    return str(dialog.facts.get("words", "")) if is_open and dialog.facts.get("token") == token else ""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
+from handlers.office_notices import owe_office
 from handlers.receipt_intents import ShowReceipts, ShowReports
 from handlers.receipt_offices import find_submitters, submitting_office
 from handlers.receipt_report_words import say_state
@@ -16,7 +17,7 @@ from portfolio.people import Role
 from portfolio.receipt_windows import ReceiptWindow
 from portfolio.receipts import ReportState
 from portfolio.reminders import NoticeSubject
-from storage.queries import notices, receipt_reports, terms
+from storage.queries import notices, receipt_reports
 from storage.queries.certification_plans import find_person
 from storage.queries.receipt_windows import find_windows
 from storage.queries.rulebooks import find_rules
@@ -37,7 +38,6 @@ def owe_report(session: Session, *, school: str, report_id: int, now: datetime) 
     reported = receipt_reports.find_report(session, report_id=report_id)
     if reported is None:
         return 0
-    calendar = terms.calendar_of(session, school)
     people = find_submitters(
         session,
         school=school,
@@ -46,21 +46,15 @@ def owe_report(session: Session, *, school: str, report_id: int, now: datetime) 
         pack=_pack(session, school, now),
         now=now,
     )
-    told = [
-        notices.owe(
-            session,
-            school=school,
-            recipient_id=person.id,
-            subject=NoticeSubject.RECEIPT_REPORT,
-            about=f"receipt_report:{report_id}",
-            due_at=next_moment(default_hours(person.role), now, calendar.is_working_day),
-            expires_at=now + REPORT_IS_NEWS,
-            now=now,
-        )
-        for person in people
-        if person.id is not None
-    ]
-    return sum(told)
+    return owe_office(
+        session,
+        people,
+        school=school,
+        subject=NoticeSubject.RECEIPT_REPORT,
+        about=f"receipt_report:{report_id}",
+        expires_at=now + REPORT_IS_NEWS,
+        now=now,
+    )
 
 
 def owe_answer(session: Session, reported: Reported, *, now: datetime) -> int:

@@ -65,7 +65,7 @@ def words_typed(text: str, ctx: Context) -> Reply:
     if isinstance(held, Refused):
         ctx.dialog.close()
         return refuse(ctx, held)
-    problem, before = ReceiptProblem(str(facts.get("problem"))), _words_for(ctx, token)
+    problem, before = ReceiptProblem(str(facts.get("problem"))), ctx.dialog.words_for(WORDS, token, now=ctx.now)
     t, words = ctx.t, say_typed(text)
     if not words or len(words) > MAX_WORDS:
         first: list[Block] = [Paragraph(t("problem.words.length", limit=MAX_WORDS))]
@@ -80,7 +80,7 @@ def words_typed(text: str, ctx: Context) -> Reply:
 @router.on(SendReport)
 def send(intent: SendReport, ctx: Context) -> Reply:
     """Report it, if the statement is still what was shown; the office hears of it, and the answer has the slip."""
-    words = _words_for(ctx, intent.token)
+    words = ctx.dialog.words_for(WORDS, intent.token, now=ctx.now)
     if intent.problem not in set(ReceiptProblem):
         return refuse(ctx, Refused("receipt.void"))
     problem = ReceiptProblem(intent.problem)
@@ -174,7 +174,7 @@ def _preview(
 ) -> Reply:
     """Show what would be sent, and wait for words meanwhile; nothing is done yet."""
     t = ctx.t
-    words = _words_for(ctx, token) if words is None else words
+    words = ctx.dialog.words_for(WORDS, token, now=ctx.now) if words is None else words
     ctx.dialog.ask(WORDS, until=ctx.now + DIALOG_FOR, token=token, problem=problem.value, item=item, words=words)
     chosen = _chosen(held, problem, item)
     needed = chosen is None and problem in NEEDS_WORDS and not words
@@ -239,10 +239,3 @@ def _office(ctx: Context, held: Held) -> str:
 
 def _back(ctx: Context, held: Held) -> Button:
     return to_part(ctx, held.viewed, held.stated, ctx.t("problem.button.not"))
-
-
-def _words_for(ctx: Context, token: str) -> str:
-    """The words that were typed for this very button, as long as they are kept."""
-    dialog = ctx.dialog
-    is_open = dialog.filling == WORDS and dialog.until is not None and ctx.now < dialog.until
-    return str(dialog.facts.get("words", "")) if is_open and dialog.facts.get("token") == token else ""

@@ -8,6 +8,7 @@ from handlers.certification_words import say_moment, say_student
 from handlers.context import Context
 from handlers.conversation import Block, Button, Fact, Paragraph, Reply
 from handlers.intents import ShowHelp
+from handlers.paging import page_of
 from handlers.receipt_holding import offer_for
 from handlers.receipt_intents import AnswerReport, ShowReports
 from handlers.receipt_notices import owe_answer
@@ -35,7 +36,7 @@ MAX_WORDS: Final = 200  # characters
 @router.on(ShowReports, roles={Role.STAFF})
 def show_reports(intent: ShowReports, ctx: Context) -> Reply:
     """Return what waits for the speaker's office, the oldest first, with the way to answer each."""
-    return _list(ctx, int(intent.page) if intent.page.isdecimal() else 1)
+    return _list(ctx, intent.page)
 
 
 @router.on(AnswerReport, roles={Role.STAFF})
@@ -45,15 +46,15 @@ def answer_report(intent: AnswerReport, ctx: Context) -> Reply:
     audit.take_turn(ctx.session, actor.school)
     press = presses.find_open(ctx.session, intent.token, actor=actor, now=ctx.now) if intent.token else None
     if press is None or press.act != ANSWER or press.person_id != actor.person_id:
-        return _list(ctx, 1, first=ctx.t("reports.void"))
+        return _list(ctx, first=ctx.t("reports.void"))
     reported = next((one for one in reports_of(ctx, tuple(ReportState)) if one.report.id == press.object_id), None)
     if reported is None:
-        return _list(ctx, 1, first=ctx.t("reports.void"))
+        return _list(ctx, first=ctx.t("reports.void"))
     if reported.report.state is not ReportState.OPEN or reported.report.version != press.version:
         return _as_it_is(ctx, reported)
     if intent.verdict not in (ReportState.RIGHT, ReportState.CORRECTED):
         return _card(ctx, reported, intent.token)
-    verdict, words = ReportState(intent.verdict), _words_for(ctx, intent.token)
+    verdict, words = ReportState(intent.verdict), ctx.dialog.words_for(WORDS, intent.token, now=ctx.now)
     if verdict is ReportState.RIGHT and not words:
         return _card(ctx, reported, intent.token, first=ctx.t("reports.words.needed"))
     try:
@@ -92,15 +93,15 @@ def words_typed(text: str, ctx: Context) -> Reply:
         reported = next((one for one in reports_of(ctx, (ReportState.OPEN,)) if one.report.id == press.object_id), None)
     if reported is None:
         ctx.dialog.close()
-        return _list(ctx, 1, first=ctx.t("reports.void"))
+        return _list(ctx, first=ctx.t("reports.void"))
     words = say_typed(text)
     if not words or len(words) > MAX_WORDS:
-        before = _words_for(ctx, token)
+        before = ctx.dialog.words_for(WORDS, token, now=ctx.now)
         return _card(ctx, reported, token, words=before, first=ctx.t("reports.words.length", limit=MAX_WORDS))
     return _card(ctx, reported, token, words=words)
 
 
-def _list(ctx: Context, page: int, *, first: str = "") -> Reply:
+def _list(ctx: Context, at: str = "", *, first: str = "") -> Reply:
     t = ctx.t
     ctx.dialog.close()
     found, promised = reports_of(ctx, (ReportState.OPEN,)), reports_of(ctx, (ReportState.CORRECTED,))
@@ -108,26 +109,20 @@ def _list(ctx: Context, page: int, *, first: str = "") -> Reply:
     blocks.append(Paragraph(t("reports.count", count=len(found)) if found else t("reports.none")))
     if promised:
         blocks.append(Paragraph(t("reports.promised", count=len(promised))))
-    pages = max(1, -(-len(found) // SHOWN))
-    page = min(max(page, 1), pages)
+    page = page_of(found, at, SHOWN)
     buttons: list[Button] = []
-    for place, one in enumerate(found[(page - 1) * SHOWN : page * SHOWN], (page - 1) * SHOWN + 1):
+    for place, one in page.items:
         blocks.append(Fact(t("problem.nth", place=place), _say(ctx, one)))
         token = offer_for(ctx, ANSWER, one.report.id or 0, one.report.version)
         buttons.append(Button(t("reports.button.answer", place=place), AnswerReport(token)))
-    if pages > 1:
-        blocks.append(Paragraph(t("certs.page", page=page, pages=pages)))
-    if page < pages:
-        buttons.append(Button(t("certs.next"), ShowReports(str(page + 1))))
-    if page > 1:
-        buttons.append(Button(t("certs.back"), ShowReports(str(page - 1))))
-    return Reply(t("reports.title"), tuple(blocks), (*buttons, Button(t("help.button"), ShowHelp())))
+    which, turns = page.turns(t, ShowReports)
+    return Reply(t("reports.title"), (*blocks, *which), (*buttons, *turns, Button(t("help.button"), ShowHelp())))
 
 
 def _card(ctx: Context, one: Reported, token: str, *, words: str | None = None, first: str = "") -> Reply:
     """One report with what was said, and the two answers; words are waited for meanwhile."""
     t = ctx.t
-    words = _words_for(ctx, token) if words is None else words
+    words = ctx.dialog.words_for(WORDS, token, now=ctx.now) if words is None else words
     ctx.dialog.ask(WORDS, until=ctx.now + DIALOG_FOR, token=token, words=words)
     blocks: list[Block] = [Paragraph(first)] if first else []
     blocks += _facts(ctx, one)
@@ -184,10 +179,3 @@ def _until(ctx: Context, one: Reported) -> str:
     statement = one.statement
     windows = find_windows(ctx.session, school=statement.school, now=ctx.now, academic_year=statement.academic_year)
     return say_until(ctx, windows.of_student(one.student, statement.academic_year, statement.round, statement.part))
-
-
-def _words_for(ctx: Context, token: str) -> str:
-    """The words that were typed for this very report, as long as they are kept."""
-    dialog = ctx.dialog
-    is_open = dialog.filling == WORDS and dialog.until is not None and ctx.now < dialog.until
-    return str(dialog.facts.get("words", "")) if is_open and dialog.facts.get("token") == token else ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final
 
 from handlers.certification_place import class_key
 from handlers.context import Context
@@ -12,6 +13,7 @@ from handlers.deadline_words import deadline_blocks, shared
 from handlers.in_charge import divisions_of
 from handlers.intents import ShowDeadlines, ShowHelp
 from handlers.offices import codes_office
+from handlers.paging import page_of
 from handlers.reminding_intents import ShowUnreached
 from handlers.routing import Router
 from handlers.unreached_words import by_class, by_lack, count_facts, say_class_of, say_count, say_who, say_why
@@ -28,8 +30,6 @@ from storage.queries.unreached import Unreached
 
 router = Router()
 
-_T = TypeVar("_T")
-
 NAMED: Final = 10  # people on a page
 CLASSES: Final = 10  # each has a button, and LINE shows 13 at once
 NO_CLASS: Final = "-"  # of students whose class the roster does not say
@@ -40,13 +40,12 @@ SOON: Final = 3  # deadlines to be passed on
 def show_unreached(intent: ShowUnreached, ctx: Context) -> Reply:
     """Return one page of the list; a teacher is shown the own class whatever was asked for, other staff nothing."""
     actor, _ = ctx.bound()
-    page = int(intent.at) if intent.at.isascii() and intent.at.isdigit() else 1
     if actor.role is Role.TEACHER:
         own = homerooms.access_own_class(ctx.session, actor=actor)
         if own is None:
             return _no_homeroom(ctx)
         found = unreached.find_unreached(ctx.session, school=actor.school, now=ctx.now, class_name=own)
-        return _class_page(ctx, own, found, page)
+        return _class_page(ctx, own, found, intent.at)
     divisions = divisions_of(ctx)
     if not divisions:
         return _others_task(ctx)
@@ -54,11 +53,11 @@ def show_unreached(intent: ShowUnreached, ctx: Context) -> Reply:
     classes = by_class(one for one in everybody if one.student.division in divisions)
     for name, found_here in classes.items():
         if intent.class_name == _key(name):
-            return _class_page(ctx, name, found_here, page)
-    return _overview(ctx, classes, page)
+            return _class_page(ctx, name, found_here, intent.at)
+    return _overview(ctx, classes, intent.at)
 
 
-def _overview(ctx: Context, classes: dict[str, list[Unreached]], page: int) -> Reply:
+def _overview(ctx: Context, classes: dict[str, list[Unreached]], at: str) -> Reply:
     """How many, why, and each class with whether its homeroom teacher is reached: somebody must act."""
     t = ctx.t
     actor, _ = ctx.bound()
@@ -67,10 +66,10 @@ def _overview(ctx: Context, classes: dict[str, list[Unreached]], page: int) -> R
         return Reply(t("unreached.title"), (Paragraph(t("unreached.nobody")),), _afterwards(ctx))
     teachers = homerooms.find_homerooms(ctx.session, school=actor.school)
     blocks: list[Block] = [Paragraph(t("unreached.school", who=say_count(t, everybody)))]
-    if page == 1:
+    page = page_of(list(classes), at, CLASSES)
+    if page.number == 1:
         blocks += count_facts(t, by_lack((one, one.why[0]) for one in everybody))
-    names, page, pages = _page(list(classes), page, CLASSES)
-    for name in names:
+    for _, name in page.items:
         who, teacher = say_count(t, classes[name]), t(f"unreached.homeroom.{_teacher(teachers.get(name))}")
         blocks.append(Fact(say_class_of(t, name), t("unreached.of_class", who=who, teacher=teacher)))
     blocks.append(Paragraph(t("unreached.school.next")))
@@ -78,13 +77,13 @@ def _overview(ctx: Context, classes: dict[str, list[Unreached]], page: int) -> R
         Button(
             t("unreached.class.button", class_name=say_class_of(t, name)), ShowUnreached(class_key(name) or NO_CLASS)
         )
-        for name in names
+        for _, name in page.items
     ]
-    more, turns = _turns(ctx, "", page, pages)
+    more, turns = page.turns(t, partial(ShowUnreached, ""))
     return Reply(t("unreached.title"), (*blocks, *more), (*buttons, *turns))
 
 
-def _class_page(ctx: Context, name: str, found: Sequence[Unreached], page: int) -> Reply:
+def _class_page(ctx: Context, name: str, found: Sequence[Unreached], at: str) -> Reply:
     """Who, and why: on asking, to whom the class belongs, with the days that they should hear of."""
     t = ctx.t
     class_name = say_class_of(t, name)
@@ -92,11 +91,11 @@ def _class_page(ctx: Context, name: str, found: Sequence[Unreached], page: int) 
         words = t("unreached.class.nobody", class_name=class_name)
         return Reply(t("unreached.title"), (Paragraph(words),), _afterwards(ctx))
     blocks: list[Block] = [Paragraph(t("unreached.class", class_name=class_name, who=say_count(t, found)))]
-    people, page, pages = _page(found, page, NAMED)
-    blocks += [Fact(say_who(t, one), say_why(t, one, one.why, now=ctx.now)) for one in people]
-    if page == pages:
+    page = page_of(found, at, NAMED)
+    blocks += [Fact(say_who(t, one), say_why(t, one, one.why, now=ctx.now)) for _, one in page.items]
+    if page.is_last:
         blocks += _deadlines(ctx, found)
-    more, turns = _turns(ctx, _key(name), page, pages)
+    more, turns = page.turns(t, partial(ShowUnreached, _key(name)))
     return Reply(t("unreached.title"), (*blocks, *more), (*turns, *_afterwards(ctx)))
 
 
@@ -128,26 +127,6 @@ def _teacher(found: Sequence[Homeroom] | None) -> str:
     if not found:
         return "none"
     return "reached" if any(one.is_reached for one in found) else "unreached"
-
-
-def _page(found: Sequence[_T], page: int, size: int) -> tuple[Sequence[_T], int, int]:
-    """What stands on a page, which page that is, and how many there are; a page that is gone is the last one."""
-    pages = -(-len(found) // size)
-    page = min(max(page, 1), pages)
-    return found[(page - 1) * size : page * size], page, pages
-
-
-def _turns(ctx: Context, class_name: str, page: int, pages: int) -> tuple[list[Block], list[Button]]:
-    """Which page it is, and the way to the others."""
-    t = ctx.t
-    if pages == 1:
-        return [], []
-    buttons = []
-    if page < pages:
-        buttons.append(Button(t("certs.next"), ShowUnreached(class_name, str(page + 1))))
-    if page > 1:
-        buttons.append(Button(t("certs.back"), ShowUnreached(class_name, str(page - 1))))
-    return [Paragraph(t("certs.page", page=page, pages=pages))], buttons
 
 
 def _others_task(ctx: Context) -> Reply:
