@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
-from handlers.regulation_words import office_to_ask, once, t
+from handlers.regulation_words import desk_of, office_to_ask, once, t
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, State
 from portfolio.regulations.asides import Aside, language_of
@@ -25,18 +25,18 @@ def as_one(said: Parts, pack: RulePack, asker: Asker) -> Answer:
     topic = said[0][1].name
     if not settled:
         ask, _, unsettled = open_[0]
-        office = office_to_ask(pack, unsettled.ask, ask.division or asker.division)
+        division = ask.division or asker.division
+        item = desk_of(pack, unsettled.ask, division)
+        office = office_to_ask(pack, item, division)
         what = _what(open_[0][1], pack)
         text = t("answer.unsettled_of", what=what, office=office) if what else t("answer.unsettled", office=office)
-        return Answer(
-            text, unsettled.see, True, kind=AnswerKind.UNSETTLED, office=office, item=unsettled.ask, topic=topic
-        )
+        return Answer(text, unsettled.see, True, kind=AnswerKind.UNSETTLED, office=office, item=item, topic=topic)
     texts = list(once(one.text for one in settled))
     if open_:
         ask, _, unsettled = open_[0]
-        texts.append(
-            t("answer.rest_unsettled", office=office_to_ask(pack, unsettled.ask, ask.division or asker.division))
-        )
+        division = ask.division or asker.division
+        item = desk_of(pack, unsettled.ask, division)
+        texts.append(t("answer.rest_unsettled", office=office_to_ask(pack, item, division)))
     return Answer("".join(texts), once(cite for one in settled for cite in one.cites), topic=topic)
 
 

@@ -118,6 +118,16 @@ def office_to_ask(pack: RulePack, item: OfficeItem, division: Division | None) -
     return t("answer.or").join(once(pack.office_name(item, division=one) for one in divisions))
 
 
+def desk_of(pack: RulePack, item: OfficeItem, division: Division | None) -> OfficeItem:
+    """Return whose desk a question goes to that the rules leave open: the item's, or that of whoever runs the records.
+
+    A teacher who certifies, or "whoever organised it", settles nothing for others.
+    """
+    if _pattern("desk").search(office_to_ask(pack, item, division)):
+        return item
+    return OfficeItem.REGISTRAR if OfficeItem.REGISTRAR in pack.offices else OfficeItem.PLATFORM
+
+
 def say_audience(audience: Audience) -> str:
     """Return whom a rule is about, 「高三第2學期」; nothing where it is everybody."""
     grades = (

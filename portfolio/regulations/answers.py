@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from portfolio.regulations.labels import case_of
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.predicates import unspoken
 from portfolio.regulations.quoting import names_days
@@ -15,7 +16,7 @@ from portfolio.regulations.rarely import (
     unheard_of,
 )
 from portfolio.regulations.reading import words_of
-from portfolio.regulations.search import Hit, Index, case_of, outer_clauses
+from portfolio.regulations.search import Hit, Index, outer_clauses
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
@@ -70,6 +71,9 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     first = next((hit for hit in hits if not (_lacks(ask, hit.passage, index) or _is_open(ask, hit, index))), hits[0])
     near = [hit for hit in hits if hit.score >= _NEAR * first.score]
+    if unspoken(ask, index.texts([best.passage.clause])):  # another clause answers only where it is as near
+        held = index.held(best.passage, ask)
+        near = [hit for hit in near if index.held(hit.passage, ask) >= held]
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
 
 

@@ -1,0 +1,93 @@
+"""What a whether-question asks for, behind its last 可以: a clause that says nothing of it answers something else."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import takewhile
+from typing import Any
+
+from portfolio.regulations.reading import words_of
+from portfolio.regulations.slots import Ask, Asked
+from portfolio.regulations.words import bare, cut, lexicon
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_PAIR = 2  # a single character is a word of too many meanings
+
+
+def unspoken(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
+    """Return what a whether-question asks for and none of the tidied texts says anything of; nothing of other ones.
+
+    Words that say nothing of their own are left out, and terms that are named beside anything.
+    """
+    if not ask.asks(Asked.WHETHER) or ask.asks(*_MORE):
+        return ()
+    words, terms = _asked_for(ask.text)
+    if not (words or terms):
+        return ()
+    texts = tuple(said)
+    held = {term for text in texts for term in words_of(text).terms} if terms else set()
+    open_words = (word for word in words if not any(_says(text, word) for text in texts))
+    return (*(meant[0] for meant in terms if not held & set(meant)), *open_words)
+
+
+_MORE = (Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE, Asked.WHY, Asked.DEFINITION)
+
+
+@lru_cache(maxsize=64)  # one question is held against several clauses
+def _asked_for(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The words that a text asks for, and the terms; of a word that stands for several terms any will do."""
+    focus = _focus(cut(text))
+    terms = (lexicon().terms.get(bare(word), ()) for word in focus)
+    return tuple(_left(focus)), tuple(meant for meant in terms if meant and not set(meant) & _beside())
+
+
+def _focus(words: list[str]) -> list[str]:
+    """The words behind the last one that asks whether, to where its part of the sentence ends."""
+    known = lexicon()
+    found: list[str] = []
+    for place, word in enumerate(words, 1):
+        rest = list(takewhile(lambda one: _HAN.match(one) and one not in known.endings, words[place:]))
+        if bare(word) in _modals() and rest and rest[0] not in _read()["modals"]["not_before"]:
+            found = rest if any(one not in known.asked for one in rest) else found
+    return found
+
+
+def _left(focus: Iterable[str]) -> list[str]:
+    """What is left of some words without those of the lexicon and the everyday ones: two characters and more."""
+    runs = "".join(" " if _is_known(word) else word for word in focus)
+    return [run for run in _everyday().sub(" ", runs).split() if len(run) >= _PAIR]
+
+
+def _is_known(word: str) -> bool:
+    known, one = lexicon(), bare(word)
+    named = one in known.terms or one in known.titles or one in known.courtesy
+    return named or one in known.asked or one in known.units_asked
+
+
+def _says(text: str, word: str) -> bool:
+    alike = next((family for family in _read()["alike"]["families"] if any(one in word for one in family)), ())
+    pairs = (word[place : place + _PAIR] for place in range(len(word) - 1))
+    return any(one in text for one in (*alike, *pairs))
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    return tomllib.loads(files("portfolio.regulations").joinpath("predicates.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _everyday() -> re.Pattern[str]:
+    everyday = _read()["everyday"]
+    return re.compile("|".join((*sorted(everyday["words"], key=len, reverse=True), f"[{everyday['signs']}]")))
+
+
+@cache
+def _modals() -> frozenset[str]:
+    return frozenset(_read()["modals"]["words"])
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(_read()["beside"]["terms"])
