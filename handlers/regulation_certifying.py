@@ -4,7 +4,7 @@ import re
 
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_words import clause_text, close, has_cue, once, settled, shared_pairs, t
-from portfolio.certification import CertifierRule
+from portfolio.certification import Certifier, CertifierRule
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.regulations.slots import Ask, Asked, Asker
@@ -12,6 +12,7 @@ from portfolio.rules import RulePack
 from portfolio.succession import Succession, SuccessionStep
 from portfolio.works import WorkKind
 
+BESIDE_TEACHERS = (Certifier.GUIDING_TEACHER, Certifier.HOMEROOM_TEACHER)
 ROWS_NAMED = 2  # rows of a table that fit a question alike: beyond them the question names none
 
 
@@ -27,6 +28,8 @@ def _say_kind(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | Unsettled:
     if reading.value and has_cue(ask, "manner") and (restated := clause_text(pack, reading.clause)) is not None:
         opening = t("answer.needed") if ask.asks(Asked.WHETHER) and reading.standing is Standing.IN_FORCE else ""
         return Said(opening + restated.text, reading.clauses)  # how it is done stands in the clause itself
+    if reading.value and (said_of := _say_named(ask, kind, pack)) is not None:
+        return said_of
     who = once(_by(one) for rule in pack.certifiers.values() for one in _readings(rule) if one.kind is kind)
     named = t(f"answer.kind.{kind.value}")
     if reading.value:
@@ -34,10 +37,25 @@ def _say_kind(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | Unsettled:
     else:
         said = t("answer.certified.not", kind=named)
     if ask.asks(Asked.WHETHER) and reading.standing is Standing.IN_FORCE:
-        said = t("answer.needed" if reading.value else "answer.not_needed") + said
+        by_others = reading.value and ask.offices and not any(one in said for one in ask.offices)
+        needed = t("answer.needed" if reading.value else "answer.not_needed")
+        said = (t("answer.wrong") if by_others else needed) + said
     if reading.standing is Standing.PROPOSED:
         said = t("answer.proposed", text=said)
     return close([said], [reading.clause], also=reading.clauses)
+
+
+def _say_named(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | None:
+    """That somebody beside the course teacher, whom the question names, certifies; `None` where no rule says so."""
+    named = {one for one in BESIDE_TEACHERS if has_cue(ask, f"certifier.{one.value}")}
+    if not named or not ask.asks(Asked.WHETHER):
+        return None
+    for item, reading in pack.certifiers.items():
+        for one in (reading,) if isinstance(reading, Cited) else getattr(reading, "readings", ()):
+            if one.value.kind is kind and named <= {*one.value.by}:
+                said = t("answer.acting.may") + t("answer.certifier.only", item=item, who=_by(one.value))
+                return close([said], [one.clause], also=one.clauses)
+    return None
 
 
 def say_certifier(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:

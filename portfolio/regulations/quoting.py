@@ -1,13 +1,14 @@
 """Which sentences of a clause answer, and whether they bear out what the asker takes for granted; nothing is added."""
 
 import re
+from collections.abc import Iterable
 
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 
 LONGEST, LONGEST_LIST = 150, 240
 """Characters of one clause in a reply; of a longer one the sentences that the question is about."""
@@ -57,6 +58,27 @@ def parts_of_list(ask: Ask, passage: Passage, index: Index) -> tuple[Passage, ..
     return () if lists_itself and not few else below
 
 
+def duties_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
+    """Return the clauses that say what an office does, where that is asked; none where the question names no office.
+
+    Those alone that hold what else the question names, and none that only lists who sits in the working group.
+    """
+    if not (ask.offices and finds("does_what", ask.text)):
+        return ()
+    passages = (index.passage(clause) for clause in index.clauses)
+    found = [one for one in passages if _names(ask.offices, one) and not index.below(one.clause)]
+    most = max((len(index.held(one, ask)) for one in found), default=0)
+    return tuple(one for one in found if len(index.held(one, ask)) == most)[:_DUTIES]
+
+
+def _names(offices: Iterable[str], passage: Passage) -> bool:
+    """Whether a clause names one of the offices, with or without a remark in it; not where many are named."""
+    said = _REMARK.sub("", printed(passage.text))
+    return any(printed(one) in said for one in offices) and len(words_of(said).titles) < _MANY
+
+
+_REMARK = re.compile(r"\([^()]*\)")  # 註冊(試務)組
+_DUTIES, _MANY = 4, 5  # a reply that names more is not read; so many titles are members of a group
 _ANNOUNCING = (":", "\uff1a")  # behind them stands what the clause is about
 _FEW = 3  # parts that are short enough to be said beside what stands above them
 _LISTS = 2  # so many commas of enumeration make a list

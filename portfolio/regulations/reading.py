@@ -127,7 +127,9 @@ def one_by_one(ask: Ask) -> tuple[Ask, ...]:
         named = [term for term in ask.terms if term in known.items or term in known.decisive]
     if len(named) < _SEVERAL:
         return (ask,)
-    return tuple(_about(ask, term, set(named) - {term}) for term in named)
+    heads = {*named} <= known.heads
+    size = (_about(ask, known.members, {*named}),) if heads and known.people in ask.units else ()
+    return (*(_about(ask, term, set(named) - {term}) for term in named), *size)
 
 
 def _about(ask: Ask, term: str, others: set[str]) -> Ask:
@@ -156,7 +158,7 @@ def words_of(text: str) -> Words:
         word = bare(piece)
         is_ordinal = place > 0 and pieces[place - 1] in (known.ordinal, known.month)
         unit = known.units.get(bare(pieces[place + 1])) if place + 1 < len(pieces) else None
-        if piece.isdigit() and unit is not None and not is_ordinal:
+        if piece.isdigit() and unit is not None and not (is_ordinal and unit != known.works):  # the 11th is one of 11
             stated.append(Stated(int(piece[:9]), unit))
         if word in known.titles:
             titles.append(word)

@@ -8,21 +8,21 @@ from functools import cache, cached_property
 from math import log
 
 from portfolio.regulations.document_words import document_words
+from portfolio.regulations.labels import case_of, labels_of, names_of
 from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.regulations.reading import Words, semester_of, words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.tidying import NUMERALS, printed, tidied
+from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
 _GRAM, _KIND = 0.45, 1.3  # beside a term's own weight
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
+_DIVISION = 5.0  # what is of one division alone is not said of the other
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 10.0, 4.0
 _TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
 _CLAUSE = re.compile("[，,；;]")
-_REMARK = re.compile(r"\([^()]*\)")  # 註冊(試務)組
-_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#.])\d|(?<=\d)\.\d)"
 
 
@@ -52,7 +52,7 @@ class _Indexed:
     says_within: bool
     says_parts: bool
     labels: tuple[str, ...]  # what its citation calls it: 案由二, 表一, the label of a row
-    names: tuple[str, ...]  # of the labels, those of several terms, which nothing else is called: 課程平台管理
+    names: tuple[str, ...]  # of the labels, those that nothing else is called: 課程平台管理, 中央資料庫系統
     circumstances: frozenset[str]  # those that the passage is about
     is_outer: bool  # others stand below it
     case: str  # the number of the meeting's motion that it belongs to; nothing for none
@@ -123,12 +123,6 @@ class Index:
         """Return whether the words of a citation are of every kind that the question asks: a day, a number, who."""
         return {*ask.asked} & _TOLD <= self._by_clause[clause].kinds
 
-    def naming(self, offices: Iterable[str]) -> tuple[Passage, ...]:
-        """Return the passages that name one of `offices`, but not those that name who sits somewhere."""
-        named = [printed(one) for one in offices]
-        plain = ((one, _REMARK.sub("", one.said)) for one in self._all if len(one.own.titles) < _MANY)
-        return tuple(one.passage for one, said in plain if any(office in said for office in named))
-
     def below(self, clause: str) -> tuple[Passage, ...]:
         """Return the passages right below a citation, in the document's order."""
         return tuple(one.passage for one in self._all if (outer_clauses(one.passage.clause) or [""])[-1] == clause)
@@ -180,6 +174,7 @@ class Index:
         if ask.units:
             has_unit = any(stated.unit in ask.units for stated in one.own.stated)
             fit += _UNIT if has_unit or (lexicon().times in ask.units and one.says_how_often) else -_UNIT
+        fit += _DIVISION * any(term in one.own.terms for term in ask.terms if term in lexicon().divisions)
         if ask.semester is not None and one.semester is not None:
             fit += _SEMESTER if ask.semester == one.semester else -_SEMESTER
         if finds("asks_within", ask.text):
@@ -222,7 +217,6 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
     own = words_of(said)
     label = [part for part in passage.clause.split("/")[1:] if not part.isdigit()]
     headings = tuple(_CLAUSE.split(one)[0] for one in passage.heading)
-    labels = tuple(one for one in map(printed, passage.clause.split("/")) if len(one) > 1 and _HAN.search(one))
     leads = (_CLAUSE.split(_lead(texts.get(outer, "")))[0] for outer in outer_clauses(passage.clause))
     lead = " ".join((*headings, *leads, *label))
     above = words_of(printed(lead))
@@ -242,8 +236,8 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         finds("says_often", said),
         finds("says_within", said),
         finds("says_parts", said),
-        labels,
-        tuple(tidied(one) for one in labels if len(words_of(one).terms) > 1),
+        labels_of(passage.clause),
+        names_of(passage.clause),
         lexicon().circumstances & {*own.terms, *above.terms},
         passage.clause in outer,
         case_of(printed(passage.clause)),
@@ -267,16 +261,6 @@ def _levels() -> re.Pattern[str]:
     words = document_words("numerals")
     outer = "".join((*words["formal"], words["formal_ten"], *words["levels"]))
     return re.compile(rf"{_LEVEL}|(?<=[{outer}])(?=[{words['plain']}{words['ten']}])")
-
-
-def case_of(text: str) -> str:
-    """Return the number of a meeting's motion that a tidied text names; nothing where it names none.
-
-    >>> case_of("案由二要修什麼"), case_of("第2案"), case_of("這一案")
-    ('2', '2', '')
-    """
-    found = next((match for match in (one.search(text) for one in lexicon().patterns["case"]) if match), None)
-    return "" if found is None else str(NUMERALS.index(found[1])) if found[1] in NUMERALS else found[1]
 
 
 def _lead(text: str) -> str:

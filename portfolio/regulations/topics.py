@@ -106,7 +106,10 @@ def _is_of_something_else(ask: Ask) -> bool:
 def questions(sentence: Sentence) -> tuple[Ask, ...]:
     """Return the questions of a sentence: its pieces where they fill different facts or name different items."""
     pieces = sentence.pieces
-    if len(pieces) > 1 and len({(topic_of(piece), piece.items, _of_group(piece), _of_records(piece)) for piece in pieces}) > 1:
+    if (
+        len(pieces) > 1
+        and len({(topic_of(piece), piece.items, _of_group(piece), _of_records(piece)) for piece in pieces}) > 1
+    ):
         return tuple(one for piece in pieces for one in _each(piece))
     return _each(sentence.whole)
 
@@ -119,8 +122,8 @@ def _of_group(ask: Ask) -> tuple[str, ...]:
 
 
 def _of_records(ask: Ask) -> tuple[str, ...]:
-    """The records that only a table names, which share one item."""
-    return tuple(term for term in ask.terms if Item.RECORDS in lexicon().items.get(term, ()))
+    """The records that only a table names, and the kinds of files, which share one item."""
+    return tuple(term for term in ask.terms if {Item.RECORDS, Item.FILES} & {*lexicon().items.get(term, ())})
 
 
 def _each(ask: Ask) -> tuple[Ask, ...]:
@@ -253,7 +256,11 @@ def _late(ask: Ask) -> Topic | None:
 
 def _deadline(ask: Ask) -> Topic | None:
     known = lexicon()
-    timed = known.days in ask.units or any(stated.unit in known.spans for stated in ask.stated)
+    timed = (
+        known.days in ask.units
+        or (ask.asks(Asked.WHETHER) and finds("names_event", ask.text))
+        or any(stated.unit in known.spans for stated in ask.stated)
+    )
     if not (ask.asks(Asked.DATE) or timed) or ask.about(*_OF_THEIR_OWN, Item.LEAVERS, Item.EQUIPMENT):
         return None
     if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS):
