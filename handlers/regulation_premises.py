@@ -52,8 +52,20 @@ def _holds(ask: Ask, rule: DayRule, dues: Sequence[Deadline]) -> bool | None:
     own = [event for event, _ in events_of(rule)]
     if events and not any(event in own for event in events):
         return False
+    if any(_on_other_side(ask, rule, event) for event in events):
+        return False
     on_the_day = not spans and has_cue(ask, "that_day")
+    if on_the_day and isinstance(rule, After) and has_cue(ask, "as_late_as"):
+        return None  # who starts on the day itself is in time
     return not (on_the_day and isinstance(rule, After | Before))
+
+
+def _on_other_side(ask: Ask, rule: DayRule, event: Event) -> bool:
+    """Whether the question puts the end before an event that the rule counts from, or behind one that it counts to."""
+    word = t(f"answer.cue.event.{event.value}")
+    before = re.search(t("answer.cue.before_event", event=word), ask.text) is not None
+    after = re.search(t("answer.cue.after_event", event=word), ask.text) is not None
+    return (isinstance(rule, After) and before and not after) or (isinstance(rule, Before) and after and not before)
 
 
 def _spans(ask: Ask) -> list[tuple[int, Unit]]:

@@ -186,7 +186,8 @@ def _receipt_fact(ask: Ask) -> Fact | None:
 def _format(ask: Ask) -> Topic | None:
     known = lexicon()
     asks_size = any(stated.unit in known.sizes for stated in ask.stated) or bool(known.sizes & set(ask.units))
-    if not ask.about(Item.FILES, Item.BRIEF) and not (asks_size and not ask.about(Item.AUTOBIOGRAPHY)):
+    of_works = {*ask.items} <= {Item.OUTCOMES, Item.DIVERSE, Item.WORKS, Item.PORTFOLIO, Item.PLATFORM}
+    if not ask.about(Item.FILES, Item.BRIEF) and not (asks_size and of_works):
         return None
     if ask.asks(Asked.OFFICE) or ask.about(Item.AUTOBIOGRAPHY, *_OF_THEIR_OWN, Item.EQUIPMENT):
         return None

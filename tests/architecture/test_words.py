@@ -21,7 +21,7 @@ DATA = {
     "portfolio/regulations/tidying.py": "numerals, dates and variants of characters in questions",
     "portfolio/regulations/sounds.py": "the signs of the phonetic script",
     "portfolio/regulations/asides.py": "which letters are Chinese",
-    "portfolio/regulations/search.py": "which letters are Chinese",
+    "portfolio/regulations/labels.py": "which letters are Chinese",
     "portfolio/regulations/words.py": "which letters are Chinese",
     "handlers/citing.py": "how the citation of a meeting record begins",
 }
