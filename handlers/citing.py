@@ -47,7 +47,7 @@ def _levels(t: Translator, part: str) -> list[str]:
 @cache
 def _point(numerals: str) -> re.Pattern[str]:
     """The number of a point, which is not the first sign of a word (「一二年級」)."""
-    return re.compile(rf"[{numerals}]+(?=$|\W|\d)|[0-9]{{1,3}}(?![0-9])")
+    return re.compile(rf"[{numerals}]+(?=$|\W|\d)|[0-9]{{1,3}}(?:\.[0-9]{{1,2}})*(?![0-9])")
 
 
 @cache

@@ -1,11 +1,14 @@
 """A question about the regulations, answered: what its slots fill from the rules, a clause, or an honest refusal."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from handlers.regulation_amended import amended, in_force, is_amended
 from handlers.regulation_dates import say_deadlines
 from handlers.regulation_facts import say_fact
 from handlers.regulation_files import say_formats
+from handlers.regulation_kept import keeps_deadlines, keeps_limits
 from handlers.regulation_late import say_late
 from handlers.regulation_limits import say_limits
 from handlers.regulation_offices import say_offices
@@ -21,15 +24,16 @@ from portfolio.regulations.by_number import clause_named
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
+from portfolio.regulations.in_print import number_of
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import bears_out, names_days, parts_of_list, sentences_for
+from portfolio.regulations.quoting import bears_out, duties_of, names_days, parts_of_list, sentences_for
 from portfolio.regulations.rarely import left_open
-from portfolio.regulations.reading import read
+from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
-from portfolio.regulations.slots import Action, Ask, Asked, Asker
+from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, questions, topic_of
-from portfolio.regulations.words import finds
+from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, names_deputy, questions, topic_of
+from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 
@@ -38,6 +42,7 @@ __all__ = ["Answer", "AnswerKind", "Choice", "Sources", "answer_question", "pass
 
 def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     """Return the answer to a message, from this school's rules alone; nothing of the message stands in it."""
+    sources = in_force(sources)
     asks = read(text)
     names = (sources.pack.name, sources.pack.short_name)
     aside = aside_of(text, asks, own_names=names, others=sources.others)
@@ -46,12 +51,39 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     if len(asks) == 1 and is_bare_date(asks[0].whole) and not left_open(asks[0].whole, ()):
         return ask_back()
     index = _index(passages_of(sources))
-    found = [(ask, topic_of(ask)) for sentence in asks for ask in questions(sentence)]
-    said = [(ask, topic, _answer(ask, topic, sources, asker, index)) for ask, topic in found]
+    said = [part for sentence in asks for part in _parts(sentence, sources, asker, index)]
     if all(isinstance(one, Unsettled) and not _is_of_the_matter(ask) for ask, _, one in said):
         return say_aside(Aside.OFF_TOPIC, sources, asker, text)
-    answer = as_one(said, sources.pack, asker)
-    return answer if _is_borne_out(answer, said, sources.pack, index) else _unborne(said, sources.pack, asker)
+    for parts in (said, _quoted(said, index)):
+        answer = as_one(parts, sources.pack, asker)
+        if _is_borne_out(answer, parts, sources.pack, index):
+            return answer
+    return _unborne(said, sources.pack, asker)
+
+
+def _parts(sentence: Sentence, sources: Sources, asker: Asker, index: Index) -> Parts:
+    """The answers to a sentence; where its pieces ask of one thing, to each of them if the rules settle every one.
+
+    The first of them has to be answered as the whole sentence is: a piece alone may be about something else.
+    """
+    whole = [_part(ask, sources, asker, index) for ask in questions(sentence)]
+    if len(whole) > 1 and (deputy := names_deputy(sentence.whole)):
+        one = _part(sentence.whole, sources, asker, index)
+        if isinstance(one[2], Said) and index.holds(index.passage(one[2].cites[0]), deputy):
+            return [one]  # a row of a table names who does it, and beside them who acts for them
+    if len(whole) > 1 or len(sentence.pieces) == 1:
+        return whole
+    apart = [_part(ask, sources, asker, index) for ask in sentence.pieces]
+    settled, first = whole[0][2], apart[0][2]
+    if not all(isinstance(one, Said) for _, _, one in apart):
+        return whole
+    fits = isinstance(settled, Unsettled) or (isinstance(first, Said) and first.cites[:1] == settled.cites[:1])
+    return apart if fits else whole
+
+
+def _part(ask: Ask, sources: Sources, asker: Asker, index: Index) -> tuple[Ask, Topic, Said | Unsettled]:
+    topic = topic_of(ask)
+    return ask, topic, _answer(ask, topic, sources, asker, index)
 
 
 def _is_of_the_matter(ask: Ask) -> bool:
@@ -65,6 +97,16 @@ def _is_borne_out(answer: Answer, said: Parts, pack: RulePack, index: Index) -> 
     offices = {pack.office_name(item, division=division) for item in OfficeItem for division in pack.divisions}
     texts = (*index.texts(answer.cites), *(pack.clauses.get(cite, "") for cite in answer.cites))
     return not unsupported(answer.text, texts, (*computed, *sorted(offices)))
+
+
+def _quoted(said: Parts, index: Index) -> Parts:
+    """The same answers in the words of the clauses that they cite first."""
+    return [
+        (ask, topic, _quote(ask, index.passage(one.cites[0]), index))
+        if isinstance(one, Said) and one.cites and one.cites[0] in index.clauses
+        else (ask, topic, one)
+        for ask, topic, one in said
+    ]
 
 
 def _unborne(said: Parts, pack: RulePack, asker: Asker) -> Answer:
@@ -106,17 +148,38 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     named = clause_named(ask, index.clauses)
     if named is not None:
         return _quote(ask, index.passage(named), index)
-    verdict = judge(ask, index, hints(ask, sources.pack))
-    if not (verdict.hit and names_days(ask, verdict.hit.passage)):  # a day that is named stands where it is printed
-        typed = _typed(ask, topic, sources, asker)
+    if duties := duties_of(ask, index):
+        return _quote_each(duties)
+    verdict = judge(ask, index, frozenset(map(number_of, hints(ask, sources.pack))))
+    typed = _typed(ask, topic, sources, asker)
+    if isinstance(typed, Said) and is_amended(typed):
+        now = amended(ask, typed, verdict, index)
+        return (_quote(ask, now[0], index) if len(now) == 1 else _quote_each(now)) if now else _open(ask)
+    if isinstance(typed, Unsettled) and verdict.hit and verdict.hit.passage.clause in sources.fresh:
+        typed = None
+    if isinstance(typed, Unsettled) and typed.unread:
+        best = None if verdict.hit is None else verdict.hit.passage
+        said = _printed_elsewhere(ask, topic, typed, index) or best
+        return typed if said is None else _quote(ask, said, index)
+    if not (verdict.hit and _prints_day(ask, verdict.hit.passage, typed)):
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
         if typed is not None and not is_open and not _is_said_elsewhere(typed, topic, verdict):
             said = _printed_elsewhere(ask, topic, typed, index)
             return typed if said is None else _quote(ask, said, index)
     if verdict.hit is None:
-        return Unsettled(office_in_charge(ask))
+        return _open(ask)
     passage = verdict.hit.passage
     return _quote(ask, passage, index)
+
+
+def _open(ask: Ask) -> Unsettled:
+    return Unsettled(office_in_charge(ask))
+
+
+def _prints_day(ask: Ask, passage: Passage, typed: Said | Unsettled | None) -> bool:
+    """Whether a day that is named stands in a clause, which has to say the first day where that is asked and known."""
+    starts = isinstance(typed, Said) and finds("asks_start", ask.text)
+    return names_days(ask, passage) and not (starts and not finds("says_start", printed(passage.text)))
 
 
 def _is_said_elsewhere(typed: Said | Unsettled, topic: Topic, verdict: Verdict) -> bool:
@@ -134,11 +197,25 @@ def _printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: I
     if not isinstance(typed, Unsettled) or topic.kind not in _PRINTED:
         return None
     says = _PRINTED[topic.kind]
-    hit = where_said(ask, index, lambda passage: finds(says, printed(passage.text)))
+
+    def fits(passage: Passage) -> bool:
+        return finds(says, printed(passage.text)) and _is_of_act(passage, topic, index)
+
+    hit = where_said(ask, index, fits)
     return hit.passage if hit is not None and (not typed.see or hit.passage.clause in typed.see) else None
 
 
-_PRINTED = {TopicKind.DEADLINE: "says_day", TopicKind.FORMAT: "says_file"}
+def _is_of_act(passage: Passage, topic: Topic, index: Index) -> bool:
+    """Whether a clause on numbers of works is not only about the other act: selecting, or uploading."""
+    if topic.kind is not TopicKind.LIMIT:
+        return True
+    selects = topic.of(LimitSubject)[0] in (LimitSubject.SELECT_OUTCOMES, LimitSubject.SELECT_DIVERSE)
+    acts = {act for term in index.terms(passage) for act in lexicon().actions.get(term, ())}
+    mine, other = (Action.SELECT, Action.UPLOAD) if selects else (Action.UPLOAD, Action.SELECT)
+    return mine in acts or other not in acts
+
+
+_PRINTED = {TopicKind.DEADLINE: "says_day", TopicKind.FORMAT: "says_file", TopicKind.LIMIT: "says_works"}
 _ELSEWHERE = (TopicKind.DEADLINE, TopicKind.LATE, TopicKind.FACT)
 
 
@@ -146,13 +223,21 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
     pack = sources.pack
     match topic.kind:
         case TopicKind.LIMIT:
-            return say_limits(ask, topic.of(LimitSubject), pack, asker)
+            limited = topic.of(LimitSubject)
+            kept = tuple(one for one in limited if keeps_limits(ask, (one,), pack, asker))
+            if not kept or (limited[0] not in kept and ask.about(Item.OUTCOMES, Item.DIVERSE)):
+                return Unsettled(OfficeItem.PLATFORM, unread=True)
+            return say_limits(ask, kept, pack, asker)
         case TopicKind.DEADLINE:
             subjects = topic.of(DeadlineSubject)
+            kept_until = tuple(one for one in subjects if keeps_deadlines(ask, (one,), pack, asker))
+            if not kept_until:
+                return Unsettled(office_in_charge(ask), unread=True)
+            subjects = kept_until
             said = say_deadlines(ask, subjects, pack, sources.calendar, asker)
             # What an office does by a notice, or at a time that no day is counted from, its clause says better.
             is_students = any(subject in OF_STUDENTS for subject in subjects)
-            return said if is_students or (isinstance(said, Said) and said.computed) else None
+            return said if is_students or (isinstance(said, Said) and (said.computed or _denies(said))) else None
         case TopicKind.LATE:
             return say_late(ask, topic.of(DeadlineSubject), pack, asker)
         case TopicKind.OFFICE:
@@ -168,6 +253,10 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
             return None
 
 
+def _denies(said: Said) -> bool:
+    return said.text.startswith(t("answer.wrong"))
+
+
 def _quote(ask: Ask, passage: Passage, index: Index) -> Said:
     text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
     opening = ""
@@ -176,9 +265,19 @@ def _quote(ask: Ask, passage: Passage, index: Index) -> Said:
         opening = "" if borne_out is None else t("answer.right" if borne_out else "answer.wrong")
     below = parts_of_list(ask, passage, index)
     if below:
-        text = t("answer.list", lead=text, parts=t("sentence.comma").join(_first_words(one.text) for one in below))
+        parts = t("sentence.comma").join(_first_words(one.text) for one in below)
+        text = t("answer.list", lead=text.rstrip(_COLONS), parts=parts)
     cites = once([passage.clause, *(one.clause for one in below)])
     return Said(opening + t("answer.restated", text=text, clause=in_brackets([passage.clause])), cites)
+
+
+def _quote_each(passages: Sequence[Passage]) -> Said:
+    texts = [(one.clause, one.text.rstrip(t("answer.stop"))) for one in passages]
+    said = (t("answer.restated", text=text, clause=in_brackets([clause])) for clause, text in texts)
+    return Said("".join(said), once(clause for clause, _ in texts))
+
+
+_COLONS = ":\uff1a"
 
 
 def _first_words(text: str) -> str:

@@ -9,6 +9,7 @@ from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, State
 from portfolio.regulations.asides import Aside, language_of
 from portfolio.regulations.catalogue import catalogue
+from portfolio.regulations.in_print import is_changed
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.topics import Topic, TopicKind
@@ -59,6 +60,7 @@ def say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer
     key = f"answer.aside.{aside.value}" + (f".{language}" if aside is Aside.OTHER_LANGUAGE else "")
     platform = sources.pack.office(OfficeItem.PLATFORM, division=asker.division)
     cites = platform.clauses if aside is Aside.PLATFORM_DOWN and isinstance(platform, Cited) else ()
+    cites = tuple(clause for clause in cites if not is_changed(clause))
     school = sources.pack.short_name or sources.pack.name
     refused = aside is not Aside.PLATFORM_DOWN and aside is not Aside.GREETING
     return Answer(

@@ -23,10 +23,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Unsettled:
-    """Something that the rules do not settle: whom to ask, and the places that come near without saying it."""
+    """Something that the rules do not settle: whom to ask, and the places that come near without saying it.
+
+    `unread` where that is not sure: the rules keep nothing of it, not even that the document is silent.
+    """
 
     ask: OfficeItem
     see: tuple[str, ...] = ()
+    unread: bool = False
 
 
 class AnswerKind(StrEnum):
@@ -62,6 +66,7 @@ class Sources:
     calendar: SchoolCalendar
     passages: tuple[Passage, ...] = ()  # of the imported document; the pack's own restatements where there is none
     others: tuple[str, ...] = ()  # names of other schools, which are not answered for
+    fresh: frozenset[str] = frozenset()  # clauses of the document of which the pack knows nothing
 
 
 @dataclass(frozen=True)

@@ -233,6 +233,7 @@ class RulePack:
     platform_name: Reading[str] = UNSAID
     provisions: Mapping[str, Reading[str]] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
+    printed: Mapping[str, str] = field(default_factory=dict)  # marks of the clauses that it was made from
 
     @property
     def has_continuing(self) -> bool:

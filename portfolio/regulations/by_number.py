@@ -1,5 +1,6 @@
 """A clause that is asked for by its number: 「第七點在講什麼」, 「六(三)規定什麼」."""
 
+import re
 from collections.abc import Iterable
 
 from portfolio.regulations.slots import Ask
@@ -20,8 +21,18 @@ def clause_named(ask: Ask, clauses: Iterable[str]) -> str | None:
     text = ask.text.replace(" ", "")
     spelled = [found for pattern in lexicon().patterns["cited"] for found in map(_citation, pattern.findall(text))]
     written = [citation for citation in known if len(citation) > _SHORTEST and citation in text and "(" in citation]
-    named = [known[citation] for citation in (*spelled, *written) if citation in known]
+    decimal = [citation for citation in known if _DECIMAL.fullmatch(citation) and _names_it(citation, text)]
+    named = [known[citation] for citation in (*spelled, *written, *decimal) if citation in known]
     return max(named, key=len, default=None)
+
+
+_DECIMAL = re.compile(r"\d+(?:\.\d+)+")
+
+
+def _names_it(citation: str, text: str) -> bool:
+    """Whether a text says 4.3 of a clause, not of a size: alone, after its sign or before one."""
+    around = lexicon().patterns["around_decimal"]
+    return any(pattern.search(text.replace(citation, "#")) for pattern in around)
 
 
 def _citation(levels: tuple[str, str, str]) -> str:

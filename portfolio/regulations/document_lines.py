@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from portfolio.regulations.numbering import Mark, read_mark
+from portfolio.regulations.numbering import Mark, read_decimal, read_mark
 from portfolio.regulations.spacing import first_unit, tidy, visible, width
 
 ENDS = ("。", "；", "：", "！", "？", ";", ":", "!", "?")  # a line that ends so is no part of a broken one
@@ -20,6 +20,7 @@ class Line:
     raw: str
     after_blank: bool
     cells: tuple[str, ...] = ()  # of a row of a table; empty where it is none
+    decimal: bool = False  # in a document that counts 1, 1.1, 1.1.1
 
     @cached_property
     def text(self) -> str:
@@ -29,7 +30,9 @@ class Line:
     @cached_property
     def mark(self) -> Mark | None:
         """Return the number that it begins with."""
-        return None if self.cells else read_mark(self.raw.strip())
+        if self.cells:
+            return None
+        return (read_decimal(self.raw.strip()) if self.decimal else None) or read_mark(self.raw.strip())
 
     @property
     def ends(self) -> bool:
@@ -42,6 +45,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.all: list[Line] = []
+        self._decimal = _counts_in_decimals(text)
         blank = False
         for raw in text.replace("\f", "\n").splitlines():
             shown = visible(raw)
@@ -70,7 +74,7 @@ class Lines:
         is_row = in_table if len(filled) == 1 else not after_number or in_table
         if len(cells) > 1 and is_row:
             return Line(shown, blank, cells)
-        return Line(shown.replace("\t", " "), blank)
+        return Line(shown.replace("\t", " "), blank, decimal=self._decimal)
 
     def _broken(self, over_blanks: bool) -> list[Line]:
         pairs = zip(self.all, self.all[1:], strict=False)
@@ -80,3 +84,10 @@ class Lines:
             if not line.ends and not line.cells and not following.cells and following.mark is None
             if over_blanks == following.after_blank
         ]
+
+
+def _counts_in_decimals(text: str) -> bool:
+    """Return whether a document counts 1.1, 1.2 and 2.1 at the start of its lines, and not only prints such a size."""
+    begun = (read_decimal(line.strip()) for line in text.splitlines() if "\t" not in line.strip())
+    paths = {mark.path for mark in begun if mark is not None}
+    return {(1, 1), (1, 2)} <= paths and any(path[1:] == (1,) and path[0] > 1 for path in paths)

@@ -1,33 +1,19 @@
 """Official documents read line by line into their outline: what belongs to which number, and what belongs to none."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-
 from portfolio.regulations import captions
-from portfolio.regulations.captions import Caption
+from portfolio.regulations.captions import Caption, Chapter
 from portfolio.regulations.document_lines import Line, Lines
 from portfolio.regulations.document_tables import Table, read_table
 from portfolio.regulations.document_words import document_words
+from portfolio.regulations.further_paragraphs import paragraphs_of
 from portfolio.regulations.loose_tables import is_loose_head, read_loose_table
-from portfolio.regulations.numbering import ITEM, POINT, Style
-from portfolio.regulations.outline import Outline, Part, same_heading
+from portfolio.regulations.numbering import POINT, Style
+from portfolio.regulations.outline import Outline, Part, ReadDocument, same_heading
 from portfolio.regulations.passages import LeftOutReason
 from portfolio.regulations.persons import is_about_persons, is_sign_in
 from portfolio.regulations.spacing import bare, tidy
 
 BEFORE_MEETING = 8  # lines in which a meeting record says what it is
-
-
-@dataclass
-class ReadDocument:
-    """What reading found: the outline, what stands before the first number, and what was left out."""
-
-    outline: Outline = field(default_factory=Outline)
-    title: str = ""
-    heading: list[str] = field(default_factory=list)  # the lines of the title, and of the days of adoption
-    is_dated: bool = False
-    meeting_head: list[str] = field(default_factory=list)
-    left_out: Counter[LeftOutReason] = field(default_factory=Counter)
 
 
 class DocumentReader:
@@ -59,7 +45,9 @@ class DocumentReader:
         line = self._lines.all[at]
         if line.cells:
             return self._table(at, None)
-        if self._goes_on(line) and (line.mark is None or not self._outline.level_of(line.mark)[1]):
+        if (chapter := captions.read_chapter(line.text)) is not None and not self._outline.in_meeting:
+            self._chapter(chapter, at)
+        elif self._goes_on(line) and (line.mark is None or not self._outline.level_of(line.mark)[1]):
             self._paragraph(line)
         elif is_sign_in(line.text) and line.mark is None and not is_about_persons(line.text):
             return self._sign_in(at)
@@ -87,7 +75,9 @@ class DocumentReader:
         assert mark is not None
         if not mark.rest and mark.style not in (Style.ORDINAL, Style.FORMAL):
             return False
-        level, _ = self._outline.level_of(mark)
+        level, fits = self._outline.level_of(mark)
+        if mark.style is Style.DECIMAL and not fits:
+            return False
         known = self._outline.find(mark, level)
         to_repeat = None if known is None else same_heading(known, tidy(mark.rest))
         if known is not None and to_repeat is not None:
@@ -98,6 +88,17 @@ class DocumentReader:
             return True
         self._begun(self._outline.begin(mark, level), tidy(mark.rest), line)
         return True
+
+    def _chapter(self, chapter: Chapter, at: int) -> None:
+        """Take the line above a chapter: a heading of its articles, or a number of its own where it holds points."""
+        mark = next((line.mark for line in self._lines.all[at + 1 :] if line.mark is not None), None)
+        if mark is not None and mark.style is not Style.ORDINAL and chapter.depth == captions.CHAPTER:
+            self._outline.open = []
+            part = self._outline.begin_named(chapter.name, None)
+            self._begun(part, chapter.title, self._lines.all[at])
+            return
+        self._outline.begin_chapter(chapter.title, chapter.depth)
+        self._title_done, self._before = True, None
 
     def _named(self, line: Line) -> bool:
         motion = captions.read_motion(line.text)
@@ -143,20 +144,10 @@ class DocumentReader:
         if target and self._goes_on(line):
             target[-1] = tidy(f"{target[-1]} {line.text}")
         else:
-            article = next((one for one in part.above if one.style is Style.ORDINAL), None)
-            if article is not None and target is part.paragraphs and self._before is not None and self._before.ends:
-                target = article.paragraphs  # a further 項 of the 條
-            elif self._refers_back(part, line):
-                target = part.above[-1].later
+            ended = self._before is not None and self._before.ends
+            target = paragraphs_of(part, line.text, target, ended=ended)
             target.append(line.text)
         self._target, self._before = target, line
-
-    def _refers_back(self, part: Part, line: Line) -> bool:
-        """Return whether a paragraph is about the parts of the part above, of which the last has just ended."""
-        words = tuple(document_words("rules")["refers_back"])
-        if not line.text.startswith(words) or part.level < ITEM or not part.above:
-            return False
-        return len(part.above[-1].parts) > 1 and self._target is part.paragraphs
 
     def _heading(self, line: Line) -> None:
         """Take a line before the first number: the title, the days of adoption, who was present."""

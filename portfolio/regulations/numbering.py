@@ -1,4 +1,4 @@
-"""The numbering of official documents: 壹、 一、 (一) 1. (1) i. and 第一條, in either width; citations."""
+"""The numbering of official documents: 壹、 一、 (一) 1. (1) i. 1.1.1 and 第一條, in either width; citations."""
 
 import re
 import unicodedata
@@ -22,6 +22,7 @@ class Style(StrEnum):
     DIGIT = "digit"  # 1.
     DIGIT_BRACKETED = "digit_bracketed"  # (1)
     ROMAN = "roman"  # i.
+    DECIMAL = "decimal"  # 1.1.1
 
 
 # The levels that a style may stand for, the usual one first.
@@ -34,6 +35,7 @@ LEVELS: dict[Style, tuple[int, ...]] = {
     Style.DIGIT: (DETAIL, POINT),
     Style.DIGIT_BRACKETED: (DEEP, ITEM),
     Style.ROMAN: (DEEPEST,),
+    Style.DECIMAL: (ITEM, DETAIL, DEEP, DEEPEST),
 }
 
 
@@ -48,6 +50,7 @@ class Mark:
     level: int | None = None  # said by the number itself: 第一條, 第一款
     unit: str = ""  # 條
     again: int = 0  # 第三條之一 is 3, again 1
+    path: tuple[int, ...] = ()  # of a number that names those above it: 1.1.1
 
 
 def read_mark(line: str) -> Mark | None:
@@ -73,6 +76,27 @@ def read_mark(line: str) -> Mark | None:
         level = _ordinal_levels().get(unit)
         return Mark(style, value, _compact(found[0]), line[end:].strip(), level, unit, again)
     return None
+
+
+def read_decimal(line: str) -> Mark | None:
+    """Return the number of a document that counts 1, 1.1, 1.1.1 which a line begins with, or None.
+
+    Elsewhere such a line is none: it may begin with a size or a share.
+
+    >>> read_decimal("4.3.1 abc").path, read_decimal("2 abc").path, read_decimal("2.5"), read_decimal("3rd")
+    ((4, 3, 1), (2,), None, None)
+    """
+    found = _DECIMAL.match(line)
+    if found is None:
+        return None
+    printed = unicodedata.normalize("NFKC", found[1])
+    path = tuple(int(one) for one in printed.split("."))
+    style = Style.DECIMAL if len(path) > 1 else Style.DIGIT
+    level = LEVELS[style][len(path) - 2] if len(path) > 1 else POINT
+    return Mark(style, path[-1], printed, line[found.end() :].strip(), level, path=path)
+
+
+_DECIMAL = re.compile(r"([0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2}){0,4})(?:[.．、]\s*|\s+|(?=[^\W\da-zA-Z]))(?=\D)")
 
 
 def number(text: str) -> int | None:

@@ -1,5 +1,6 @@
 """The outline of an official document: its numbered parts, each with its text, its tables and the parts below it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from portfolio.regulations.numbering import (
     chinese,
     cited,
 )
+from portfolio.regulations.passages import LeftOutReason
 from portfolio.regulations.spacing import bare
 
 NAMED = -1  # the level of a part with a name and no number: 案由一, 說明, 附件二
@@ -33,11 +35,13 @@ class Part:
     style: Style | None = None
     in_meeting: bool = False
     printed: str = ""
+    path: tuple[int, ...] = ()  # of a number that names those above it: 1.1.1
     paragraphs: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     tables: list[tuple[str, str, Table]] = field(default_factory=list)  # (where it is cited, its caption, its rows)
     parts: list["Part"] = field(default_factory=list)
     above: tuple["Part", ...] = ()  # outermost first
+    chapters: tuple[str, ...] = ()  # titles of those that it stands in, where articles are cited without them
 
     def text(self) -> str:
         """Return its paragraphs as one text."""
@@ -60,12 +64,18 @@ class Outline:
         self.open: list[Part] = []  # from the outermost to the one that is being read
         self.prefix = ""  # before every citation: 會議/ or 附件二/
         self.in_meeting = False
+        self._chapters: list[str] = []
         self._given: dict[str, int] = {}
         self._by_clause: dict[str, Part] = {}
 
     def restart(self, prefix: str, *, in_meeting: bool = False) -> None:
         """Begin with the outermost number again, under another prefix."""
-        self.prefix, self.in_meeting, self.open = prefix, in_meeting, []
+        self.prefix, self.in_meeting, self.open, self._chapters = prefix, in_meeting, [], []
+
+    def begin_chapter(self, title: str, depth: int) -> None:
+        """Stand the articles that follow under a chapter: its title is a heading, and no part of their citations."""
+        outer = [*self._chapters[:depth], *[""] * depth][:depth]
+        self._chapters = [*outer, title]
 
     def level_of(self, mark: Mark) -> tuple[int, bool]:
         """Return the level that a number is at here, and whether it is the one that is expected there."""
@@ -85,7 +95,7 @@ class Outline:
         """Open a new part under its number; a number that was given before gets `#2`."""
         above = self._above(level)
         clause = self._clause(mark, level, above)
-        part = Part(self._once(clause), level, mark.value, mark.style, self.in_meeting, mark.printed)
+        part = Part(self._once(clause), level, mark.value, mark.style, self.in_meeting, mark.printed, mark.path)
         return self._open(part, above)
 
     def begin_named(self, name: str, above: Part | None) -> Part:
@@ -129,6 +139,10 @@ class Outline:
 
     def _fits(self, level: int, mark: Mark) -> bool:
         sibling = self._at(level)
+        if len(mark.path) > 1:
+            above = next((part for part in reversed(self.open) if part.level < level), None)
+            if above is None or above.path != mark.path[:-1]:
+                return False
         if sibling is None:
             return mark.value == 1
         return mark.value == sibling.value + (0 if mark.again else 1) or mark.value == sibling.value
@@ -144,6 +158,8 @@ class Outline:
     # -- citations
 
     def _clause(self, mark: Mark, level: int, above: Part | None) -> str:
+        if mark.path and not self.in_meeting:
+            return f"{self.prefix}{mark.printed}"  # it names what stands above it
         number = mark.printed if self.in_meeting else self._number(mark, level)
         return f"{above.clause}{number}" if above is not None else f"{self.prefix}{number}"
 
@@ -167,6 +183,7 @@ class Outline:
         (self.roots if above is None else above.parts).append(part)
         if above is not None:
             part.above = (*above.above, above)
+        part.chapters = tuple(filter(None, self._chapters))
         self.open = [*part.above, part]
         self._by_clause.setdefault(part.clause, part)
         return part
@@ -183,3 +200,15 @@ def same_heading(part: Part, rest: str) -> str | None:
     if part.level == FORMAL and len(said) > 1 and known.startswith(said):
         return known[len(said) :]
     return None
+
+
+@dataclass
+class ReadDocument:
+    """What reading found: the outline, what stands before the first number, and what was left out."""
+
+    outline: Outline = field(default_factory=Outline)
+    title: str = ""
+    heading: list[str] = field(default_factory=list)  # the lines of the title, and of the days of adoption
+    is_dated: bool = False
+    meeting_head: list[str] = field(default_factory=list)
+    left_out: Counter[LeftOutReason] = field(default_factory=Counter)

@@ -118,7 +118,8 @@ def _pack(root: Table, slug: str) -> RulePack:
         deadline_rules=tuple(entry.rule for entry in deadlines),
         not_counted=by_kind(root, "not_counted", pack, _registrants),
         certified_kinds=by_kind(root, "certified", pack, lambda table: table.flag("value", required=True)),
-        clauses=_clauses(root),
+        clauses=_texts(root, "clauses"),
+        printed=_texts(root, "printed"),
     )
     offices = pack  # silences name an office, and nothing below changes those
 
@@ -140,9 +141,9 @@ def _registrants(table: Table) -> frozenset[Registrant] | None:
     return frozenset(table.some_of("value", Registrant, required=True)) or None
 
 
-def _clauses(root: Table) -> dict[str, str]:
-    """Our own words for each clause, in the order of the document."""
-    table = root.table("clauses")
+def _texts(root: Table, section: str) -> dict[str, str]:
+    """A text for each clause, in the order of the document: our own words for it, or the mark of what it printed."""
+    table = root.table(section)
     return {} if table is None else {name: table.text(name, required=True) for name in table.names()}
 
 

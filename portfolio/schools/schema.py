@@ -36,6 +36,7 @@ def pack_schema(describe: Describe) -> Schema:
         ),
         **sections,
         "clauses": {"type": "object", "propertyNames": parts.text(), "additionalProperties": parts.text()},
+        "printed": {"type": "object", "propertyNames": parts.text(), "additionalProperties": parts.text()},
     }
     described = {key: parts.told(key, schema) for key, schema in keys.items()}
     return {

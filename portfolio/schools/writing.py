@@ -36,6 +36,7 @@ def write_pack(pack: RulePack) -> str:
     for section in SECTIONS:
         root[section.name] = _section(pack, section, getattr(pack, section.name))
     root["clauses"] = dict(pack.clauses)
+    root["printed"] = dict(pack.printed)
     return toml_text({key: value for key, value in root.items() if value != {}})
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers.regulation_answers import Answer, Sources, answer_question
 from portfolio.calendar import TAIPEI, Term
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.row_names import with_names_of
 from portfolio.regulations.slots import Asker
 from portfolio.regulations.splitting import split_document
 from portfolio.rules import RulePack
@@ -78,7 +79,12 @@ def by_pack(school: str) -> Sources:
 @cache
 def by_document(school: str) -> Sources:
     """Return the same with the school's official document imported; skipped where that is not beside the project."""
-    return replace(by_pack(school), passages=split_document(document(school)).passages)
+    return replace(by_pack(school), passages=imported(load_pack(school), document(school)))
+
+
+def imported(pack: RulePack, text: str) -> tuple[Passage, ...]:
+    """Return the passages of a document as the import of a school with this pack keeps them."""
+    return with_names_of(split_document(text).passages, tuple(pack.clauses))
 
 
 def sources(pack: RulePack, passages: Iterable[Passage] = ()) -> Sources:
