@@ -1,5 +1,6 @@
 """Whether a clause answers a question, and which one: an honest no, where what is asked stands nowhere."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
 
 _TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12
-_ROW = 3
+_ROW, _OWN = 3, 4  # signs in a row that a question and a clause share
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _SEVERAL = 2
 _SUMMARY = 3  # a clause that names so many other items only tells them apart
 _FINER = 0.85  # how good a part of a clause has to be to be said in its place
@@ -49,7 +51,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     if ask.dated and not (ask.terms or ask.offices):  # a day alone is asked about: where it is printed
         hits = [hit for hit in hits if names_days(ask, hit.passage)]
     elif not (ask.terms or ask.offices):
-        hits = []
+        hits = [hit for hit in hits if says_its_words(ask, hit.passage, index)]
     if not hits:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
@@ -64,9 +66,10 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
             or _finer(ask, best, hits, index)
             or best
         )
-        if (part := _part_named(ask, best, index)) is not None:
+        whole = _outer_with_more(ask, best, index)
+        if (part := _part_named(ask, whole or best, index)) is not None:
             best = part
-        elif (whole := _outer_with_more(ask, best, index)) is not None:  # what it says holds of all its parts
+        elif whole is not None:  # what it says holds of all its parts
             best, wanted = whole, {*wanted, whole.passage.clause}
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     first = next((hit for hit in hits if not (_lacks(ask, hit.passage, index) or _is_open(ask, hit, index))), hits[0])
@@ -121,6 +124,13 @@ def _holds(passage: Passage, term: str, index: Index) -> bool:
         return True
     names_other = any(one in lexicon().decisive for one in index.terms(passage))
     return not names_other and any(term in words_of(said).terms for said in index.texts(outer_clauses(passage.clause)))
+
+
+def says_its_words(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Return whether a question asks something in words of a clause that are the school's own: four signs in a row."""
+    (said,) = index.texts([passage.clause])
+    rows = (ask.text[place : place + _OWN] for place in range(len(ask.text) - _OWN + 1))
+    return bool(ask.asked) and any(row in said for row in rows if _HAN.fullmatch(row))
 
 
 def _shares_words(ask: Ask, said: str) -> bool:

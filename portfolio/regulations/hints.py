@@ -88,9 +88,10 @@ def _of_changes(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
 def _of_receipts(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     if not ask.about(Item.RECEIPTS):
         return
-    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE):
+    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE, Asked.DATE):
         yield pack.receipts.parts
-    if lexicon().missed in ask.terms or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT)):
+    tells = ask.does(Action.DOUBT) and ask.asks(Asked.HOW) and not ask.asks(Asked.OFFICE)  # what one has to do
+    if tells or lexicon().missed in ask.terms or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT)):
         yield pack.receipts.silence
     if lexicon().not_better in ask.terms:
         yield pack.receipts.not_admitted

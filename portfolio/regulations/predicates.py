@@ -32,7 +32,7 @@ def unspoken(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
     return (*(meant[0] for meant in terms if not held & set(meant)), *open_words)
 
 
-_MORE = (Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE, Asked.WHY, Asked.DEFINITION)
+_MORE = (Asked.NUMBER, Asked.DATE, Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE, Asked.WHY, Asked.DEFINITION)
 
 
 @lru_cache(maxsize=64)  # one question is held against several clauses

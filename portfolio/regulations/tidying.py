@@ -87,7 +87,7 @@ def variants(text: str) -> str:
     return text.translate(_VARIANTS)
 
 
-_VARIANTS = str.maketrans("臺周裏祕着証", "台週裡秘著證")
+_VARIANTS = str.maketrans("臺周裏祕着証佈", "台週裡秘著證布")
 
 
 def numerals(text: str) -> str:

@@ -1,0 +1,56 @@
+"""What an office does, and which part of a clause is meant: from clauses made up for this."""
+
+from portfolio.regulations.answers import judge
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.quoting import duties_of
+from portfolio.regulations.reading import read
+from portfolio.regulations.search import Index
+from portfolio.regulations.slots import Asked
+
+INDEX = Index(
+    (
+        Passage("一", "工作小組由校長、教務主任、學務主任、輔導主任、訓育組長、註冊組長組成。"),
+        Passage("二", "疫情或人員異動影響資料建置時，分學校平臺、學生個人檔案備份兩方面辦理。"),
+        Passage("二(一)", "學校平臺改由校外連線辦理。"),
+        Passage("二(二)", "學生用雲端空間備份自己的檔案。"),
+        Passage("三(一)", "幹部紀錄由註冊（試務）組登錄。"),
+        Passage("三(二)", "多元表現由訓育組提交。"),
+        Passage("三(三)", "課程學習成果由註冊（試務）組提交。"),
+    )
+)
+
+
+def _clauses(question: str) -> list[str]:
+    return [one.clause for one in duties_of(read(question)[0].whole, INDEX)]
+
+
+def test_what_an_office_does_is_every_clause_that_names_it() -> None:
+    """A remark in an office's name hides nothing; who sits in the working group is no task."""
+    assert _clauses("註冊組負責什麼") == ["三(一)", "三(三)"]
+    assert _clauses("訓育組要做哪些事") == ["三(二)"]
+
+
+def test_a_task_that_is_named_narrows_what_an_office_does() -> None:
+    """Of its tasks those are said that are asked about."""
+    assert _clauses("註冊組要提交哪些資料") == ["三(三)"]
+
+
+def test_which_office_does_something_is_another_question() -> None:
+    """Who asks for the office is not told what some office does."""
+    assert _clauses("多元表現是訓育組提交嗎") == []
+    assert Asked.OFFICE in read("多元表現是哪一組提交")[0].whole.asked
+    assert Asked.OFFICE not in read("訓育組負責哪些工作")[0].whole.asked
+
+
+def test_the_part_that_a_question_names_answers_in_place_of_the_clause_above() -> None:
+    """Where a clause only tells its parts apart, the part that is named is meant; the circumstance alone names none."""
+    named = judge(read("疫情時學校平台怎麼應變")[0].whole, INDEX).hit
+    whole = judge(read("疫情跟人員異動時有哪些應變方式")[0].whole, INDEX).hit
+    assert named is not None and named.passage.clause == "二(一)"
+    assert whole is not None and whole.passage.clause == "二"
+
+
+def test_the_same_asked_twice_without_a_pause_is_two_questions() -> None:
+    """「誰登錄誰提交」 asks for two offices."""
+    pieces = read("成績誰登錄誰提交")[0].pieces
+    assert [piece.text for piece in pieces] == ["成績誰登錄", "誰提交"]
