@@ -19,6 +19,7 @@ from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
 from portfolio.regulations.answers import Verdict, judge, leaves_open, where_said
+from portfolio.regulations.apart import names_deputy, questions
 from portfolio.regulations.asides import Aside, aside_of
 from portfolio.regulations.by_number import clause_named
 from portfolio.regulations.guard import unsupported
@@ -26,13 +27,21 @@ from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.in_print import number_of
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import bears_out, duties_of, names_days, parts_of_list, sentences_for
+from portfolio.regulations.quoting import (
+    bears_out,
+    duties_of,
+    labelled,
+    names_days,
+    nearer_half,
+    parts_of_list,
+    sentences_for,
+)
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, names_deputy, questions, topic_of
+from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, topic_of
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
@@ -246,7 +255,8 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
             wanted = named if ask.does(Action.SUBMIT) else named[-1:]  # a club's cadre is a club's matter first
             return say_offices(ask, wanted, pack, asker) if wanted else None
         case TopicKind.FORMAT:
-            return say_formats(ask, topic.of(WorkKind), (), pack, asker)
+            files = say_formats(ask, topic.of(WorkKind), (), pack, asker)
+            return replace(files, unread=not pack.formats) if isinstance(files, Unsettled) else files
         case TopicKind.FACT:
             return say_fact(topic.of(Fact)[0], ask, pack, asker)
         case TopicKind.CLAUSE:
@@ -258,12 +268,15 @@ def _denies(said: Said) -> bool:
 
 
 def _quote(ask: Ask, passage: Passage, index: Index) -> Said:
+    passage = replace(passage, text=nearer_half(ask, passage.text))
     text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
     opening = ""
     if ask.asks(Asked.WHETHER) or ask.stated or (ask.offices and not ask.asked):
         borne_out = bears_out(ask, passage.text)
         opening = "" if borne_out is None else t("answer.right" if borne_out else "answer.wrong")
     below = parts_of_list(ask, passage, index)
+    if (part := labelled(ask, below)) is not None:
+        return _quote(ask, part, index)
     if below:
         parts = t("sentence.comma").join(_first_words(one.text) for one in below)
         text = t("answer.list", lead=text.rstrip(_COLONS), parts=parts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.regulation_day_words import say_counted, say_day_rule, say_whom
 from handlers.regulation_terms import rounds_asked
-from handlers.regulation_words import division_of, has_cue, office_to_ask, once, t
+from handlers.regulation_words import GRADES, division_of, has_cue, office_to_ask, once, t
 from handlers.saying import say_plain_day
 from portfolio.calendar import SchoolCalendar, Term
 from portfolio.dates import taipei_day
@@ -51,10 +51,11 @@ def parts_of(
         dues = resolve(pack, calendar, term, rule, division=division, last_round=last_round)
         kept = tuple(due for due in dues if due.audience.includes(grade=grade, division=division))
         found.setdefault((_said_of(rule), rule.audience.round), []).append((rule, kept))
+    covers = {one for rule in mine for one in rule.audience.grades} == set(GRADES)
     for same in found.values():
         rule = same[0][0]
         grades = {grade for one, _ in same for grade in one.audience.grades}
-        whom = say_whom(sorted(grades)) if len(found) > 1 or grade is not None else ""
+        whom = say_whom(sorted(grades)) if len(found) > 1 or grade is not None or not covers else ""
         notes = frozenset(note for one, _ in same for note in one.closes.notes)
         yield Part(rule, tuple(due for _, dues in same for due in dues), "" if grade else whom, notes)
 

@@ -8,7 +8,7 @@ from handlers.regulation_said import Said
 from handlers.regulation_words import close, has_cue, say_readings, settled, shared_pairs, t, without_remark
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.regulations.slots import Ask, Asked, Asker
-from portfolio.regulations.words import finds
+from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import RulePack
 from portfolio.working_group import Frequency, Meetings, Member, Members
 
@@ -35,6 +35,8 @@ def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
     group = pack.working_group
     posts = [one for one in POSTS if has_cue(ask, f"group.{one}")]
     of_post = posts and (ask.asks(Asked.OFFICE) or ask.offices) and not ask.asks(Asked.NUMBER)
+    if lexicon().deciding in ask.terms and not ask.asks(Asked.NUMBER, Asked.DATE, Asked.OFFICE):
+        return  # what it decides stands in the clause
     if has_cue(ask, "group.meetings") and not ask.asks(Asked.LIST) and not of_post:
         yield from _say(group.meetings, _meetings, lambda value: _held(ask, value.times, "times"))
         return

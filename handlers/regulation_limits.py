@@ -18,10 +18,11 @@ from handlers.regulation_words import (
 )
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Remark, Standing
-from portfolio.regulations.slots import Ask, Asker, Item
+from portfolio.regulations.slots import Ask, Asked, Asker, Item
 from portfolio.rules import LimitRule, LimitSubject, RulePack
 from portfolio.works import Registrant, WorkKind
 
+OF_OTHERS = (Item.CADRES, Item.CLUBS, Item.CONTESTS, Item.CERTIFICATES)
 UPLOADS = {
     LimitSubject.UPLOAD_OUTCOMES: WorkKind.COURSE_OUTCOME,
     LimitSubject.UPLOAD_DIVERSE: WorkKind.DIVERSE_PERFORMANCE,
@@ -67,7 +68,8 @@ def _say_limit(
     cited = [rule.reading for rule in rules if isinstance(rule.reading, Cited)]
     if has_cue(ask, "at_least") or not any(isinstance(rule.reading, Cited | Conflicting) for rule in rules):
         return Unsettled(rules[0].office, once(see for rule in rules for see in _see(rule)))
-    if has_cue(ask, "counted") and not has_cue(ask, "how_many") and subject in UPLOADS:
+    counted = has_cue(ask, "counted") or _names_others(ask, subject, pack)
+    if counted and not has_cue(ask, "how_many") and subject in UPLOADS:
         return _say_not_counted(subject, rules[0], pack)
     held = hold_against(ask, stated, [one.value for one in cited], rules[0].per, t(f"answer.act.{_act(subject)}"))
     differ = len({_said_of(rule) for rule in rules}) > 1
@@ -87,6 +89,12 @@ def _say_limit(
         opening = t("answer.not_allowed")
     text = opening + t("sentence.comma").join(sentences)
     return close([t("sentence.comma").join([text, *_remarks(cited)])], clauses, also=also, computed=computed)
+
+
+def _names_others(ask: Ask, subject: LimitSubject, pack: RulePack) -> bool:
+    """Whether records of others are asked about beside a limit that leaves some of them out."""
+    leaves_out = isinstance(pack.not_counted.get(UPLOADS[subject]), Cited) if subject in UPLOADS else False
+    return leaves_out and ask.asks(Asked.WHETHER) and ask.about(*OF_OTHERS)
 
 
 def _rules(ask: Ask, subject: LimitSubject, pack: RulePack, asker: Asker) -> list[LimitRule]:
@@ -170,9 +178,10 @@ def _remarks(cited: Sequence[Cited[int]]) -> list[str]:
 
 def _say_not_counted(subject: LimitSubject, rule: LimitRule, pack: RulePack) -> Said | Unsettled:
     """What of others' records stands outside the limit, where the rules say so (tmsb 肆一(四))."""
-    reading = pack.not_counted.get(UPLOADS[subject])
+    subject_kind = UPLOADS[subject]
+    reading = pack.not_counted.get(subject_kind)
     if not isinstance(reading, Cited) or not isinstance(rule.reading, Cited):
-        return Unsettled(rule.office, _see(rule))
+        return Unsettled(rule.office, _see(rule), unread=subject_kind not in pack.not_counted)
     whose = [t(f"answer.registrant.{one.value}") for one in Registrant if one in reading.value]
     said = t(
         "answer.limit.not_counted",

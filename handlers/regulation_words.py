@@ -123,7 +123,8 @@ def desk_of(pack: RulePack, item: OfficeItem, division: Division | None) -> Offi
 
     A teacher who certifies, or "whoever organised it", settles nothing for others.
     """
-    if _pattern("desk").search(office_to_ask(pack, item, division)):
+    divisions = (division,) if division is not None else pack.divisions
+    if all(_pattern("desk").search(pack.office_name(item, division=one)) for one in divisions):
         return item
     return OfficeItem.REGISTRAR if OfficeItem.REGISTRAR in pack.offices else OfficeItem.PLATFORM
 

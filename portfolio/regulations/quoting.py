@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from portfolio.regulations.document_words import document_words
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index
@@ -58,6 +59,25 @@ def parts_of_list(ask: Ask, passage: Passage, index: Index) -> tuple[Passage, ..
     return () if lists_itself and not few else below
 
 
+def labelled(ask: Ask, parts: Iterable[Passage]) -> Passage | None:
+    """Return the one of several parts whose own label stands in the question (「組員：…」); `None` where it is not one."""
+    found = [one for one in parts if (label := _label(one.text)) and label in ask.text]
+    return found[0] if len(found) == 1 else None
+
+
+def _label(text: str) -> str:
+    label, colon, _ = printed(text).partition(":")
+    return label if colon and _SHORTEST <= len(label) <= _LONGEST_LABEL else ""
+
+
+def nearer_half(ask: Ask, text: str) -> str:
+    """Return what of a clause the question is about where its parts stand between two halves: before or behind them."""
+    lead, between, rest = text.partition(document_words("rules")["parts_between"])
+    if not (between and rest and lead.endswith(_ANNOUNCING)):
+        return text
+    return rest if _shared(ask, rest, ()) > _shared(ask, lead, ()) else lead
+
+
 def duties_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
     """Return the clauses that say what an office does, where that is asked; none where the question names no office.
 
@@ -80,6 +100,7 @@ def _names(offices: Iterable[str], passage: Passage) -> bool:
 _REMARK = re.compile(r"\([^()]*\)")  # 註冊(試務)組
 _DUTIES, _MANY = 4, 5  # a reply that names more is not read; so many titles are members of a group
 _ANNOUNCING = (":", "\uff1a")  # behind them stands what the clause is about
+_SHORTEST, _LONGEST_LABEL = 2, 8  # characters of a label that tells a part from the others
 _FEW = 3  # parts that are short enough to be said beside what stands above them
 _LISTS = 2  # so many commas of enumeration make a list
 

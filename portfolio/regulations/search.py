@@ -181,6 +181,8 @@ class Index:
             fit += _UNIT * one.says_within
         if one.says_parts and finds("asks_parts", ask.text) and _is_about_all(one.own.terms, ask):
             fit += _UNIT
+        if finds("asks_fields", ask.text):
+            fit += _UNIT * finds("says_fields", one.said)
         if finds("asks_start", ask.text):
             fit += _UNIT * finds("says_start", one.said)
         if ask.dated:

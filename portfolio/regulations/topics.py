@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from portfolio.offices import OfficeItem
 from portfolio.regulations.in_charge import REGISTERED_BY, SUBMITTED_BY
-from portfolio.regulations.reading import Sentence, one_by_one
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import DeadlineSubject, LimitSubject
@@ -103,34 +102,6 @@ def _is_of_something_else(ask: Ask) -> bool:
     return any(term in known.decisive and term not in known.items for term in ask.terms)
 
 
-def questions(sentence: Sentence) -> tuple[Ask, ...]:
-    """Return the questions of a sentence: its pieces where they fill different facts or name different items."""
-    pieces = sentence.pieces
-    if (
-        len(pieces) > 1
-        and len({(topic_of(piece), piece.items, _of_group(piece), _of_records(piece)) for piece in pieces}) > 1
-    ):
-        return tuple(one for piece in pieces for one in _each(piece))
-    return _each(sentence.whole)
-
-
-def _of_group(ask: Ask) -> tuple[str, ...]:
-    """What of the working group is asked: who heads it, how often it meets, how many sit in it."""
-    if not ask.about(Item.GROUP):
-        return ()
-    return (*(term for term in ask.terms if term in lexicon().heads), *ask.units)
-
-
-def _of_records(ask: Ask) -> tuple[str, ...]:
-    """The records that only a table names, and the kinds of files, which share one item."""
-    return tuple(term for term in ask.terms if {Item.RECORDS, Item.FILES} & {*lexicon().items.get(term, ())})
-
-
-def _each(ask: Ask) -> tuple[Ask, ...]:
-    """Limits say several items together; of everything else each is looked up alone where each is asked for."""
-    return (ask,) if topic_of(ask).kind is TopicKind.LIMIT else one_by_one(ask)
-
-
 def is_bare_date(ask: Ask) -> bool:
     """Return whether a question asks until when, and names nothing: 「期限呢」."""
     names = ask.items or ask.actions or ask.terms or ask.offices or ask.stated or ask.dated
@@ -175,7 +146,7 @@ def _fact(ask: Ask) -> Fact | None:
 def _receipt_fact(ask: Ask) -> Fact | None:
     if lexicon().not_better in ask.terms:
         return Fact.NOT_ADMITTED
-    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE):
+    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE, Asked.DATE):
         return Fact.RECEIPT_PARTS
     missed = lexicon().missed in ask.terms
     if (missed or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT))) and not ask.asks(Asked.OFFICE):

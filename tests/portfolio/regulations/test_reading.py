@@ -3,9 +3,10 @@
 import pytest
 
 from portfolio.people import Division
+from portfolio.regulations.apart import questions
 from portfolio.regulations.reading import one_by_one, read
 from portfolio.regulations.slots import Action, Ask, Asked, Item, Stated
-from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, questions, topic_of
+from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject
 
 

@@ -1,0 +1,41 @@
+"""How a sentence comes apart into questions: its pieces, and each of several things that are asked for at once."""
+
+from portfolio.regulations.reading import Sentence, one_by_one
+from portfolio.regulations.slots import Action, Ask, Item
+from portfolio.regulations.topics import TopicKind, topic_of
+from portfolio.regulations.words import lexicon
+
+
+def questions(sentence: Sentence) -> tuple[Ask, ...]:
+    """Return the questions of a sentence: its pieces where they fill different facts or name different items."""
+    pieces = sentence.pieces
+    if (
+        len(pieces) > 1
+        and len({(topic_of(piece), piece.items, _of_group(piece), _of_records(piece)) for piece in pieces}) > 1
+    ):
+        return tuple(one for piece in pieces for one in _each(piece))
+    return _each(sentence.whole)
+
+
+def _of_group(ask: Ask) -> tuple[str, ...]:
+    """What of the working group is asked: who heads it, how often it meets, how many sit in it."""
+    if not ask.about(Item.GROUP):
+        return ()
+    return (*(term for term in ask.terms if term in lexicon().heads), *ask.units)
+
+
+def _of_records(ask: Ask) -> tuple[str, ...]:
+    """The records that only a table names, and the kinds of files, which share one item."""
+    return tuple(term for term in ask.terms if {Item.RECORDS, Item.FILES} & {*lexicon().items.get(term, ())})
+
+
+def _each(ask: Ask) -> tuple[Ask, ...]:
+    """Limits say several items together; of everything else each is looked up alone where each is asked for."""
+    return (ask,) if topic_of(ask).kind is TopicKind.LIMIT else one_by_one(ask)
+
+
+def names_deputy(ask: Ask) -> str:
+    """Return the term for a deputy, where one is asked for beside whoever does something; else nothing."""
+    if ask.does(Action.CERTIFY, Action.DEPUTISE) or not {*ask.items} - {Item.DEPUTIES}:
+        return ""
+    return next((term for term in ask.terms if Item.DEPUTIES in lexicon().items.get(term, ())), "")
