@@ -177,7 +177,11 @@ _PUT: Final = {
     "sqlite": _put(_EACH, _EACH.c.value, lambda value, at: func.json_extract(value, f"$[{at}]")),
     "postgresql": _put(_OF_ARRAY, _OF_ARRAY.c.value, lambda value, at: cast(value.op("->>")(at), Integer)),
 }
-_TRIED: Final = update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam("doubtful"))
+_TRIED: Final = (  # not what stands so already: PostgreSQL would keep another version of the row
+    update(Notice)
+    .where(_IDS, _BATCHED, col(Notice.ambiguous) != bindparam("doubtful"))
+    .values(ambiguous=bindparam("doubtful"))
+)
 _FROZEN: Final = (
     update(Notice).where(_IDS, _BATCHED).values(ambiguous=bindparam("doubtful"), content_hmac=bindparam("hmac"))
 )

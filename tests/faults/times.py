@@ -74,6 +74,7 @@ def _down(g: Grounds, hours: int, where: Where) -> Iterator[Check]:
     g.ready(child)
     g.until(lambda: g.open_notices(due=False) > 0, within=60)
     time.sleep(2)  # it has planned what there was to plan
+    g.until(g.is_done, within=60)  # the staff's digest that is on its way now would wait for their next working day
     planned = {one.id for one in g.notices() if one.subject is NoticeSubject.UPLOAD_OUTCOMES}
     students = {one.address for one in g.town.people}  # the staff's digest may go out before
     sent_before = len([one for one in g.calls() if one.accepted and not students.isdisjoint(one.to)])
