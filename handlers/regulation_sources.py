@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from handlers.context import Context
 from handlers.offices import may_revoke
 from handlers.regulation_answers import Sources
+from handlers.unreviewed import book_of_document
 from portfolio.counts import current_term
 from portfolio.dates import taipei_day
 from portfolio.people import Role
@@ -30,14 +31,18 @@ _Known = TypeVar("_Known")
 
 
 def sources_of(session: Session, *, school: str, now: datetime, book: RuleBook | None = None) -> Sources | None:
-    """Return what a school's answers are made from today; `None` where this program has no rules of it.
+    """Return what a school's answers are made from today; `None` where neither its rules are here nor its document.
 
     `book` are the school's rules where they are at hand. Passages are those of the imported document in force.
     """
     book = find_rules(session, school) if book is None else book
+    day = taipei_day(now)
+    if book is None:
+        with across_schools(session):
+            name = next((one.name for one in list_schools(session) if one.slug == school), "")
+            book = book_of_document(regulations.find_passages(session, school, day=day), school, name)
     if book is None:
         return None
-    day = taipei_day(now)
     with across_schools(session):
         calendar = book.ruled(terms.calendar_of(session, school))
         passages = regulations.find_passages(session, school, day=day)

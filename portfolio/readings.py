@@ -1,6 +1,6 @@
 """Readings: what a document says of a value, as a closed union that no caller can overlook."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
@@ -94,11 +94,15 @@ class Cited(Generic[T]):
 
 @dataclass(frozen=True)
 class Silent:
-    """The document says nothing: `ask` names the office, `see` the clauses that come near without saying it."""
+    """The document says nothing: `ask` names the office, `see` the clauses that come near without saying it.
+
+    `unread` where nobody has said so either: the rules keep nothing of it, as in a draft that is not completed.
+    """
 
     ask: str
     see: tuple[str, ...] = ()
     notes: tuple[Remark, ...] = ()
+    unread: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

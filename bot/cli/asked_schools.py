@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.cli.words import CommandError, t, usage
 from handlers.regulation_answers import Sources
+from handlers.unreviewed import book_of_document
 from portfolio.calendar import SchoolCalendar
 from portfolio.dates import taipei_day
 from portfolio.regulations.passages import Passage
@@ -53,8 +54,9 @@ class AskedSchools:
         if slug not in self.names:
             raise usage("limits.unknown_school", school=slug, known="、".join(self.names))
         book, calendar, passages = self.read(slug)
+        book = book_of_document(passages, slug, self.names[slug]) if book is None else book
         if book is None:
-            raise CommandError(t("limits.no_rules", school=slug))
+            raise CommandError(t("cli.ask.no_rules", school=slug))
         others = tuple(name for other, name in self.names.items() if other != slug)
         pack = book.given[-1]
         return book, Sources(pack=pack, calendar=book.ruled(calendar), passages=passages, others=others)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from portfolio.regulations.document_words import document_words
+from portfolio.regulations.numbering import chinese, number
 from portfolio.regulations.spacing import bare, tidy
 
 LONGEST_TITLE = 60  # characters of a document's title
 LONGEST_CAPTION = 40  # of a table's
+
+CHAPTER = 1  # how deep 章 lies: 編 stands above it, 節 below
 
 _SENTENCE = re.compile("[。，；！？]")
 _DOTS = re.compile(r"[.．…‥·]{3,}\s*\d*$")
@@ -75,6 +78,29 @@ def is_contents(text: str) -> bool:
 def is_closing(text: str) -> bool:
     """Return whether a line thanks those who listened."""
     return bare(text).startswith(tuple(document_words("rules")["closing"]))
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The line above a chapter: its number as it is cited, its title, how deep it lies (0 is outermost)."""
+
+    name: str
+    title: str
+    depth: int
+
+
+def read_chapter(text: str) -> Chapter | None:
+    """Return what chapter a line begins, if it stands for itself: 第二章 組織; a sentence that names one is none."""
+    words = document_words("rules")
+    found = re.fullmatch(words["chapter"], text)
+    value = None if found is None else number(found["number"])
+    if found is None or value is None or _SENTENCE.search(text):
+        return None
+    title = found["title"].strip()
+    if title.startswith(tuple(document_words("numerals")["named_in_passing"])):
+        return None
+    name = f"{document_words('numerals')['ordinal']}{chinese(value)}{found['unit']}"
+    return Chapter(name, title, words["chapter_units"].index(found["unit"]))
 
 
 def read_motion(text: str) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from portfolio.errors import PackInvalidError
+from portfolio.offices import OfficeItem
 from portfolio.regulations.drafting_acting import representatives
 from portfolio.regulations.drafting_certification import certification
 from portfolio.regulations.drafting_deadlines import deadlines
@@ -29,7 +30,7 @@ from portfolio.regulations.drafting_texts import Printed, ready
 from portfolio.regulations.drafting_trainings import trainings
 from portfolio.regulations.drafting_writing import draft_text, refused_at
 from portfolio.regulations.passages import Passage
-from portfolio.rules import DeadlineSubject, LimitSubject, OfficeItem
+from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.schools.loader import parse_pack
 from portfolio.schools.sections import SECTIONS
 
@@ -56,25 +57,55 @@ class Draft:
 def draft_pack(passages: Sequence[Passage], *, slug: str, name: str = "", title: str = "") -> Draft:
     """Return a draft of the pack of the school `slug`; `name` and `title` where the caller knows them better.
 
-    A place of the document that contradicts another one becomes a `conflict`. The file loads as it is, unless the
-    document names no office for the platform, which every pack needs: then `open` has `offices.platform`.
+    A place of the document that contradicts another one becomes a `conflict`. Where no office was read for the
+    platform, which every pack needs, `open` has `offices.platform`, and whose the students' data are is asked instead;
+    the file loads as it is, unless the document names no office at all.
     """
     document = ready(passages)
     head = origin(document, name=name, title=title)
-    settled = list(_settled(document))
+    settled, text, _ = _loading(list(_settled(document)), head, passages, slug)
+    found = tuple(_found(proposal, one) for one in settled for proposal in one.proposals)
+    return Draft(text, found, tuple(_open(settled, head)))
+
+
+def unreviewed_pack(passages: Sequence[Passage], *, slug: str, name: str = "") -> RulePack | None:
+    """Return a pack for a school of which only the document is here: its clauses, and which offices it names.
+
+    No number and no day is in it: nobody has reviewed any, so the clauses have to say them. `None` where the document
+    names no office at all.
+    """
+    document = ready(passages)
+    head = origin(document, name=name, title="")
+    _, _, pack = _loading(list(_with_platform(offices(document))), head, passages, slug)
+    return pack
+
+
+def _loading(
+    settled: list[Settled], head: Origin, passages: Sequence[Passage], slug: str
+) -> tuple[list[Settled], str, RulePack | None]:
+    """What of a draft the loader takes, as a file and as a pack; no pack where it takes none."""
     while True:
         text = draft_text(head, settled, passages)
         try:
-            parse_pack(text, f"{slug}.toml")
+            return settled, text, parse_pack(text, f"{slug}.toml")
         except PackInvalidError as error:
             left = [one for one in settled if not refused_at(one, settled, error)]
             if len(left) == len(settled):
-                break
+                return settled, text, None
             settled = left
-        else:
-            break
-    found = tuple(_found(proposal, one) for one in settled for proposal in one.proposals)
-    return Draft(text, found, tuple(_open(settled, head)))
+
+
+def _with_platform(named: Sequence[Settled]) -> Iterator[Settled]:
+    """The offices; where none runs the platform, a silence that asks whoever is nearest to the students' data."""
+    yield from named
+    items = [OfficeItem(one.path[1]) for one in named if "conflict" not in one.reading]
+    if OfficeItem.PLATFORM in items or not items:
+        return
+    nearest = next((one for one in _NEAREST if one in items), items[0])
+    yield Settled(("offices", OfficeItem.PLATFORM.value), {"silent": {"ask": nearest.value}}, ())
+
+
+_NEAREST = (OfficeItem.REGISTRAR, OfficeItem.BASIC_DATA, OfficeItem.SCHEDULE, OfficeItem.GRADES, OfficeItem.OUTCOMES)
 
 
 def _settled(document: Sequence[Printed]) -> Iterator[Settled]:
@@ -112,7 +143,8 @@ def _with_schedule(named: Sequence[Settled], stated: Sequence[Proposal]) -> Iter
     """The offices, with whoever plans the dates."""
     planning = list(settle(one for one in stated if one.path == ("offices", OfficeItem.SCHEDULE)))
     order = list(OfficeItem)
-    yield from sorted([*named, *planning], key=lambda one: order.index(OfficeItem(one.path[1])))
+    found = sorted([*named, *planning], key=lambda one: order.index(OfficeItem(one.path[1])))
+    yield from _with_platform(found)
 
 
 def _found(proposal: Proposal, settled: Settled) -> Found:
@@ -123,7 +155,7 @@ def _found(proposal: Proposal, settled: Settled) -> Found:
 
 def _open(settled: Sequence[Settled], head: Origin) -> Iterator[str]:
     """What a person has to look for: each subject of limits and deadlines, each section, the platform's office."""
-    paths = {one.path for one in settled}
+    paths = {one.path for one in settled if one.proposals}
     sections = {path[0] for path in paths}
     if not head.name:
         yield "name"

@@ -1,5 +1,6 @@
 """Days in a passage: each rule that names a last day, and each first day, with where it stands."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -104,14 +105,32 @@ def _national(printed: Printed) -> Iterator[SaidDay]:
 
 def _calendar(printed: Printed) -> Iterator[SaidDay]:
     """The same day of every year; a day of one year is none of a rule."""
-    for match in pattern("days", "every_year").finditer(printed.text):
+    for match in _year_days(printed):
         month, day = number_of(match["month"]), number_of(match["day"])
         opens = pattern("deadlines", "opening_cell").search(printed.text[: match.start()]) is not None
         if 1 <= month <= 12 and 1 <= day <= _LONGEST_MONTH.get(month, 31):
             before = printed.text[printed.sentence(match.start())[0] : match.start()]
-            of = "next_year" if pattern("days", "of_next_year").search(before) else ""
+            later = pattern("days", "works_of_last_year").search(printed.text[match.end() :])
+            of = "next_year" if pattern("days", "of_next_year").search(before) or later else ""
             rule = {"on_day": {"month": month, "day": day}}
             yield SaidDay(match.start(), match.end(), rule, opens=opens, cell=opens, of=of)
+            if "first" in match.re.groupindex:  # the first day of a span
+                first = {"month": number_of(match["first"]), "day": number_of(match["from"])}
+                if 1 <= first["month"] <= 12 and 1 <= first["day"] <= _LONGEST_MONTH.get(first["month"], 31):
+                    yield SaidDay(match.start(), match.end(), {"on_day": first}, opens=True, of=of)
+
+
+def _year_days(printed: Printed) -> Iterator[re.Match[str]]:
+    """Days of every year that close something: each with its sign, the last of a span, or below a head that says so."""
+    spans = list(pattern("days", "every_year_from_to").finditer(printed.text))
+    yield from spans
+    names = ["every_year", "last_day_is"]
+    if any(pattern("days", "closing_head").search(text) for text in printed.above):
+        names.append("last_of_list")
+    for name in names:
+        for match in pattern("days", name).finditer(printed.text):
+            if all(match.end() <= one.start() or one.end() <= match.start() for one in spans):
+                yield match
 
 
 def _others(printed: Printed) -> Iterator[SaidDay]:

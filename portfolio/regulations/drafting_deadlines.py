@@ -171,7 +171,8 @@ def _opens(printed: Printed, days: Iterable[SaidDay], day: SaidDay, subject: Dea
     for one in days:
         if one.opens and one.start <= day.start and (one.cell or printed.sentence(one.start) == sentence):
             of = one.of if subject in YEARLY else ""
-            return (_with_of(one.rule, of) if of else one.rule) | {"clause": printed.clause}
+            rule = _on_day(one, subject) if "on_day" in one.rule else _with_of(one.rule, of) if of else one.rule
+            return None if rule is None else rule | {"clause": printed.clause}
     return None
 
 

@@ -6,6 +6,7 @@ from portfolio.regulations.drafting_proposals import Proposal, Toml, propose
 from portfolio.regulations.drafting_texts import Printed, all_named, number_of
 from portfolio.regulations.drafting_words import pattern
 from portfolio.schools.consistency import USUAL_ENDINGS
+from portfolio.works import WorkKind
 
 
 def formats(document: Sequence[Printed]) -> Iterator[Proposal]:
@@ -20,9 +21,11 @@ def formats(document: Sequence[Printed]) -> Iterator[Proposal]:
 
 
 def _kinds(printed: Printed) -> tuple[str, ...]:
-    return next(
-        (found for text in (printed.label, printed.text, *printed.above) if (found := all_named("kinds", text))), ()
-    )
+    for text in (printed.label, printed.text, *printed.above):
+        if found := all_named("kinds", text):
+            return found
+    whole = any(pattern("formats", "of_all").search(text) for text in printed.above)
+    return tuple(WorkKind) if whole else ()
 
 
 def _parts(printed: Printed) -> Iterator[tuple[str, Toml, int]]:

@@ -24,19 +24,19 @@ def limits(document: Sequence[Printed]) -> Iterator[Proposal]:
     """
     for printed in document:
         for match in pattern("limits", "number").finditer(printed.text):
-            found = _limit(printed, match, match["n"] or match["m"] or match["k"], match["unit"] or match["last"] or "")
+            found = _limit(printed, match, next(name for name in ("n", "m", "k") if match[name]))
             if found is not None:
                 yield found
         for match in pattern("limits", "also").finditer(printed.text):
             before = printed.text[printed.sentence(match.start())[0] : match.start()]
             if pattern("limits", "at_most").search(before):
-                found = _limit(printed, match, match["n"], match["unit"])
+                found = _limit(printed, match, "n" if match["n"] else "m")
                 if found is not None:
                     yield found
 
 
-def _limit(printed: Printed, match: re.Match[str], number: str, unit: str) -> Proposal | None:
-    at, value = match.start(), number_of(number)
+def _limit(printed: Printed, match: re.Match[str], number: str) -> Proposal | None:
+    at, value, unit = match.start(number), number_of(match[number]), match["unit"] or match["last"] or ""
     start, end = printed.sentence(at)
     before = printed.text[start:at]
     if pattern("limits", "of_some_only").search(before) or not 1 <= value <= 1000:

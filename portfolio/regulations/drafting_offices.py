@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
-from portfolio.regulations.drafting_names import Named, offices_in, same_office
+from portfolio.regulations.drafting_names import Named, listed, offices_in, same_office
 from portfolio.regulations.drafting_proposals import Proposal, Settled, Toml
 from portfolio.regulations.drafting_texts import Printed, all_named
 from portfolio.regulations.drafting_words import pattern
@@ -21,6 +21,7 @@ _DUTIES = (
     "registers",
     "subject_registers",
     "assigned",
+    "assigned_by",
     "runs",
     "supports",
     "submits",
@@ -68,6 +69,18 @@ def _duties(printed: Printed) -> Iterator[Duty]:
             for item in _items(name, printed, match.start(who), match.end()):
                 for one in named:
                     yield Duty(item, one, printed.clause, printed.quote(match.start(who)))
+    yield from _by_division(printed)
+
+
+def _by_division(printed: Printed) -> Iterator[Duty]:
+    """The day's office and the evening's, where a sentence names each division with its own."""
+    match = pattern("offices", "by_division").search(printed.text)
+    if match is None:
+        return
+    for group, division in (("who", Division.DAY), ("evening", Division.CONTINUING)):
+        names = listed(printed, *match.span(group))
+        for item in _items("by_division", printed, match.start("who"), match.end()) if names else ():
+            yield Duty(item, Named(names, division), printed.clause, printed.quote(match.start("who")))
 
 
 def _items(name: str, printed: Printed, start: int, end: int) -> tuple[OfficeItem, ...]:
@@ -86,7 +99,7 @@ def _items(name: str, printed: Printed, start: int, end: int) -> tuple[OfficeIte
         return (OfficeItem.PLATFORM,) if any(pattern("offices", "platform").search(one) for one in around) else ()
     if name == "supports":
         return (OfficeItem.PLATFORM,) if pattern("offices", "accounts").search(before) else ()
-    if name == "assigned":
+    if name in ("assigned", "assigned_by", "by_division"):
         return _assigned(printed, printed.text[:start])
     if name == "submits":
         return tuple(OfficeItem(one) for one in all_named("submitted", printed.text[start:end]))

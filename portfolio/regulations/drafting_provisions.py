@@ -83,13 +83,13 @@ def _status_changes(printed: Printed) -> Iterator[Proposal]:
 
 def _basis(printed: Printed) -> Iterator[Proposal]:
     names = table("provision_names")
-    for name in ("basis", "group_basis"):
+    for name in ("basis", "plain_basis", "group_basis"):
         match = pattern("provisions", name).search(printed.text)
         if match is not None:
             value = printed.printed(match.start("act"), match.end("act"))
-            point = printed.printed(match.start("point"), match.end("point"))
+            point = printed.printed(match.start("point"), match.end("point")) if match["point"] else ""
             marks = table("texts")["title_marks"]
-            said = f"{marks[0]}{value}{marks[1]}{point}" if name == "basis" else value + point
+            said = f"{marks[0]}{value}{marks[1]}{point}" if name != "group_basis" else value + point
             found = propose("provisions", {"value": said}, printed, match.start())
             yield Proposal(("provisions", str(names[name])), found.entry, found.clause, found.words)
 

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 
-from portfolio.regulations.document_reader import DocumentReader, ReadDocument
+from portfolio.regulations.document_reader import DocumentReader
 from portfolio.regulations.document_tables import Table, TableRow
 from portfolio.regulations.document_words import document_words
 from portfolio.regulations.numbering import DEEP, FORMAL
-from portfolio.regulations.outline import Part, joined
+from portfolio.regulations.outline import Part, ReadDocument, joined
 from portfolio.regulations.passages import LeftOut, LeftOutReason, Passage, PassageKind, SplitDocument
 from portfolio.regulations.persons import cut_names, names_after_labels
 from portfolio.regulations.spacing import tidy
@@ -15,6 +15,7 @@ from portfolio.regulations.spacing import tidy
 LONGEST_HEADING = 60  # characters of a lead that stands above its parts
 
 _SENTENCE = re.compile("[。，；！？]")
+_ANNOUNCING = (":", "\uff1a")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -82,8 +83,8 @@ class _Passages:
     def _part(self, part: Part) -> None:
         if _is_folded(part):
             return
-        heading = tuple(lead for one in part.above if (lead := _lead(one)))
-        text = joined([*part.paragraphs, *(piece for one in part.parts for piece in _folded(one))])
+        heading = (*part.chapters, *(lead for one in part.above if (lead := _lead(one))))
+        text = joined([*_paragraphs(part), *(piece for one in part.parts for piece in _folded(one))])
         if text:
             self._add(part, text, heading)
         for later in [joined(part.later)] if part.later else []:
@@ -127,6 +128,14 @@ def _is_folded(part: Part) -> bool:
 
 def _folded(part: Part) -> list[str]:
     return [f"{part.printed}{part.text()}"] if _is_folded(part) else []
+
+
+def _paragraphs(part: Part) -> list[str]:
+    """What a part says itself; where its parts stand between two of its paragraphs, a sign says so."""
+    first, *later = part.paragraphs or [""]
+    if later and part.parts and first.endswith(_ANNOUNCING):
+        return [first + document_words("rules")["parts_between"], *later]
+    return part.paragraphs
 
 
 def _lead(part: Part) -> str:

@@ -81,7 +81,7 @@ def limits_of(root: Table, pack: RulePack) -> Iterator[Entry[LimitRule]]:
                 named = _named(reading, pack, item, audience.division)
                 yield Entry(LimitRule(subject, per, audience, named, item), entry)
         if subject not in given:
-            silent = Silent(pack.office_name(OfficeItem.PLATFORM))
+            silent = Silent(pack.office_name(OfficeItem.PLATFORM), unread=True)
             yield Entry(LimitRule(subject, PERIOD_OF_LIMIT[subject], Audience(), silent, OfficeItem.PLATFORM))
 
 
@@ -97,7 +97,7 @@ def deadlines_of(root: Table, pack: RulePack) -> Iterator[Entry[DeadlineRule]]:
                 yield Entry(rule, entry)
         if subject not in given:
             item = OFFICE_OF_DEADLINE[subject]
-            yield Entry(DeadlineRule(subject, Audience(), Silent(pack.office_name(item)), item))
+            yield Entry(DeadlineRule(subject, Audience(), Silent(pack.office_name(item), unread=True), item))
 
 
 def _deadline(entry: Table, subject: DeadlineSubject, pack: RulePack) -> DeadlineRule | None:
