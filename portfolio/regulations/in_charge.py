@@ -38,5 +38,10 @@ _IN_CHARGE = {
 
 
 def office_in_charge(ask: Ask) -> OfficeItem:
-    """Return whose matter a question is that the rules do not settle: its first item's, else the platform's."""
+    """Return whose matter a question is that the rules do not settle: its first item's, else the platform's.
+
+    An absence from a meeting or a training is no pupil's.
+    """
+    if ask.about(Item.GROUP, Item.TRAINING, Item.MEETING):
+        return OfficeItem.PLATFORM
     return next((_IN_CHARGE[item] for item in ask.items if item in _IN_CHARGE), OfficeItem.PLATFORM)

@@ -29,7 +29,8 @@ def unspoken(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
     texts = tuple(said)
     held = {term for text in texts for term in words_of(text).terms} if terms else set()
     open_words = (word for word in words if not any(_says(text, word) for text in texts))
-    return (*(meant[0] for meant in terms if not held & set(meant)), *open_words)
+    meant_here = (meant for meant in terms if {*meant} & {*ask.terms})  # not what words mean together
+    return (*(meant[0] for meant in meant_here if not held & set(meant)), *open_words)
 
 
 _MORE = (Asked.NUMBER, Asked.DATE, Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE, Asked.WHY, Asked.DEFINITION)
@@ -49,7 +50,8 @@ def _focus(words: list[str]) -> list[str]:
     found: list[str] = []
     for place, word in enumerate(words, 1):
         rest = list(takewhile(lambda one: _HAN.match(one) and one not in known.endings, words[place:]))
-        if bare(word) in _modals() and rest and rest[0] not in _read()["modals"]["not_before"]:
+        denied = place > 1 and words[place - 2] in _read()["modals"]["not_after"]
+        if bare(word) in _modals() and not denied and rest and rest[0] not in _read()["modals"]["not_before"]:
             found = rest if any(one not in known.asked for one in rest) else found
     return found
 
