@@ -1,6 +1,5 @@
 """A question about the regulations, answered: what its slots fill from the rules, a clause, or an honest refusal."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,9 +11,10 @@ from handlers.regulation_kept import keeps_deadlines, keeps_limits
 from handlers.regulation_late import say_late
 from handlers.regulation_limits import say_limits
 from handlers.regulation_offices import say_offices
+from handlers.regulation_quotes import quote, quote_each
 from handlers.regulation_replies import Parts, as_one, ask_back, say_aside
 from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
-from handlers.regulation_words import in_brackets, once, t
+from handlers.regulation_words import t
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
@@ -26,20 +26,13 @@ from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.in_print import number_of
+from portfolio.regulations.limit_clauses import sets_limit
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import (
-    bears_out,
-    duties_of,
-    labelled,
-    names_days,
-    nearer_half,
-    parts_of_list,
-    sentences_for,
-)
+from portfolio.regulations.quoting import duties_of, motions_of, names_days
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
-from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
+from portfolio.regulations.slots import Action, Ask, Asker, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, topic_of
 from portfolio.regulations.words import finds, lexicon
@@ -111,7 +104,7 @@ def _is_borne_out(answer: Answer, said: Parts, pack: RulePack, index: Index) -> 
 def _quoted(said: Parts, index: Index) -> Parts:
     """The same answers in the words of the clauses that they cite first."""
     return [
-        (ask, topic, _quote(ask, index.passage(one.cites[0]), index))
+        (ask, topic, quote(ask, index.passage(one.cites[0]), index))
         if isinstance(one, Said) and one.cites and one.cites[0] in index.clauses
         else (ask, topic, one)
         for ask, topic, one in said
@@ -156,29 +149,32 @@ def _index(passages: tuple[Passage, ...]) -> Index:
 def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index) -> Said | Unsettled:
     named = clause_named(ask, index.clauses)
     if named is not None:
-        return _quote(ask, index.passage(named), index)
-    if duties := duties_of(ask, index):
-        return _quote_each(duties)
+        return quote(ask, index.passage(named), index)
+    if each := duties_of(ask, index) or motions_of(ask, index):
+        return quote_each(each)
     verdict = judge(ask, index, frozenset(map(number_of, hints(ask, sources.pack))))
+    if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
+        verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))
     typed = _typed(ask, topic, sources, asker)
     if isinstance(typed, Said) and is_amended(typed):
         now = amended(ask, typed, verdict, index)
-        return (_quote(ask, now[0], index) if len(now) == 1 else _quote_each(now)) if now else _open(ask)
+        return (quote(ask, now[0], index) if len(now) == 1 else quote_each(now)) if now else _open(ask)
     if isinstance(typed, Unsettled) and verdict.hit and verdict.hit.passage.clause in sources.fresh:
         typed = None
     if isinstance(typed, Unsettled) and typed.unread:
         best = None if verdict.hit is None else verdict.hit.passage
         said = _printed_elsewhere(ask, topic, typed, index) or best
-        return typed if said is None else _quote(ask, said, index)
+        return typed if said is None else quote(ask, said, index)
     if not (verdict.hit and _prints_day(ask, verdict.hit.passage, typed)):
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
         if typed is not None and not is_open and not _is_said_elsewhere(typed, topic, verdict):
             said = _printed_elsewhere(ask, topic, typed, index)
-            return typed if said is None else _quote(ask, said, index)
+            return typed if said is None else quote(ask, said, index)
     if verdict.hit is None:
         return _open(ask)
     passage = verdict.hit.passage
-    return _quote(ask, passage, index)
+    has_day = topic.kind is not TopicKind.DEADLINE or finds("says_date", printed(passage.text))
+    return quote(ask, passage, index) if has_day else _open(ask)
 
 
 def _open(ask: Ask) -> Unsettled:
@@ -265,34 +261,3 @@ def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Uns
 
 def _denies(said: Said) -> bool:
     return said.text.startswith(t("answer.wrong"))
-
-
-def _quote(ask: Ask, passage: Passage, index: Index) -> Said:
-    passage = replace(passage, text=nearer_half(ask, passage.text))
-    text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
-    opening = ""
-    if ask.asks(Asked.WHETHER) or ask.stated or (ask.offices and not ask.asked):
-        borne_out = bears_out(ask, passage.text)
-        opening = "" if borne_out is None else t("answer.right" if borne_out else "answer.wrong")
-    below = parts_of_list(ask, passage, index)
-    if (part := labelled(ask, below)) is not None:
-        return _quote(ask, part, index)
-    if below:
-        parts = t("sentence.comma").join(_first_words(one.text) for one in below)
-        text = t("answer.list", lead=text.rstrip(_COLONS), parts=parts)
-    cites = once([passage.clause, *(one.clause for one in below)])
-    return Said(opening + t("answer.restated", text=text, clause=in_brackets([passage.clause])), cites)
-
-
-def _quote_each(passages: Sequence[Passage]) -> Said:
-    texts = [(one.clause, one.text.rstrip(t("answer.stop"))) for one in passages]
-    said = (t("answer.restated", text=text, clause=in_brackets([clause])) for clause, text in texts)
-    return Said("".join(said), once(clause for clause, _ in texts))
-
-
-_COLONS = ":\uff1a"
-
-
-def _first_words(text: str) -> str:
-    """The first sentence of a part of a list."""
-    return text.split(t("answer.stop"))[0]

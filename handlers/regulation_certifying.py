@@ -26,7 +26,9 @@ def _say_kind(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | Unsettled:
     if not isinstance(reading, Cited):
         return Unsettled(OfficeItem.PLATFORM, getattr(reading, "see", ()))
     if reading.value and has_cue(ask, "manner") and (restated := clause_text(pack, reading.clause)) is not None:
-        opening = t("answer.needed") if ask.asks(Asked.WHETHER) and reading.standing is Standing.IN_FORCE else ""
+        otherwise = has_cue(ask, "on_paper") and not has_cue(ask, "or_else") and not _says_paper(restated.text)
+        needed = t("answer.wrong" if otherwise else "answer.needed")
+        opening = needed if ask.asks(Asked.WHETHER) and reading.standing is Standing.IN_FORCE else ""
         return Said(opening + restated.text, reading.clauses)  # how it is done stands in the clause itself
     if reading.value and (said_of := _say_named(ask, kind, pack)) is not None:
         return said_of
@@ -43,6 +45,10 @@ def _say_kind(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | Unsettled:
     if reading.standing is Standing.PROPOSED:
         said = t("answer.proposed", text=said)
     return close([said], [reading.clause], also=reading.clauses)
+
+
+def _says_paper(text: str) -> bool:
+    return re.search(t("answer.cue.on_paper"), text) is not None
 
 
 def _say_named(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | None:

@@ -23,8 +23,13 @@ def open_with(ask: Ask, closes: Sequence[Reading[DayRule]], dues: Sequence[Deadl
     """
     if not has_cue(ask, "confirm") or has_cue(ask, "asks_day") or has_cue(ask, "or_else"):
         return ""
+    if has_cue(ask, "opens") and not has_cue(ask, "closes"):
+        return ""  # the first day is taken for granted, which is said beside
+    readings = [reading for one in closes if isinstance(one, Conflicting) for reading in one.readings]
+    if readings:  # none of the places that contradict each other says so
+        return "" if any(_holds(ask, one.value, dues) is not False for one in readings) else t("answer.wrong")
     cited = [one for one in closes if isinstance(one, Cited)]
-    if len(cited) < len(closes) or any(isinstance(one, Conflicting) for one in closes):
+    if len(cited) < len(closes):
         return ""
     held = {_holds(ask, one.value, dues) for one in cited}
     if held == {True}:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from portfolio.regulations.document_words import document_words
+from portfolio.regulations.labels import case_of
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index
@@ -60,7 +62,7 @@ def parts_of_list(ask: Ask, passage: Passage, index: Index) -> tuple[Passage, ..
 
 
 def labelled(ask: Ask, parts: Iterable[Passage]) -> Passage | None:
-    """Return the one of several parts whose own label stands in the question (「組員：…」); `None` where it is not one."""
+    """Return the one of several parts whose label stands in the question (「組員：…」); `None` where it is not one."""
     found = [one for one in parts if (label := _label(one.text)) and label in ask.text]
     return found[0] if len(found) == 1 else None
 
@@ -103,6 +105,17 @@ _ANNOUNCING = (":", "\uff1a")  # behind them stands what the clause is about
 _SHORTEST, _LONGEST_LABEL = 2, 8  # characters of a label that tells a part from the others
 _FEW = 3  # parts that are short enough to be said beside what stands above them
 _LISTS = 2  # so many commas of enumeration make a list
+
+
+def motions_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
+    """Return what a meeting's motions are about, one after the other, where all of them are asked for."""
+    if not finds("asks_motions", ask.text) or case_of(ask.text):
+        return ()
+    found: dict[str, Passage] = {}
+    for clause in sorted(index.clauses, key=len):
+        if number := case_of(printed(clause)):
+            found.setdefault(number, index.passage(clause))
+    return tuple(replace(one, text=_SENTENCE.findall(one.text)[0]) for _, one in sorted(found.items()))
 
 
 def names_days(ask: Ask, passage: Passage) -> bool:
