@@ -19,9 +19,9 @@ from portfolio.readings import Cited, Reading, Silent
 from portfolio.regulations.drafting import unreviewed_pack
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import clauses_of
+from portfolio.regulations.labels import outer_clauses
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.row_names import with_names_of
-from portfolio.regulations.search import outer_clauses
 from portfolio.regulations.tidying import printed
 from portfolio.rules import RulePack, Source
 
@@ -179,6 +179,7 @@ def _compared(
     known |= {clause: mark[0] for clause, mark in marks.items()}
     texts = {passage.clause: passage.text for passage in passages}
     prints = {clause: fingerprint(text) for clause, text in texts.items()}
+    prints |= {clause: fingerprint(text) for clause in known if clause not in texts and (text := below(clause, texts))}
     names = _unmoved(known, prints) or _found_again(known, prints)
     left = {clause: text for clause, text in texts.items() if clause not in names.values()}
     for clause in (one for one in known if one not in names):
@@ -189,6 +190,11 @@ def _compared(
         left.pop(found, None)
     stand = {name for name in names.values() if not is_changed(name)}
     return _Compared({old: new for old, new in names.items() if old != new}, frozenset(texts) - stand)
+
+
+def below(clause: str, texts: Mapping[str, str]) -> str:
+    """Return what stands below a citation that has no text of its own, as the rows of a table; empty where nothing."""
+    return " ".join(text for one, text in texts.items() if clause in outer_clauses(one))
 
 
 def _unmoved(known: Mapping[str, str], prints: Mapping[str, str]) -> dict[str, str]:

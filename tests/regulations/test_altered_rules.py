@@ -39,7 +39,7 @@ def _altered(name: str, school: str) -> Sources:
     return sources(ALTERATIONS[name](school).pack(school))
 
 
-def _questions(name: str, asked: Iterable[Question]) -> list[Question]:
+def altered_questions(name: str, asked: Iterable[Question]) -> list[Question]:
     """Those whose question or truth the alteration touches; all the others are asked elsewhere.
 
     Left out are truths that cannot be altered as words: a day, and a number without what it counts.
@@ -56,7 +56,7 @@ def _both(name: str, asked: list[Question]) -> tuple[Score, Score]:
 @pytest.mark.parametrize("name", ALTERATIONS)
 def test_answers_follow(name: str) -> None:
     """Scores with altered packs are within a point of those with the packs as they are."""
-    asked = _questions(name, own_set())
+    asked = altered_questions(name, own_set())
     before, after = _both(name, asked)
     print(f"{name}: {len(asked)} questions of our own, {before} → {after}")
 
@@ -69,7 +69,7 @@ def test_answers_follow(name: str) -> None:
 @pytest.mark.parametrize("name", ALTERATIONS)
 def test_answers_of_the_development_set_follow(name: str) -> None:
     """The same with the development set."""
-    asked = _questions(name, development_set())
+    asked = altered_questions(name, development_set())
     before, after = _both(name, asked)
     print(f"{name}: {len(asked)} questions of the development set, {before} → {after}")
 
@@ -87,7 +87,7 @@ def test_answers_follow_with_documents(name: str) -> None:
         passages = split_document(ALTERATIONS[name](school).words(document(school))).passages
         return replace(_altered(name, school), passages=passages)
 
-    asked = _questions(name, (*development_set(), *own_set()))
+    asked = altered_questions(name, (*development_set(), *own_set()))
     before = score(asked, by_pack)
     after = score([ALTERATIONS[name](one.school).question(one) for one in asked], imported)
 

@@ -1,0 +1,36 @@
+"""Whether a clause sets how many works there may be, of the kind and for the act that a question is about."""
+
+import re
+
+from portfolio.regulations.labels import outer_clauses
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.reading import words_of
+from portfolio.regulations.search import Index
+from portfolio.regulations.slots import Action, Ask, Item
+from portfolio.regulations.tidying import printed
+from portfolio.regulations.words import finds, lexicon
+
+_KINDS = (Item.OUTCOMES, Item.DIVERSE)
+_ACTS = (Action.UPLOAD, Action.SELECT)
+_PIECE = re.compile("[,，;；。]")
+
+
+def sets_limit(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Return whether one piece of a sentence names a number of works that suits the question.
+
+    What the piece itself does not name, the nearest one before it does, or else what stands above the clause.
+    """
+    known = lexicon()
+    kinds = {item for item in _KINDS if ask.about(item)}
+    act = Action.SELECT if ask.does(Action.SELECT) and not ask.does(Action.UPLOAD) else Action.UPLOAD
+    acts = {act} if ask.does(*_ACTS) else set(_ACTS)
+    last_kinds: set[Item] = set()
+    last_acts: set[Action] = set()
+    for piece in (*index.texts(outer_clauses(passage.clause)), *_PIECE.split(printed(passage.text))):
+        terms = words_of(piece).terms
+        last_kinds = {item for term in terms for item in known.items.get(term, ()) if item in _KINDS} or last_kinds
+        last_acts = {action for term in terms for action in known.actions.get(term, ()) if action in _ACTS} or last_acts
+        of_kind = not kinds or not last_kinds or bool(kinds & last_kinds)
+        if finds("says_works", piece) and of_kind and (not last_acts or bool(acts & last_acts)):
+            return True
+    return False
