@@ -165,7 +165,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         best = None if verdict.hit is None else verdict.hit.passage
         said = _printed_elsewhere(ask, topic, typed, index) or best
         return typed if said is None else quote(ask, said, index)
-    if (days := _printed_of(ask, topic, typed, index)) is not None:
+    if (days := _printed_of(ask, topic, typed, verdict, index)) is not None:
         return quote(ask, days, index)
     if not (verdict.hit and _prints_day(ask, verdict.hit.passage, typed)):
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
@@ -183,12 +183,15 @@ def _open(ask: Ask) -> Unsettled:
     return Unsettled(office_in_charge(ask))
 
 
-def _printed_of(ask: Ask, topic: Topic, typed: Said | Unsettled | None, index: Index) -> Passage | None:
+def _printed_of(
+    ask: Ask, topic: Topic, typed: Said | Unsettled | None, verdict: Verdict, index: Index
+) -> Passage | None:
     """Of places that contradict each other, the one that prints days, where a day is asked and none is computed."""
     if topic.kind is not TopicKind.DEADLINE or not isinstance(typed, Said) or typed.computed:
         return None
     asked = finds("asks_very_day", ask.text) and not ask.stated
-    places = (index.passage(clause) for clause in typed.cites if clause in index.clauses)
+    best = [verdict.hit.passage] if verdict.hit is not None and not verdict.missing else []
+    places = (*best, *(index.passage(clause) for clause in typed.cites if clause in index.clauses))
     return next((one for one in places if asked and finds("day_of_month", printed(one.text))), None)
 
 
@@ -217,7 +220,8 @@ def _printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: I
     def fits(passage: Passage) -> bool:
         return finds(says, printed(passage.text)) and _is_of_act(passage, topic, index)
 
-    hit = where_said(ask, index, fits)
+    uploads = (term for term, acts in lexicon().actions.items() if acts == (Action.UPLOAD,))
+    hit = where_said(ask, index, fits, spare=frozenset(uploads) if topic.kind is TopicKind.FORMAT else ())
     return hit.passage if hit is not None and (not typed.see or hit.passage.clause in typed.see) else None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from portfolio.regulations.labels import case_of
+from portfolio.regulations.labels import case_of, outer_clauses
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.predicates import unspoken
 from portfolio.regulations.quoting import names_days
@@ -17,14 +17,14 @@ from portfolio.regulations.rarely import (
     unheard_of,
 )
 from portfolio.regulations.reading import words_of
-from portfolio.regulations.search import Hit, Index, outer_clauses
+from portfolio.regulations.search import Hit, Index
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
 
 _TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12
 _ROW, _OWN = 3, 4  # signs in a row that a question and a clause share
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _SEVERAL = 2
 _SUMMARY = 3  # a clause that names so many other items only tells them apart
 _FINER = 0.85  # how good a part of a clause has to be to be said in its place
@@ -80,16 +80,18 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
 
 
-def where_said(ask: Ask, index: Index, says: Callable[[Passage], bool]) -> Hit | None:
+def where_said(
+    ask: Ask, index: Index, says: Callable[[Passage], bool], *, spare: Collection[str] = ()
+) -> Hit | None:
     """Return the best clause of those that say something of a kind and hold every term of `ask`; none where none does.
 
-    For what the rules keep nowhere as a fact, though a clause may print it.
+    Terms of `spare` need not be held. For what the rules keep nowhere as a fact, though a clause may print it.
     """
     for hit in index.search(ask, most=_MANY):
         passage = hit.passage
         if (
             says(passage)
-            and all(index.holds(passage, term) for term in ask.terms)
+            and all(index.holds(passage, term) for term in ask.terms if term not in spare)
             and _answers(ask, passage, index, ())
         ):
             return hit if ask.terms else None
@@ -107,10 +109,19 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
     return not (
         leaves_open(ask, [said], index)
         or (passage.clause == lexicon().history and not _about_the_rules(ask))
-        or of_another_case(ask, index.terms(passage))
+        or _is_of_another_case(ask, passage, index)
         or of_another_kind(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
     )
+
+
+def _is_of_another_case(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Whether a clause is about a case that the question is not, and no later sentence of it answers freely."""
+    if not of_another_case(ask, index.terms(passage)):
+        return False
+    first, *later = (words_of(printed(one)).terms for one in passage.text.split(lexicon().stop) if one)
+    free = (terms for terms in later if set(terms) & set(ask.terms) and not set(terms) & set(first))
+    return all(of_another_case(ask, terms) for terms in free)
 
 
 def _lacks(ask: Ask, passage: Passage, index: Index) -> bool:

@@ -1,12 +1,15 @@
 """What a citation calls its passage: the label of a row, the number of a meeting's motion."""
 
 import re
+from functools import cache
 
+from portfolio.regulations.document_words import document_words
 from portfolio.regulations.reading import words_of
 from portfolio.regulations.tidying import NUMERALS, printed, tidied
 from portfolio.regulations.words import lexicon
 
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
+_LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#.])\d|(?<=\d)\.\d)"
 _LONG = 5  # signs of a label
 
 
@@ -34,3 +37,26 @@ def case_of(text: str) -> str:
     """
     found = next((match for match in (one.search(text) for one in lexicon().patterns["case"]) if match), None)
     return "" if found is None else str(NUMERALS.index(found[1])) if found[1] in NUMERALS else found[1]
+
+
+def nth_of(text: str) -> frozenset[str]:
+    """Return the rounds and places that a tidied text names: 第2次, 第1順位."""
+    return frozenset(found[0] for pattern in lexicon().patterns["nth"] for found in pattern.finditer(text))
+
+
+def outer_clauses(clause: str) -> list[str]:
+    """Return the citations of what stands above, the outermost first.
+
+    >>> outer_clauses("五(三)1"), outer_clauses("表一/檔案格式/文件檔"), outer_clauses("4.3.1")
+    (['五', '五(三)'], ['表一', '表一/檔案格式'], ['4', '4.3'])
+    """
+    cuts = [match.start() for match in _levels().finditer(clause)]
+    return [clause[:cut] for cut in cuts]
+
+
+@cache
+def _levels() -> re.Pattern[str]:
+    """Where one level of a citation ends: also where a point follows an article or a chapter."""
+    words = document_words("numerals")
+    outer = "".join((*words["formal"], words["formal_ten"], *words["levels"]))
+    return re.compile(rf"{_LEVEL}|(?<=[{outer}])(?=[{words['plain']}{words['ten']}])")

@@ -4,13 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from math import log
 
-from portfolio.regulations.document_words import document_words
-from portfolio.regulations.labels import case_of, labels_of, names_of
+from portfolio.regulations.labels import case_of, labels_of, names_of, nth_of, outer_clauses
 from portfolio.regulations.passages import Passage, PassageKind
-from portfolio.regulations.reading import Words, semester_of, words_of
+from portfolio.regulations.reading import Words, grades_of, semester_of, words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
@@ -22,8 +21,9 @@ _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2
 _DIVISION = 5.0  # what is of one division alone is not said of the other
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 10.0, 4.0
 _TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
+_GRADE, _OTHER_GRADE, _SOME_GRADES, _BASIS = 1.5, 4.0, 1.0, 4.0
+_SENTENCES = re.compile("[。；;]")
 _CLAUSE = re.compile("[，,；;]")
-_LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#.])\d|(?<=\d)\.\d)"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class _Indexed:
     of_history: bool
     says_how_often: bool
     says_within: bool
+    says_basis: bool
+    grades: frozenset[int]  # to which it is confined
     says_parts: bool
     labels: tuple[str, ...]  # what its citation calls it: 案由二, 表一, the label of a row
     names: tuple[str, ...]  # of the labels, those that nothing else is called: 課程平台管理, 中央資料庫系統
@@ -177,6 +179,10 @@ class Index:
         fit += _DIVISION * any(term in one.own.terms for term in ask.terms if term in lexicon().divisions)
         if ask.semester is not None and one.semester is not None:
             fit += _SEMESTER if ask.semester == one.semester else -_SEMESTER
+        if one.grades:
+            asked = grades_of(ask.text)
+            fit += _GRADE if asked & one.grades else -_OTHER_GRADE if asked else -_SOME_GRADES
+        fit += _BASIS * (one.says_basis and lexicon().basis in ask.terms)
         if finds("asks_within", ask.text):
             fit += _UNIT * one.says_within
         if one.says_parts and finds("asks_parts", ask.text) and _is_about_all(one.own.terms, ask):
@@ -185,6 +191,8 @@ class Index:
             fit += _UNIT * finds("says_fields", one.said)
         if finds("asks_start", ask.text):
             fit += _UNIT * finds("says_start", one.said)
+        if ask.asks(Asked.DATE):
+            fit += _DATED * _prints_day_of(nth_of(ask.text), one.said)
         if ask.dated:
             fit += _DATED * sum(day in one.said for day in ask.dated)
         if one.of_meeting:
@@ -237,6 +245,8 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         passage.kind is PassageKind.HISTORY or passage.clause == lexicon().history,
         finds("says_often", said),
         finds("says_within", said),
+        finds("says_basis", said),
+        grades_of(said if passage.kind is PassageKind.ROW else _CLAUSE.split(said)[0]),
         finds("says_parts", said),
         labels_of(passage.clause),
         names_of(passage.clause),
@@ -247,22 +257,10 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
     )
 
 
-def outer_clauses(clause: str) -> list[str]:
-    """Return the citations of what stands above, the outermost first.
-
-    >>> outer_clauses("五(三)1"), outer_clauses("表一/檔案格式/文件檔"), outer_clauses("4.3.1")
-    (['五', '五(三)'], ['表一', '表一/檔案格式'], ['4', '4.3'])
-    """
-    cuts = [match.start() for match in _levels().finditer(clause)]
-    return [clause[:cut] for cut in cuts]
-
-
-@cache
-def _levels() -> re.Pattern[str]:
-    """Where one level of a citation ends: also where a point follows an article or a chapter."""
-    words = document_words("numerals")
-    outer = "".join((*words["formal"], words["formal_ten"], *words["levels"]))
-    return re.compile(rf"{_LEVEL}|(?<=[{outer}])(?=[{words['plain']}{words['ten']}])")
+def _prints_day_of(nth: Collection[str], said: str) -> bool:
+    """Whether one sentence prints a day beside the round that a question names: 第2次."""
+    sentences = _SENTENCES.split(said) if nth else ()
+    return any(finds("day_of_month", one) and any(round_ in one for round_ in nth) for one in sentences)
 
 
 def _lead(text: str) -> str:

@@ -173,6 +173,8 @@ def _office(ask: Ask) -> Topic | None:
         return None  # a person: a table names them and who acts for them
     if not asked or ask.about(*_OF_THEIR_OWN) or ask.does(Action.CERTIFY, Action.REPRESENT, Action.AMEND):
         return None
+    if lexicon().accidents & {*ask.terms}:
+        return None  # what is done then stands in a clause of its own
     if not ask.asks(Asked.OFFICE) and (ask.asks(Asked.DATE) or ask.does(Action.CONFIRM)):
         return None  # an office is named beside what is asked
     if ask.about(Item.RECEIPTS):

@@ -76,8 +76,11 @@ class Lexicon:
     units_asked: Mapping[str, tuple[str, ...]]
     not_with: Mapping[str, frozenset[str]]  # a term to those beside which it means something else
     phrases: tuple[Phrase, ...]
+    accidents: frozenset[str]  # of them, what keeps everybody from what is done otherwise
     circumstances: frozenset[str]  # terms of what counts under a circumstance alone
     decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
+    stop: str  # what ends a sentence
+    basis: str  # the term for what the rules are made by
     in_place_of: str  # the term for what is done in the place of somebody
     titles: frozenset[str]  # offices and titles as regulations name them
 
@@ -139,8 +142,11 @@ def lexicon() -> Lexicon:
         units_asked=_turned(read["units_asked"], str),
         not_with={term: frozenset(others) for term, others in read["not_with"].items()},
         phrases=tuple(_phrase(one) for one in read["phrases"]),
+        accidents=frozenset(read["circumstances"]["accidents"]),
         circumstances=frozenset(read["circumstances"]["terms"]),
         decisive=frozenset(read["decisive"]["terms"]),
+        stop=read["single"]["stop"],
+        basis=read["single"]["basis"],
         in_place_of=read["single"]["in_place_of"],
         titles=frozenset(read["titles"]["words"]),
     )
