@@ -81,14 +81,16 @@ def nearer_half(ask: Ask, text: str) -> str:
 
 
 def duties_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
-    """Return the clauses that say what an office does, where that is asked; none where the question names no office.
+    """Return the clauses that say what an office or a head does, where that is asked; none where it names nobody.
 
     Those alone that hold what else the question names, and none that only lists who sits in the working group.
     """
-    if not (ask.offices and finds("does_what", ask.text)):
+    named = (*ask.offices, *(term for term in ask.terms if term in lexicon().heads))
+    if not (named and finds("does_what", ask.text)):
         return ()
     passages = (index.passage(clause) for clause in index.clauses)
-    found = [one for one in passages if _names(ask.offices, one) and not index.below(one.clause)]
+    found = [one for one in passages if _names(named, one) and not index.below(one.clause)]
+    found.sort(key=lambda one: one.clause.startswith(lexicon().meeting))  # the rules themselves first
     most = max((len(index.held(one, ask)) for one in found), default=0)
     return tuple(one for one in found if len(index.held(one, ask)) == most)[:_DUTIES]
 
@@ -96,6 +98,8 @@ def duties_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
 def _names(offices: Iterable[str], passage: Passage) -> bool:
     """Whether a clause names one of the offices, with or without a remark in it; not where many are named."""
     said = _REMARK.sub("", printed(passage.text))
+    for other in lexicon().patterns["other_heads"]:
+        said = other.sub("", said)
     return any(printed(one) in said for one in offices) and len(words_of(said).titles) < _MANY
 
 
