@@ -21,7 +21,7 @@ from portfolio.readings import Cited
 from portfolio.regulations.answers import Verdict, judge, leaves_open, where_said
 from portfolio.regulations.apart import names_deputy, questions
 from portfolio.regulations.asides import Aside, aside_of
-from portfolio.regulations.by_number import clause_named
+from portfolio.regulations.by_number import clause_defining, clause_named
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
@@ -150,6 +150,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     named = clause_named(ask, index.clauses)
     if named is not None:
         return quote(ask, index.passage(named), index)
+    if (meaning := clause_defining(ask, map(index.passage, index.clauses))) is not None:
+        return quote(ask, meaning, index)
     if each := duties_of(ask, index) or motions_of(ask, index):
         return quote_each(each)
     verdict = judge(ask, index, frozenset(map(number_of, hints(ask, sources.pack))))

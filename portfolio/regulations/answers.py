@@ -80,9 +80,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
 
 
-def where_said(
-    ask: Ask, index: Index, says: Callable[[Passage], bool], *, spare: Collection[str] = ()
-) -> Hit | None:
+def where_said(ask: Ask, index: Index, says: Callable[[Passage], bool], *, spare: Collection[str] = ()) -> Hit | None:
     """Return the best clause of those that say something of a kind and hold every term of `ask`; none where none does.
 
     Terms of `spare` need not be held. For what the rules keep nowhere as a fact, though a clause may print it.

@@ -4,6 +4,7 @@ Everything else is left open for a person: absent, and listed. Nothing is taken 
 rules. Patterns and words are data (`drafting.toml`); each subject has a file of its own beside this one.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +20,7 @@ from portfolio.regulations.drafting_group import working_group
 from portfolio.regulations.drafting_keeping import retention
 from portfolio.regulations.drafting_limits import limits
 from portfolio.regulations.drafting_measures import measures
+from portfolio.regulations.drafting_names import offices_named
 from portfolio.regulations.drafting_offices import divisions_of, offices
 from portfolio.regulations.drafting_proposals import Proposal, Settled, settle
 from portfolio.regulations.drafting_provisions import provisions
@@ -76,8 +78,19 @@ def unreviewed_pack(passages: Sequence[Passage], *, slug: str, name: str = "") -
     """
     document = ready(passages)
     head = origin(document, name=name, title="")
-    _, _, pack = _loading(list(_with_platform(offices(document))), head, passages, slug)
+    _, _, pack = _loading(list(_with_platform(offices(document) or _any_office(document))), head, passages, slug)
     return pack
+
+
+def _any_office(document: Sequence[Printed]) -> list[Settled]:
+    """The office that the document names first of those it names most often: to be asked, and for nothing else."""
+    said = [name for one in document for name in offices_named(one)]
+    if not said:
+        return []
+    name, _ = Counter(said).most_common(1)[0]
+    place = next(one for one in document if name in offices_named(one))
+    reading = {"value": name, "clause": place.clause}
+    return [Settled(("offices", OfficeItem.REGISTRAR.value), reading, ())]
 
 
 def _loading(

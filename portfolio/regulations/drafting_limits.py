@@ -24,7 +24,7 @@ def limits(document: Sequence[Printed]) -> Iterator[Proposal]:
     """
     for printed in document:
         for match in pattern("limits", "number").finditer(printed.text):
-            found = _limit(printed, match, next(name for name in ("n", "m", "k") if match[name]))
+            found = _limit(printed, match, next(name for name in ("n", "m", "k", "t") if match[name]))
             if found is not None:
                 yield found
         for match in pattern("limits", "also").finditer(printed.text):

@@ -67,3 +67,9 @@ def same_office(one: str, other: str) -> bool:
     """Return whether two names mean the same: one of them leaves out the office above."""
     mine, theirs = folded(one)[0], folded(other)[0]
     return mine == theirs or mine.endswith(theirs) or theirs.endswith(mine)
+
+
+def offices_named(printed: Printed) -> tuple[str, ...]:
+    """Return every office that a passage names, in its order, whatever it does."""
+    found = (printed.printed(*match.span()) for match in pattern("offices", "anywhere").finditer(printed.text))
+    return tuple(name for name in found if is_office(name))

@@ -22,6 +22,7 @@ _DUTIES = (
     "subject_registers",
     "assigned",
     "assigned_by",
+    "assigned_when",
     "runs",
     "supports",
     "submits",
@@ -50,7 +51,20 @@ def offices(document: Sequence[Printed]) -> list[Settled]:
     duties = _with_evening(document, duties)
     duties += list(_who_submitted(document, duties))
     by_item = {item: [one for one in duties if one.item is item] for item in OfficeItem}
-    return [settled for item, mine in by_item.items() if mine and (settled := _settled(item, mine)) is not None]
+    found = [settled for item, mine in by_item.items() if mine and (settled := _settled(item, mine)) is not None]
+    has_day = any(pattern("division_of", "day").search(f"{one.text}{one.label}") for one in document)
+    return found if has_day else _of_one_division(found)
+
+
+_PLATFORM = OfficeItem.PLATFORM.value
+
+
+def _of_one_division(found: list[Settled]) -> list[Settled]:
+    """Offices without a division where none but the evening's has any: a school that is held in the evening alone."""
+    evening = Division.CONTINUING.value
+    if any(Division.DAY.value in one.reading or "value" in one.reading and one.path[1] != _PLATFORM for one in found):
+        return found
+    return [replace(one, reading=one.reading[evening]) if evening in one.reading else one for one in found]
 
 
 def divisions_of(found: Iterable[Settled]) -> tuple[str, ...]:
@@ -99,7 +113,7 @@ def _items(name: str, printed: Printed, start: int, end: int) -> tuple[OfficeIte
         return (OfficeItem.PLATFORM,) if any(pattern("offices", "platform").search(one) for one in around) else ()
     if name == "supports":
         return (OfficeItem.PLATFORM,) if pattern("offices", "accounts").search(before) else ()
-    if name in ("assigned", "assigned_by", "by_division"):
+    if name in ("assigned", "assigned_by", "assigned_when", "by_division"):
         return _assigned(printed, printed.text[:start])
     if name == "submits":
         return tuple(OfficeItem(one) for one in all_named("submitted", printed.text[start:end]))

@@ -1,4 +1,4 @@
-"""What a whether-question asks for, behind its last 可以: a clause that says nothing of it answers something else."""
+"""What a question asks for behind its last 可以 or 怎麼: a clause that says nothing of it answers something else."""
 
 import re
 import tomllib
@@ -12,18 +12,20 @@ from portfolio.regulations.reading import words_of
 from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.words import bare, cut, lexicon
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAIR = 2  # a single character is a word of too many meanings
 
 
 def unspoken(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
-    """Return what a whether-question asks for and none of the tidied texts says anything of; nothing of other ones.
+    """Return what a question whether or how asks for and none of the tidied texts speaks of; nothing of other ones.
 
-    Words that say nothing of their own are left out, and terms that are named beside anything.
+    Words that say nothing of their own are left out, and terms that are named beside anything. A question that names
+    nothing but what stands in any clause asks for all its other words.
     """
-    if not ask.asks(Asked.WHETHER) or ask.asks(*_MORE):
+    names_little = bool(ask.terms) and set(ask.terms) <= _anywhere() and not ask.asks(Asked.OFFICE, Asked.DATE)
+    if not names_little and (not ask.asks(Asked.WHETHER, Asked.HOW) or ask.asks(*_MORE)):
         return ()
-    words, terms = _asked_for(ask.text)
+    words, terms = _asked_for(ask.text, names_little)
     if not (words or terms):
         return ()
     texts = tuple(said)
@@ -33,19 +35,20 @@ def unspoken(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
     return (*(meant[0] for meant in meant_here if not held & set(meant)), *open_words)
 
 
-_MORE = (Asked.NUMBER, Asked.DATE, Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE, Asked.WHY, Asked.DEFINITION)
+_MORE = (Asked.NUMBER, Asked.DATE, Asked.OFFICE, Asked.LIST, Asked.PLACE, Asked.WHY, Asked.DEFINITION)
 
 
 @lru_cache(maxsize=64)  # one question is held against several clauses
-def _asked_for(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _asked_for(text: str, whole: bool = False) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The words that a text asks for, and the terms; of a word that stands for several terms any will do."""
-    focus = _focus(cut(text))
+    words = cut(text)
+    focus = _focus(words) or ([word for word in words if _HAN.match(word) or not word.isalnum()] if whole else [])
     terms = (lexicon().terms.get(bare(word), ()) for word in focus)
     return tuple(_left(focus)), tuple(meant for meant in terms if meant and not set(meant) & _beside())
 
 
 def _focus(words: list[str]) -> list[str]:
-    """The words behind the last one that asks whether, to where its part of the sentence ends."""
+    """The words behind the last one that asks whether or how, to where its part of the sentence ends."""
     known = lexicon()
     found: list[str] = []
     for place, word in enumerate(words, 1):
@@ -58,7 +61,7 @@ def _focus(words: list[str]) -> list[str]:
 
 def _left(focus: Iterable[str]) -> list[str]:
     """What is left of some words without those of the lexicon and the everyday ones: two characters and more."""
-    runs = "".join(" " if _is_known(word) else word for word in focus)
+    runs = "".join(" " if _is_known(word) or not _HAN.match(word) else word for word in focus)
     return [run for run in _everyday().sub(" ", runs).split() if len(run) >= _PAIR]
 
 
@@ -88,6 +91,11 @@ def _everyday() -> re.Pattern[str]:
 @cache
 def _modals() -> frozenset[str]:
     return frozenset(_read()["modals"]["words"])
+
+
+@cache
+def _anywhere() -> frozenset[str]:
+    return frozenset(_read()["anywhere"]["terms"])
 
 
 @cache

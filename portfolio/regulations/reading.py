@@ -280,3 +280,13 @@ def _first(name: str, text: str) -> str | None:
 
 
 _DIGIT = {sign: str(value) for value, sign in enumerate(NUMERALS)}
+
+
+def grades_of(text: str) -> frozenset[int]:
+    """Return every grade that a tidied text names; none where it names none, or all of them."""
+    signs = "".join(found for pattern in lexicon().patterns["grades_named"] for found in pattern.findall(text))
+    grades = frozenset(int(_DIGIT.get(sign, sign)) for sign in signs if sign in _DIGIT or sign.isdigit())
+    return frozenset() if len(grades) == _ALL_GRADES else grades
+
+
+_ALL_GRADES = 3

@@ -199,6 +199,8 @@ def _limit(ask: Ask) -> Topic | None:
     counted = known.works in ask.units or any(one.unit == known.works and one.number > 1 for one in ask.stated)
     if not counted and not (ask.asks(Asked.NUMBER) and not ask.units):
         return None
+    if finds("asks_share", ask.text):
+        return None
     named = [item for item in ask.items if item in _UPLOADS]
     if not named and set(ask.items) - {Item.PORTFOLIO, Item.PROVISIONS, Item.PLATFORM, Item.BRIEF}:
         return None
