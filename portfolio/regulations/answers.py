@@ -106,6 +106,7 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         return False
     return not (
         leaves_open(ask, [said], index)
+        or (passage.clause not in wanted and _lacks_act(ask, passage, index))
         or (passage.clause == lexicon().history and not _about_the_rules(ask))
         or _is_of_another_case(ask, passage, index)
         or of_another_kind(ask, said)
@@ -120,6 +121,15 @@ def _is_of_another_case(ask: Ask, passage: Passage, index: Index) -> bool:
     first, *later = (words_of(printed(one)).terms for one in passage.text.split(lexicon().stop) if one)
     free = (terms for terms in later if set(terms) & set(ask.terms) and not set(terms) & set(first))
     return all(of_another_case(ask, terms) for terms in free)
+
+
+def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Whether it is asked if something may be selected, and the clause says nothing of selecting, but of uploading."""
+    known = lexicon()
+    if ask.asked != (Asked.WHETHER,) or not ask.does(Action.SELECT):
+        return False
+    done = {action for term in index.terms(passage) for action in known.actions.get(term, ())}
+    return Action.UPLOAD in done and Action.SELECT not in done
 
 
 def _lacks(ask: Ask, passage: Passage, index: Index) -> bool:

@@ -7,7 +7,7 @@ from portfolio.deadlines import OF_STUDENTS
 from portfolio.readings import Cited, Conflicting, Reading
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.topics import TopicKind, topic_of
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import DeadlineSubject, RulePack
 from portfolio.works import WorkKind
 
@@ -16,6 +16,8 @@ def hints(ask: Ask, pack: RulePack) -> frozenset[str]:
     """Return the clauses under which the pack keeps the facts that a question's slots name; none for most."""
     found = frozenset(clause for reading in _readings(ask, pack) for clause in clauses_of(reading))
     found |= frozenset(_of_offices_days(ask, pack))
+    if ask.does(Action.AMEND) and finds("asks_amended", ask.text):
+        return frozenset({pack.source.clause})
     if ask.does(Action.AMEND) and ask.asks(Asked.DATE):
         return found | {pack.source.clause}
     return found
@@ -46,11 +48,21 @@ def _readings(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
         yield from of_subject(ask, pack)
     yield from _of_training(ask, pack)
     yield from (reading for name, reading in pack.provisions.items() if name in ask.terms)
+    if finds("asks_scope", ask.text):
+        yield from _of_scope(ask, pack)
+
+
+def _of_scope(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
+    """What counts as the one thing that a question names, and as nothing else."""
+    items = [term for term in ask.terms if term in lexicon().items]
+    if len(items) == 1:
+        scope = f"{items[0]}{lexicon().scope}"
+        yield from (reading for name, reading in pack.provisions.items() if name == scope)
 
 
 def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     group, known = pack.working_group, lexicon()
-    if not ask.about(Item.GROUP):
+    if not ask.about(Item.GROUP) or ask.about(Item.MEETING):
         if ask.offices and known.people in ask.units:
             yield from (group.size, group.members)
         return
@@ -68,7 +80,7 @@ def _counts_people(ask: Ask) -> bool:
 
 
 def _of_time(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
-    if ask.does(Action.KEEP):
+    if ask.does(Action.KEEP) and not ask.about(Item.RECEIPTS, Item.MEETING):
         yield pack.retention
     if ask.about(Item.SCHEDULE) or (ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE)):
         yield pack.schedule

@@ -56,6 +56,7 @@ class Lexicon:
     central: str  # the term for the database that works are submitted to
     in_charge: str  # the term for a person who does a task, beside whom a table names a deputy
     account: str  # the term for what becomes of an account
+    scope: str  # what the name of a provision ends with that says what counts as an item
     deciding: str  # the term for having something decided
     works: str  # the units of works, days and years
     days: str
@@ -121,6 +122,7 @@ def lexicon() -> Lexicon:
         central=read["single"]["central"],
         in_charge=read["single"]["in_charge"],
         account=read["single"]["account"],
+        scope=read["single"]["scope"],
         deciding=read["single"]["deciding"],
         works=read["single"]["works"],
         days=read["single"]["days"],
