@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from portfolio.regulations.slots import Ask
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.tidying import NUMERALS, printed
 from portfolio.regulations.words import lexicon
 
@@ -33,6 +34,19 @@ def _names_it(citation: str, text: str) -> bool:
     """Whether a text says 4.3 of a clause, not of a size: alone, after its sign or before one."""
     around = lexicon().patterns["around_decimal"]
     return any(pattern.search(text.replace(citation, "#")) for pattern in around)
+
+
+def clause_defining(ask: Ask, passages: Iterable[Passage]) -> Passage | None:
+    """Return the clause that says what a word of the question means: 「易讀版：指以圖片……」; `None` where none does."""
+    if not ask.asks(Asked.DEFINITION):
+        return None
+    asked = ask.text.replace(" ", "")
+    for passage in passages:
+        said = printed(passage.text).replace(" ", "")
+        for pattern in lexicon().patterns["defines"]:
+            if (found := pattern.search(said)) is not None and found["word"] in asked:
+                return passage
+    return None
 
 
 def _citation(levels: tuple[str, str, str]) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,6 +17,7 @@ from portfolio.regulations.passages import SplitDocument
 from portfolio.regulations.splitting import split_document
 from portfolio.schools import parse_pack
 from tests.regulations.asked import ask, read_questions, sources
+from tests.regulations.in_word import in_word
 from tests.regulations.judged import score
 
 HERE = Path(__file__).parent
@@ -46,13 +48,20 @@ NINTH = MadeUp("ninth", "hechuan", "禾川綜高", 0.88, 2, 0.88)  # 第一章, 
 TENTH = MadeUp(
     "tenth", "dengta", "燈塔商工", 0.84, 2, 0.75
 )  # 1、(1), few words; 44, 9; at first its draft did not load
-MADE_UP = (SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
+ELEVENTH = MadeUp("eleventh", "yueling", "岳陵高工", 0.82, 1)  # tables of Word; 40, 6; at first 0.70
+TWELFTH = MadeUp("twelfth", "langquan", "朗泉特殊教育學校", 0.82, 1)  # 1, 1.1, 1.1.1; 40, 5; at first 0.10
+MADE_UP = (SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH)
+IN_WORD = (ELEVENTH,)
 
 
 @cache
 def document_of(school: MadeUp) -> SplitDocument:
     """Return the school's document in passages."""
-    return split_document((HERE / school.folder / "document.txt").read_text("utf-8"))
+    text = (HERE / school.folder / "document.txt").read_text("utf-8")
+    if school in IN_WORD:
+        with TemporaryDirectory() as folder:
+            text = in_word(text, Path(folder) / "document.docx")
+    return split_document(text)
 
 
 @cache
