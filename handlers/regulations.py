@@ -102,9 +102,7 @@ def _reply(ctx: Context, answer: Answer, sources: Sources, school: str, text: st
             )
             blocks += [Paragraph(t("asking.platform_told"))] if told else []
         case AnswerKind.OFF_TOPIC:
-            role = "unbound" if ctx.actor is None else ctx.actor.role.value
-            blocks.append(Paragraph(t(f"help.{role}")))
-            buttons += choices(ctx)
+            buttons += choices(ctx)  # what one can do here; the reply itself says what one can ask
         case _:
             pass
     if ctx.speaker.is_new:
@@ -134,7 +132,8 @@ def _official(ctx: Context, answer: Answer, sources: Sources) -> list[Block]:
     if answer.kind is not AnswerKind.ANSWERED or not answer.cites:
         return []
     for passage in sources.passages:
-        if passage.clause == answer.cites[0] and passage.text not in answer.text and len(passage.text) <= QUOTED:
+        is_said = passage.text.rstrip(chinese("answer.stop")) in answer.text
+        if passage.clause == answer.cites[0] and not is_said and len(passage.text) <= QUOTED:
             return [Passage(passage.text, say_clause(ctx.t, (passage.clause,)))]
     return []
 

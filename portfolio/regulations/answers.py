@@ -47,7 +47,8 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     """
     hits = index.search(ask, most=8, hints=wanted)
     if ask.dated and not any(names_days(ask, hit.passage) for hit in hits):
-        hits = [hit for hit in index.search(ask, most=_ALL, hints=wanted) if names_days(ask, hit.passage)] or hits
+        named = (hit for hit in index.search(ask, most=_ALL, hints=wanted) if names_days(ask, hit.passage))
+        hits = [hit for hit in named if not _is_only_history(ask, hit.passage)] or hits
     if ask.dated and not (ask.terms or ask.offices):  # a day alone is asked about: where it is printed
         hits = [hit for hit in hits if names_days(ask, hit.passage)]
     elif not (ask.terms or ask.offices):
@@ -107,7 +108,7 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
     return not (
         leaves_open(ask, [said], index)
         or (passage.clause not in wanted and _lacks_act(ask, passage, index))
-        or (passage.clause == lexicon().history and not _about_the_rules(ask))
+        or _is_only_history(ask, passage)
         or _is_of_another_case(ask, passage, index)
         or of_another_kind(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
@@ -158,9 +159,14 @@ def _shares_words(ask: Ask, said: str) -> bool:
     return any(office in said for office in ask.offices) or any(row in said for row in rows if " " not in row)
 
 
+def _is_only_history(ask: Ask, passage: Passage) -> bool:
+    return passage.clause == lexicon().history and not _about_the_rules(ask)
+
+
 def _about_the_rules(ask: Ask) -> bool:
     """Whether a question is about the rules themselves, whose history holds many a day and matter of others."""
-    return ask.about(Item.PROVISIONS, Item.MEETING) or ask.does(Action.AMEND) or bool(ask.dated)
+    of_days = bool(ask.dated) and not ask.does(Action.UPLOAD, Action.SELECT, Action.CERTIFY)
+    return ask.about(Item.PROVISIONS, Item.MEETING) or ask.does(Action.AMEND) or of_days
 
 
 def leaves_open(ask: Ask, said: Iterable[str], index: Index) -> bool:

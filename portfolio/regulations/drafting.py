@@ -6,11 +6,12 @@ rules. Patterns and words are data (`drafting.toml`); each subject has a file of
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from portfolio.errors import PackInvalidError
 from portfolio.offices import OfficeItem
+from portfolio.readings import Silent
 from portfolio.regulations.drafting_acting import representatives
 from portfolio.regulations.drafting_certification import certification
 from portfolio.regulations.drafting_deadlines import deadlines
@@ -78,19 +79,22 @@ def unreviewed_pack(passages: Sequence[Passage], *, slug: str, name: str = "") -
     """
     document = ready(passages)
     head = origin(document, name=name, title="")
-    _, _, pack = _loading(list(_with_platform(offices(document) or _any_office(document))), head, passages, slug)
-    return pack
+    found = list(_with_platform(offices(document)))
+    if found:
+        return _loading(found, head, passages, slug)[2]
+    name_of_one = _office_most_named(document)
+    stand_in = Settled(("offices", OfficeItem.PLATFORM.value), {"value": name_of_one, "clause": head.clause}, ())
+    pack = _loading([stand_in], head, passages, slug)[2] if name_of_one else None
+    if pack is None:
+        return None
+    asked = {division: Silent(ask=name_of_one) for division in pack.divisions}  # whom to ask, and in charge of nothing
+    return replace(pack, offices={OfficeItem.PLATFORM: asked})
 
 
-def _any_office(document: Sequence[Printed]) -> list[Settled]:
-    """The office that the document names first of those it names most often: to be asked, and for nothing else."""
-    said = [name for one in document for name in offices_named(one)]
-    if not said:
-        return []
-    name, _ = Counter(said).most_common(1)[0]
-    place = next(one for one in document if name in offices_named(one))
-    reading = {"value": name, "clause": place.clause}
-    return [Settled(("offices", OfficeItem.REGISTRAR.value), reading, ())]
+def _office_most_named(document: Sequence[Printed]) -> str:
+    """The office that the document names most often, the first of several; empty where it names none."""
+    said = Counter(name for one in document for name in offices_named(one))
+    return said.most_common(1)[0][0] if said else ""
 
 
 def _loading(

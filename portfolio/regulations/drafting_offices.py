@@ -9,6 +9,7 @@ from portfolio.regulations.drafting_names import Named, listed, offices_in, same
 from portfolio.regulations.drafting_proposals import Proposal, Settled, Toml
 from portfolio.regulations.drafting_texts import Printed, all_named
 from portfolio.regulations.drafting_words import pattern
+from portfolio.regulations.passages import PassageKind
 
 SUBMITTING = (
     OfficeItem.SUBMIT_BASIC_DATA,
@@ -53,16 +54,15 @@ def offices(document: Sequence[Printed]) -> list[Settled]:
     by_item = {item: [one for one in duties if one.item is item] for item in OfficeItem}
     found = [settled for item, mine in by_item.items() if mine and (settled := _settled(item, mine)) is not None]
     has_day = any(pattern("division_of", "day").search(f"{one.text}{one.label}") for one in document)
-    return found if has_day else _of_one_division(found)
-
-
-_PLATFORM = OfficeItem.PLATFORM.value
+    head = "".join(one.text for one in document if one.kind is PassageKind.HISTORY)
+    of_evening = not has_day and pattern("division_of", "evening").search(head) is not None
+    return _of_one_division(found) if of_evening else found
 
 
 def _of_one_division(found: list[Settled]) -> list[Settled]:
-    """Offices without a division where none but the evening's has any: a school that is held in the evening alone."""
+    """Offices without a division, of rules that are made for those who are taught in the evening alone."""
     evening = Division.CONTINUING.value
-    if any(Division.DAY.value in one.reading or "value" in one.reading and one.path[1] != _PLATFORM for one in found):
+    if any(Division.DAY.value in one.reading for one in found):
         return found
     return [replace(one, reading=one.reading[evening]) if evening in one.reading else one for one in found]
 

@@ -11,12 +11,17 @@ from bot.app import build
 from bot.settings import Settings
 from storage.queries.audit import verify_school
 from storage.queries.regulations import find_passages
+from storage.tables import School
 from tests.bot.commands import Said, demo_installation, licheng
 
 SCHOOL = "anon15"
 RULES = (
     "○○高中學生學習歷程檔案作業補充規定\n中華民國113年8月27日校務會議通過\n一、依據。\n二、如下：\n(一)登錄。\n(二)提交。\n"
     "九十、辦理人員：王大明、林志強。\n九十、實施。\n"
+)
+UNREVIEWED = (
+    "○○高中學生學習歷程檔案作業補充規定\n中華民國113年8月27日校務會議通過\n一、依據作業要點訂定。\n二、學校平臺由資訊組維護。\n"
+    "三、多元表現，學生每學年至多上傳十二件。\n"
 )
 
 
@@ -160,3 +165,26 @@ def test_what_the_rules_settle_is_listed(folder: Path) -> None:
     assert told.code == 0
     assert "cli.settled" not in told.out
     assert "前後不一" in told.out
+
+
+def test_a_school_with_a_document_and_no_rules_is_answered_from_it(folder: Path) -> None:
+    """Its clauses are quoted, numbers and all; before the document it is told how to begin."""
+    asked = ("ask", "--school", "tmsb", "多元表現最多幾件")
+    application = build(Settings())
+    try:
+        with application.storage.unit() as session:
+            session.get_one(School, "tmsb").pack = None
+        before = licheng(*asked)
+        said = put(folder, UNREVIEWED, school="tmsb")
+        after = licheng(*asked)
+    finally:
+        with application.storage.unit() as session:
+            session.get_one(School, "tmsb").pack = "tmsb"
+        application.close()
+
+    assert before.code == 1
+    assert "licheng regulations import" in before.err
+    assert "--draft tmsb.toml" in said.out
+    assert after.code == 0
+    assert "每學年至多上傳12件" in after.out.replace("十二件", "12件")
+    assert "（第三點）" in after.out

@@ -18,7 +18,7 @@ from portfolio.offices import OfficeItem
 from portfolio.regulations.passages import Passage, SplitDocument
 from portfolio.reminders import NoticeSubject
 from storage.queries.regulations import replace_document
-from storage.tables import UnsettledCount
+from storage.tables import School, UnsettledCount
 from storage.units import Storage
 from tests.conftest import START, FakeClock
 from tests.desk import Desk
@@ -145,6 +145,30 @@ def test_the_official_words_stand_beside_an_answer(talk: Talk, world: World, scr
     talk.student("20101", OTHER).says("多元表現要認證嗎").never_sees("至多上傳")
     scripted.answer = Answer("可以（五，三，2）。", ("五(三)2",))
     talk.student("20101").says("多元表現要認證嗎").never_sees("另另")
+
+
+def test_a_school_whose_rules_nobody_has_written_is_answered_from_its_document(talk: Talk, world: World) -> None:
+    """The clause is said once; what no clause says is left open with an office, which can be asked."""
+    passages = (
+        Passage("一", "學校平臺由資訊組維護。"),
+        Passage("二", "學生每學年至多上傳十二件。", ("多元表現",)),
+    )
+    with world.storage.unit() as session:
+        session.get_one(School, SMALL).pack = None
+    with world.storage.unit(SMALL) as session:
+        replace_document(
+            session,
+            SplitDocument("補充規定", passages),
+            school=SMALL,
+            file_name="made-up.txt",
+            fingerprint="0" * 64,
+            in_force_from=None,
+            by="cli",
+            now=world.now,
+        )
+    for who in (talk.student("20101"), talk.stranger("1")):
+        who.says("多元表現最多可以上傳幾件").sees("學生每學年至多上傳十二件", "第二點")
+        who.says("檔案大小有限制嗎").sees("資訊組")
 
 
 def test_a_choice_asks_its_question(talk: Talk, scripted: Scripted) -> None:

@@ -92,7 +92,7 @@ def test_a_good_file_says_what_it_holds(tmp_path: Path) -> None:
     assert "範例高級中學，代號 form，113/8/30 起適用" in said.out
     assert "件數上限 3 條，期限 7 條，其他 17 類，重述 24 條" in said.out
     assert f"第 {line('[deadlines.selection]')} 行 deadlines.selection" in said.out  # both readings are there
-    assert "規定沒有訂的：多元表現勾選件數、基本資料登錄期限" in said.out
+    assert "寫了沒有訂的：多元表現勾選件數、基本資料登錄期限" in said.out
     assert "提醒" not in said.out
 
 
