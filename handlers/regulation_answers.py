@@ -28,7 +28,7 @@ from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.in_print import number_of
 from portfolio.regulations.limit_clauses import sets_limit
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import duties_of, motions_of, names_days
+from portfolio.regulations.quoting import duties_of, motions_of, names_days, twin_of
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
@@ -177,8 +177,10 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if verdict.hit is None:
         return _open(ask)
     passage = verdict.hit.passage
-    has_day = topic.kind is not TopicKind.DEADLINE or finds("says_date", printed(passage.text))
-    return quote(ask, passage, index) if has_day else _open(ask)
+    if topic.kind is TopicKind.DEADLINE and not finds("says_date", printed(passage.text)):
+        return _open(ask)
+    twin = twin_of(ask, passage, index) if asker.division is None else None
+    return quote(ask, passage, index) if twin is None else quote_each([passage, twin])
 
 
 def _open(ask: Ask) -> Unsettled:

@@ -81,6 +81,9 @@ def say_certifier(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
             sentences.append(_say_row(item, one.value))
             clauses.append(one.clause)
             also += one.clauses
+    if sentences and ask.offices and not (has_cue(ask, "who") or has_cue(ask, "or_else")):
+        borne_out = any(one in sentence for one in ask.offices for sentence in sentences)
+        sentences[0] = t("answer.right" if borne_out else "answer.wrong") + sentences[0]
     return close(sentences, clauses, also=also) if sentences else None
 
 

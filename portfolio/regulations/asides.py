@@ -110,7 +110,12 @@ def _is_all_greeting(text: str) -> bool:
 
 
 def _of_ours(asks: Sequence[Sentence]) -> bool:
-    return any(one.whole.about(*OURS) or one.whole.does(Action.CERTIFY, Action.SELECT) for one in asks)
+    return any(
+        one.whole.about(*OURS)
+        or one.whole.does(Action.CERTIFY, Action.SELECT)
+        or (one.whole.asks(Asked.OFFICE) and one.whole.does(Action.REGISTER))
+        for one in asks
+    )
 
 
 _ASKING = (Asked.NUMBER, Asked.DATE, Asked.OFFICE, Asked.LIST, Asked.HOW, Asked.PLACE)

@@ -105,6 +105,20 @@ def _names(offices: Iterable[str], passage: Passage) -> bool:
 
 _REMARK = re.compile(r"\([^()]*\)")  # 註冊(試務)組
 _DUTIES, _MANY = 4, 5  # a reply that names more is not read; so many titles are members of a group
+
+
+def twin_of(ask: Ask, passage: Passage, index: Index) -> Passage | None:
+    """Return the row that differs from one by its opposite alone, where the question names neither of them or both.
+
+    Rows of both divisions, or of what is done within the school and outside: both answer then; `None` without one.
+    """
+    for one, other in lexicon().opposites:
+        clause = passage.clause.replace(one, other, 1)
+        if one in passage.clause and clause in index.clauses and (one in ask.terms) == (other in ask.terms):
+            return index.passage(clause)
+    return None
+
+
 _ANNOUNCING = (":", "\uff1a")  # behind them stands what the clause is about
 _SHORTEST, _LONGEST_LABEL = 2, 8  # characters of a label that tells a part from the others
 _FEW = 3  # parts that are short enough to be said beside what stands above them

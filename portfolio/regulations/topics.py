@@ -140,6 +140,8 @@ def _fact(ask: Ask) -> Fact | None:
             return Fact.CERTIFIER
         if ask.asks(Asked.WHETHER) and ask.about(Item.OUTCOMES, Item.DIVERSE) and not ask.does(Action.SELECT):
             return Fact.CERTIFIED
+        if ask.asks(Asked.WHETHER) and ask.offices:
+            return Fact.CERTIFIER  # whoever is taken to do it
     return None
 
 
@@ -171,7 +173,8 @@ def _office(ask: Ask) -> Topic | None:
     asked = ask.asks(Asked.OFFICE) or (ask.offices and ask.asks(Asked.WHETHER) and not ask.stated)
     if lexicon().in_charge in ask.terms and not ask.about(Item.PLATFORM):
         return None  # a person: a table names them and who acts for them
-    if not asked or ask.about(*_OF_THEIR_OWN) or ask.does(Action.CERTIFY, Action.REPRESENT, Action.AMEND):
+    amends = ask.does(Action.AMEND) and not any(item in REGISTERED_BY for item in ask.items)  # the rules, no record
+    if not asked or ask.about(*_OF_THEIR_OWN) or ask.does(Action.CERTIFY, Action.REPRESENT) or amends:
         return None
     if lexicon().accidents & {*ask.terms}:
         return None  # what is done then stands in a clause of its own
