@@ -43,8 +43,8 @@ def _asked_for(text: str, whole: bool = False) -> tuple[tuple[str, ...], tuple[t
     """The words that a text asks for, and the terms; of a word that stands for several terms any will do."""
     words = cut(text)
     focus = _focus(words) or ([word for word in words if _HAN.match(word) or not word.isalnum()] if whole else [])
-    terms = (lexicon().terms.get(bare(word), ()) for word in focus)
-    return tuple(_left(focus)), tuple(meant for meant in terms if meant and not set(meant) & _beside())
+    terms = filter(None, (lexicon().terms.get(bare(word), ()) for word in focus))
+    return tuple(_left(focus, everywhere=whole)), tuple(meant for meant in terms if not set(meant) & _beside())
 
 
 def _focus(words: list[str]) -> list[str]:
@@ -59,10 +59,15 @@ def _focus(words: list[str]) -> list[str]:
     return found
 
 
-def _left(focus: Iterable[str]) -> list[str]:
-    """What is left of some words without those of the lexicon and the everyday ones: two characters and more."""
-    runs = "".join(" " if _is_known(word) or not _HAN.match(word) else word for word in focus)
-    return [run for run in _everyday().sub(" ", runs).split() if len(run) >= _PAIR]
+def _left(focus: Iterable[str], *, everywhere: bool) -> list[str]:
+    """What is left of some words without those of the lexicon and the everyday ones: two characters and more.
+
+    A predicate stands first or last; what stands between terms says more of them.
+    """
+    runs = "".join(" " if _is_known(word) or not _HAN.match(word) else word for word in focus).split(" ")
+    outer = runs if everywhere or len(runs) < _PAIR else (runs[0], runs[-1])
+    left = (run.rstrip(_read()["everyday"]["ends"]) for part in outer for run in _everyday().sub(" ", part).split())
+    return [run for run in left if len(run) >= _PAIR]
 
 
 def _is_known(word: str) -> bool:
@@ -85,7 +90,8 @@ def _read() -> Mapping[str, Any]:
 @cache
 def _everyday() -> re.Pattern[str]:
     everyday = _read()["everyday"]
-    return re.compile("|".join((*sorted(everyday["words"], key=len, reverse=True), f"[{everyday['signs']}]")))
+    words = (everyday["where"], *sorted(everyday["words"], key=len, reverse=True), f"[{everyday['signs']}]")
+    return re.compile("|".join(words))
 
 
 @cache
