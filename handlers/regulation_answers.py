@@ -161,7 +161,12 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if isinstance(typed, Said) and is_amended(typed):
         now = amended(ask, typed, verdict, index)
         return (quote(ask, now[0], index) if len(now) == 1 else quote_each(now)) if now else _open(ask)
-    if isinstance(typed, Unsettled) and verdict.hit and verdict.hit.passage.clause in sources.fresh:
+    if (
+        isinstance(typed, Unsettled)
+        and verdict.hit
+        and not verdict.missing
+        and verdict.hit.passage.clause in sources.fresh
+    ):
         typed = None
     if isinstance(typed, Unsettled) and typed.unread:
         best = None if verdict.hit is None else verdict.hit.passage
