@@ -34,7 +34,6 @@ def term_for(ask: Ask, subject: DeadlineSubject, pack: RulePack, calendar: Schoo
 
 
 def rounds_asked(ask: Ask) -> int | None:
-    """Return the round of receipts that is asked about: 1, or 2 for every later one; `None` where none is named."""
-    if has_cue(ask, "round_1"):
-        return 1
-    return 2 if has_cue(ask, "round_2") else None
+    """Return the round of receipts that is asked about: 1, or 2 for every later one; `None` for none, or for both."""
+    first, later = has_cue(ask, "round_1"), has_cue(ask, "round_2")
+    return None if first is later else 1 if first else 2

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from portfolio.regulations.labels import case_of, outer_clauses
+from portfolio.regulations.labels import outer_clauses
+from portfolio.regulations.meant import NEAR, of_motion, of_that_day, with_reason
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.predicates import unspoken
 from portfolio.regulations.quoting import names_days
@@ -20,7 +21,7 @@ from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Hit, Index
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.words import finds, lexicon
+from portfolio.regulations.words import lexicon
 
 _TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12
 _ROW, _OWN = 3, 4  # signs in a row that a question and a clause share
@@ -29,7 +30,6 @@ _SEVERAL = 2
 _SUMMARY = 3  # a clause that names so many other items only tells them apart
 _FINER = 0.85  # how good a part of a clause has to be to be said in its place
 _ALL = 1000  # more than any school has clauses
-_NEAR = 0.7  # how good another clause has to be that answers where the best one does not
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,13 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
-    if (at := _of_motion(ask, hits, index) or _of_that_day(ask, best, hits, index)) is not None:
+    if (at := of_motion(ask, hits) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:
         best = (
             _outer_of_tied(ask, hits, index)
             or _whole_list(ask, best, index)
-            or _with_reason(ask, best, hits, index)
+            or with_reason(ask, best, hits, index)
             or _finer(ask, best, hits, index)
             or best
         )
@@ -72,9 +72,11 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
             best = part
         elif whole is not None:  # what it says holds of all its parts
             best, wanted = whole, {*wanted, whole.passage.clause}
+        elif _holds_of_all_parts(ask, best, hits, index):
+            wanted = {*wanted, best.passage.clause}
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     first = next((hit for hit in hits if not (_lacks(ask, hit.passage, index) or _is_open(ask, hit, index))), hits[0])
-    near = [hit for hit in hits if hit.score >= _NEAR * first.score]
+    near = [hit for hit in hits if hit.score >= NEAR * first.score]
     if unspoken(ask, index.texts([best.passage.clause])):  # another clause answers only where it is as near
         held = index.held(best.passage, ask)
         near = [hit for hit in near if index.held(hit.passage, ask) >= held]
@@ -183,42 +185,6 @@ def _is_open(ask: Ask, hit: Hit, index: Index) -> bool:
     return _names_open(ask, index.texts([hit.passage.clause]), index)
 
 
-def _of_motion(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
-    """What is asked of a meeting's motion by its number alone: how it was decided, else what it is about."""
-    if not case_of(ask.text) or any(map(_names_a_matter, ask.terms)):
-        return None
-    decision = lexicon().decision
-    decides = decision in ask.terms or (ask.does(Action.AMEND) and ask.asks(Asked.WHETHER))
-    of_it = [hit for hit in hits if case_of(printed(hit.passage.clause))]
-    if decides:
-        return next((hit for hit in of_it if decision in hit.passage.clause), None)
-    return min(of_it, key=lambda hit: len(hit.passage.clause), default=None)
-
-
-def _names_a_matter(term: str) -> bool:
-    """Whether a term is more than a word for meetings, for the rules and for changing them."""
-    known = lexicon()
-    items, actions = {*known.items.get(term, ())}, {*known.actions.get(term, ())}
-    return bool(items - {Item.MEETING, Item.PROVISIONS} or actions - {Action.AMEND, Action.MEET})
-
-
-def _of_that_day(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
-    """The clause that prints what the question dates, and holds as much of it; no rule says what day it was."""
-    if not (ask.dated and ask.asks(Asked.DATE)) or names_days(ask, best.passage):
-        return None
-    held = index.held(best.passage, ask)
-    return next((hit for hit in hits if names_days(ask, hit.passage) and index.held(hit.passage, ask) >= held), None)
-
-
-def _with_reason(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
-    """The clause that gives a reason, where one is asked for and it holds as much of the question."""
-    if not ask.asks(Asked.WHY):
-        return None
-    held = index.held(best.passage, ask)
-    good = (hit for hit in hits if hit.score >= _NEAR * best.score and index.held(hit.passage, ask) >= held)
-    return next((hit for hit in good if finds("says_why", *index.texts([hit.passage.clause]))), None)
-
-
 def _outer_with_more(ask: Ask, best: Hit, index: Index) -> Hit | None:
     """The clause above, where it alone says something that is asked, and its part says nothing that others do not."""
     above = index.above(best.passage.clause)
@@ -227,6 +193,13 @@ def _outer_with_more(ask: Ask, best: Hit, index: Index) -> Hit | None:
     held = index.held(best.passage, ask)
     alone = [term for term in index.held(index.passage(above), ask) - held if index.often(term) == 1]
     return index.at(above, best) if alone and all(index.often(term) > 1 for term in held) else None
+
+
+def _holds_of_all_parts(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> bool:
+    """Whether a clause alone says something that is asked, of which its part names the matter."""
+    alone = any(index.often(term) == 1 for term in index.held(best.passage, ask))
+    parts = [hit.passage for hit in hits if index.above(hit.passage.clause) == best.passage.clause]
+    return alone and any(not _lacks(ask, part, index) for part in parts)
 
 
 def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:

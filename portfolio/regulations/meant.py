@@ -1,0 +1,48 @@
+"""Which clause of those found is meant: a motion by its number, one that prints the day, one that gives the reason."""
+
+from collections.abc import Sequence
+
+from portfolio.regulations.labels import case_of
+from portfolio.regulations.quoting import names_days
+from portfolio.regulations.search import Hit, Index
+from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.tidying import printed
+from portfolio.regulations.words import finds, lexicon
+
+NEAR = 0.7  # how good another clause has to be that answers where the best one does not
+
+
+def of_motion(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
+    """What is asked of a meeting's motion by its number alone: how it was decided, else what it is about."""
+    if not case_of(ask.text) or any(map(_names_a_matter, ask.terms)):
+        return None
+    decision = lexicon().decision
+    decides = decision in ask.terms or (ask.does(Action.AMEND) and ask.asks(Asked.WHETHER))
+    of_it = [hit for hit in hits if case_of(printed(hit.passage.clause))]
+    if decides:
+        return next((hit for hit in of_it if decision in hit.passage.clause), None)
+    return min(of_it, key=lambda hit: len(hit.passage.clause), default=None)
+
+
+def _names_a_matter(term: str) -> bool:
+    """Whether a term is more than a word for meetings, for the rules and for changing them."""
+    known = lexicon()
+    items, actions = {*known.items.get(term, ())}, {*known.actions.get(term, ())}
+    return bool(items - {Item.MEETING, Item.PROVISIONS} or actions - {Action.AMEND, Action.MEET})
+
+
+def of_that_day(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The clause that prints what the question dates, and holds as much of it; no rule says what day it was."""
+    if not (ask.dated and ask.asks(Asked.DATE)) or names_days(ask, best.passage):
+        return None
+    held = index.held(best.passage, ask)
+    return next((hit for hit in hits if names_days(ask, hit.passage) and index.held(hit.passage, ask) >= held), None)
+
+
+def with_reason(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The clause that gives a reason, where one is asked for and it holds as much of the question."""
+    if not ask.asks(Asked.WHY):
+        return None
+    held = index.held(best.passage, ask)
+    good = (hit for hit in hits if hit.score >= NEAR * best.score and index.held(hit.passage, ask) >= held)
+    return next((hit for hit in good if finds("says_why", *index.texts([hit.passage.clause]))), None)
