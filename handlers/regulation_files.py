@@ -73,13 +73,26 @@ def _say_part(ask: Ask, part: FilePart, kinds: Sequence[WorkKind], pack: RulePac
         if isinstance(reading, Cited):
             said.setdefault(_words(ask, part, reading.value), []).append((kind, reading.clauses))
     if not said:
-        return Unsettled(OfficeItem.PLATFORM)
+        asks_link = part is FilePart.LINK and has_cue(ask, "file.link")
+        return _no_link(kinds, pack) if asks_link else Unsettled(OfficeItem.PLATFORM)
     sentences = []
     for words, mine in said.items():
         whose = t("answer.and").join(t(f"answer.kind.{kind.value}") for kind, _ in mine)
         sentences.append(words % {"whose": whose})
     clauses = once(clauses[0] for mine in said.values() for _, clauses in mine)
     return close(sentences, clauses, also=once(c for mine in said.values() for _, cs in mine for c in cs))
+
+
+def _no_link(kinds: Sequence[WorkKind], pack: RulePack) -> Said | Unsettled:
+    """What is listed instead, where the rules list the files of a kind of works and links are not among them."""
+    listed = [(kind, pack.formats[kind]) for kind in kinds if kind in pack.formats]
+    for kind, formats in listed:
+        if isinstance(formats.document, Cited) and isinstance(formats.recording, Cited):
+            both = formats.either_or_both
+            clauses = once((*(both.clauses if isinstance(both, Cited) else ()), *formats.document.clauses))
+            whose = t(f"answer.kind.{kind.value}")
+            return close([t("answer.file.link_not_listed", whose=whose)], clauses[:1], also=clauses)
+    return Unsettled(OfficeItem.PLATFORM)
 
 
 BY_NAME = (FilePart.DOCUMENT, FilePart.RECORDING, FilePart.BRIEF, FilePart.LINK)

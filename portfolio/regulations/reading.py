@@ -91,18 +91,25 @@ def _paused(text: str) -> str:
 
 
 def _inheriting(ask: Ask, last: Ask | None) -> Ask:
-    if last is None or (ask.items and not _is_of_a_matter(ask)):
+    if last is None or (ask.items and not _is_of_a_matter(ask, last)):
         return ask
-    terms = tuple(dict.fromkeys((*last.terms, *ask.terms)))
-    items = tuple(dict.fromkeys((*last.items, *ask.items)))
+    known = lexicon()
+    of_files = _OF_FILES if known.works in ask.units else set()  # of how many works, not of their files
+    taken = (term for term in last.terms if not of_files & {*known.items.get(term, ())})
+    terms = tuple(dict.fromkeys((*taken, *ask.terms)))
+    items = tuple(dict.fromkeys(item for term in terms for item in known.items.get(term, ())))
     division = ask.division or last.division
     actions = ask.actions or last.actions
     return replace(ask, items=items, actions=actions, terms=terms, division=division, before=last.text)
 
 
-def _is_of_a_matter(ask: Ask) -> bool:
-    """Whether a question asks for a deputy alone, who is one of the matter named before it."""
-    return ask.items == (Item.DEPUTIES,) and len(ask.terms) == 1 and not ask.actions
+def _is_of_a_matter(ask: Ask, last: Ask) -> bool:
+    """Whether a question asks for a deputy or of files alone, which are those of the matter named before it."""
+    of_files = {*ask.items} <= _OF_FILES and last.about(Item.OUTCOMES, Item.DIVERSE)
+    return of_files or (ask.items == (Item.DEPUTIES,) and len(ask.terms) == 1 and not ask.actions)
+
+
+_OF_FILES = {Item.FILES, Item.BRIEF}
 
 
 def _asks_itself(piece: str) -> bool:
@@ -202,7 +209,8 @@ def _numbers_joined(pieces: list[str]) -> list[str]:
 def _ask(text: str) -> Ask:
     known, words = lexicon(), words_of(text)
     terms = _meant(text, words.terms)
-    terms = tuple(term for term in terms if not known.not_with.get(term, frozenset()) & set(terms))
+    if known.each not in terms:  # each of several is meant as it is named
+        terms = tuple(term for term in terms if not known.not_with.get(term, frozenset()) & set(terms))
     stated = words.stated
     if {Asked.NUMBER, Asked.DATE} & set(words.asked):  # 「多久開1次」 states nothing
         stated = tuple(one for one in stated if one != Stated(1, known.times))

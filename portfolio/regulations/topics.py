@@ -164,6 +164,8 @@ def _format(ask: Ask) -> Topic | None:
         return None
     if ask.asks(Asked.OFFICE) or ask.about(Item.AUTOBIOGRAPHY, *_OF_THEIR_OWN, Item.EQUIPMENT):
         return None
+    if finds("asks_attached", ask.text) and not asks_size:
+        return None  # whether something has to stand beside a work, not what kind of file it is
     if ask.asks(Asked.DATE) and not ask.asks(Asked.NUMBER):
         return None
     return Topic(TopicKind.FORMAT, kinds_of(ask))

@@ -98,9 +98,11 @@ def test_a_length_is_held_against_the_longest() -> None:
 
 
 def test_a_video_behind_a_link_is_a_link() -> None:
-    """yphs allows links for one kind alone; of the other it says nothing."""
+    """yphs lists links for one kind alone; of the other it lists the files, and whoever asks hears that."""
     assert said(say("可以放影片連結嗎", DIVERSE)).cites == ("表二/檔案格式/外部連結",)
-    assert isinstance(say("可以放影片連結嗎", OUTCOME), Unsettled)
+    listed = said(say("可以放影片連結嗎", OUTCOME))
+    assert "沒有列外部連結" in listed.text
+    assert listed.cites[0] == "表一/檔案格式"
 
 
 def test_both_kinds_are_said_once_where_they_agree() -> None:

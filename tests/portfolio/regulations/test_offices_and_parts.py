@@ -46,8 +46,10 @@ def test_the_part_that_a_question_names_answers_in_place_of_the_clause_above() -
     """Where a clause only tells its parts apart, the part that is named is meant; the circumstance alone names none."""
     named = judge(read("疫情時學校平台怎麼應變")[0].whole, INDEX).hit
     whole = judge(read("疫情跟人員異動時有哪些應變方式")[0].whole, INDEX).hit
-    assert named is not None and named.passage.clause == "二(一)"
-    assert whole is not None and whole.passage.clause == "二"
+    assert named is not None
+    assert named.passage.clause == "二(一)"
+    assert whole is not None
+    assert whole.passage.clause == "二"
 
 
 def test_the_same_asked_twice_without_a_pause_is_two_questions() -> None:
