@@ -144,6 +144,13 @@ def test_the_chapters_above_articles_are_headings() -> None:
     assert texts["第九條"].text.startswith("（上傳期限）上傳之截止日如下：……截止日當日")
 
 
+def test_chapters_that_hold_points_are_cited_with_them() -> None:
+    """Where no 條 counts through them, points begin anew in each chapter: its number is part of theirs."""
+    text = "作業辦法\n113年8月27日校務會議通過\n第一章 總則\n一、目的。\n第二章 登錄\n一、登錄如下：\n(一)日間部。\n"
+
+    assert [one.clause for one in split_document(text).passages][-3:] == ["第二章", "第二章一", "第二章一(一)"]
+
+
 def test_a_further_paragraph_belongs_to_what_it_begins_like() -> None:
     """「本小組…」 after the parts of 「本小組之職掌…」 is the point's, not the last part's."""
     texts = {one.clause: one.text for one in document_of(EIGHTH).passages}
