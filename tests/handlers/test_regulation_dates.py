@@ -199,3 +199,35 @@ def test_lateness_differs_by_grade() -> None:
     assert "高三逾時就視同放棄這個學期" in everybody
     third = said(say_late(Ask("逾時會怎樣", grade=3), (DIVERSE,), PACKS["yphs"], ASKER)).text
     assert third.startswith("逾時就視同放棄這個學期")
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("高一勾選要在開學前弄完嗎", "不是，"),
+        ("高三勾選可以等到提交日當天嗎", "不是，"),
+        ("高三勾選是提交日以後嗎", "不是，"),
+    ],
+)
+def test_before_and_after_an_event_are_held_against_the_rule(text: str, begins: str) -> None:
+    """A span behind the opening is no span before it, and one that ends weeks before a day does not end on it."""
+    grade = 1 if text.startswith("高一") else 3
+    answer = say_deadlines(
+        Ask(text, asked=(Asked.WHETHER,), grade=grade), (SELECT,), PACKS["tttvs"], CALENDARS["tttvs"], ASKER
+    )
+    assert said(answer).text.startswith(begins)
+
+
+def test_who_is_in_time_on_the_day_itself_is_not_denied() -> None:
+    """「休業式當天才傳可以嗎」: the span begins there."""
+    asked = Ask("休業式當天才傳課成可以嗎", asked=(Asked.WHETHER,), grade=1)
+    answer = say_deadlines(asked, (UPLOAD,), PACKS["tttvs"], CALENDARS["tttvs"], ASKER)
+    assert said(answer).text.startswith("課程學習成果上傳的期限")
+
+
+def test_a_number_that_no_place_of_a_contradiction_prints_is_denied() -> None:
+    """Three days stand nowhere, four in one of the places: that one is neither confirmed nor denied."""
+    for days, begins in ((3, "不是，"), (4, "收訖明細確認")):
+        asked = Ask(f"收訖第1次是不是{days}天", asked=(Asked.WHETHER,), stated=(Stated(days, "天"),))
+        answer = say_deadlines(asked, (RECEIPT,), PACKS["tttvs"], CALENDARS["tttvs"], ASKER)
+        assert said(answer).text.startswith(begins)

@@ -1,0 +1,81 @@
+"""Which of several clauses is meant: a meeting's motion by its number, a reason, a day, what holds of all parts."""
+
+import pytest
+
+from portfolio.regulations.answers import judge
+from portfolio.regulations.labels import names_of, nth_of, outer_clauses
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.quoting import duties_of, motions_of
+from portfolio.regulations.rarely import left_open
+from portfolio.regulations.reading import read
+from portfolio.regulations.search import Index
+
+INDEX = Index(
+    (
+        Passage("會議/案由一", "這一案討論親師說明會。決議照案通過。"),
+        Passage("會議/案由一/決議", "案由一照案通過。"),
+        Passage("會議/案由二", "這一案修正補充規定，多元表現改成整年都能上傳。"),
+        Passage("會議/案由二/說明一", "為了學生的權益，多元表現的上傳修正成整年都可以。"),
+        Passage("會議/案由二/決議", "案由二照案通過，再送校務會議。"),
+        Passage("二", "校長是召集人，教務主任是執行秘書。"),
+        Passage("四", "作業期程由執行秘書規劃。"),
+        Passage("五", "只收學生在就學期間的資料。"),
+        Passage("五(一)", "多元表現可以放競賽和檢定證照，由學生上傳。"),
+        Passage("五(二)", "課程學習成果由學生上傳。"),
+        Passage("五(三)", "競賽和檢定證照由導師督導學生上傳。"),
+        Passage("六(一)", "資料由專責人員提交中央資料庫，截止日看來文。"),
+        Passage("會議/壹一", "112學年度第2學期的資料在113年10月7日提交中央資料庫。"),
+        Passage("附件/日間部/課程平台管理", "日間部管理課程平臺，負責的是教學組長，代理的是教務主任。"),
+        Passage("附件/日間部/收訖明細確認", "日間部的收訖明細確認，負責的是註冊組長，代理的是註冊組幹事。"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("案由二在討論什麼", "會議/案由二"),
+        ("第一案有通過嗎", "會議/案由一/決議"),
+        ("案由二的決議", "會議/案由二/決議"),
+        ("案由二為什麼要改多元的上傳時間", "會議/案由二/說明一"),
+        ("為什麼多元改成整年都能上傳", "會議/案由二/說明一"),
+        ("國中的證照可以放嗎", "五"),
+        ("112-2的資料是哪一天提交到中央的", "會議/壹一"),
+        ("課程平台管理日間部誰負責", "附件/日間部/課程平台管理"),
+    ],
+)
+def test_the_clause_that_is_meant_answers(question: str, clause: str) -> None:
+    """A motion by its number, how it was decided, its reason; a dated day; what holds of all parts; a row's name."""
+    hit = judge(read(question)[0].whole, INDEX).hit
+    assert hit is not None
+    assert hit.passage.clause == clause
+
+
+def test_every_motion_is_said_where_all_are_asked_for() -> None:
+    """One sentence each, in their order; none of them where one is named or none is asked for."""
+    asked = [one.clause for one in motions_of(read("這次會議有幾個提案")[0].whole, INDEX)]
+    assert asked == ["會議/案由一", "會議/案由二"]
+    assert motions_of(read("這次會議有幾個提案")[0].whole, INDEX)[0].text == "這一案討論親師說明會。"
+    assert motions_of(read("案由二是什麼案")[0].whole, INDEX) == ()
+    assert motions_of(read("會議幾點開始")[0].whole, INDEX) == ()
+
+
+def test_what_a_head_does_is_not_who_it_is() -> None:
+    """The tasks of the 執行秘書, and no list of who sits in the group."""
+    assert [one.clause for one in duties_of(read("執行秘書要做哪些事")[0].whole, INDEX)][-1] == "四"
+
+
+def test_labels_name_what_nothing_else_is_called() -> None:
+    """A row's name of several words; an item alone names many clauses. Rounds are told apart."""
+    assert names_of("附件/日間部/中央資料庫系統") == ("中央資料庫系統",)
+    assert names_of("表一/多元表現") == ()
+    assert nth_of("第1次跟第2次") == {"第1次", "第2次"}
+    assert outer_clauses("會議/案由二/決議") == ["會議", "會議/案由二"]
+
+
+def test_a_question_is_left_open_by_what_hangs_on_the_one_before_it() -> None:
+    """「多長」 behind a video asks for minutes; not certified is kept apart from certified."""
+    asks = read("作品可以做成影片上傳嗎 多長")[0].pieces
+    assert left_open(asks[-1], ["播放影片"])
+    assert left_open(read("沒認證的課成可以勾選嗎")[0].whole, ["最多勾選6件"])
+    assert not left_open(read("沒認證的課成可以勾選嗎")[0].whole, ["只能勾選已經認證的"])
