@@ -44,7 +44,7 @@ SEVENTH = MadeUp("seventh", "qingping", "青坪家商", 0.87, 2)  # 壹、一、
 EIGHTH = MadeUp(
     "eighth", "lanqiu", "嵐丘高中", 0.82, 2, 0.76
 )  # 一、(一)1.; 50, 11; at first 0.70, without a draft 0.58
-NINTH = MadeUp("ninth", "hechuan", "禾川綜高", 0.88, 2, 0.88)  # 第一章, 第一條; 50, 10; at first its draft did not load
+NINTH = MadeUp("ninth", "hechuan", "禾川綜高", 0.88, 2, 0.84)  # 第一章, 第一條; 50, 10; at first its draft did not load
 TENTH = MadeUp(
     "tenth", "dengta", "燈塔商工", 0.84, 2, 0.75
 )  # 1、(1), few words; 44, 9; at first its draft did not load
