@@ -41,12 +41,13 @@ def clause_defining(ask: Ask, passages: Iterable[Passage]) -> Passage | None:
     if not ask.asks(Asked.DEFINITION):
         return None
     asked = ask.text.replace(" ", "")
+    defined: list[tuple[int, Passage]] = []
     for passage in passages:
         said = printed(passage.text).replace(" ", "")
         for pattern in lexicon().patterns["defines"]:
             if (found := pattern.search(said)) is not None and found["word"] in asked:
-                return passage
-    return None
+                defined.append((len(found["word"]), passage))
+    return max(defined, key=lambda one: one[0])[1] if defined else None  # the longest word says most
 
 
 def _citation(levels: tuple[str, str, str]) -> str:
