@@ -60,9 +60,10 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     if (at := of_motion(ask, hits) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:
+        above = _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index)
         best = (
-            _outer_of_tied(ask, hits, index)
-            or _whole_list(ask, best, index)
+            (above and _list_below(ask, above, index))
+            or above
             or with_reason(ask, best, hits, index)
             or _finer(ask, best, hits, index)
             or best
@@ -264,6 +265,14 @@ def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
         return above
     others = set(index.terms(above.passage)) & set(lexicon().items) - set(named)
     return None if index.leads(best.passage, ask) or len(others) >= _SUMMARY else above
+
+
+def _list_below(ask: Ask, above: Hit, index: Index) -> Hit | None:
+    """The one part of a clause that is a list itself and holds as much of the question, where a list is asked for."""
+    held = index.held(above.passage, ask)
+    parts = [one for one in index.below(above.passage.clause) if index.below(one.clause)]
+    lists = [one for one in parts if index.held(one, ask) >= held] if held and _asks_list(ask) else []
+    return index.at(lists[0].clause, above) if len(lists) == 1 else None
 
 
 def _asks_list(ask: Ask) -> bool:

@@ -187,6 +187,8 @@ def _office(ask: Ask) -> Topic | None:
         return Topic(TopicKind.OFFICE, (item,)) if ask.does(Action.DOUBT, Action.CONFIRM, Action.RUN) else None
     if ask.does(Action.SUBMIT):
         found = [SUBMITTED_BY[item] for item in ask.items if item in SUBMITTED_BY]
+        if lexicon().each in ask.terms and ask.does(Action.REGISTER):  # who registers, and who submits
+            found = [*(REGISTERED_BY[item] for item in ask.items if item in REGISTERED_BY), *found]
         if not found and not ask.items and ask.asks(Asked.LIST):
             found = list(SUBMITTED_BY.values())
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None

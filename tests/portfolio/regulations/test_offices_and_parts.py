@@ -56,3 +56,20 @@ def test_the_same_asked_twice_without_a_pause_is_two_questions() -> None:
     """「誰登錄誰提交」 asks for two offices."""
     pieces = read("成績誰登錄誰提交")[0].pieces
     assert [piece.text for piece in pieces] == ["成績誰登錄", "誰提交"]
+
+
+def test_a_list_is_the_part_that_lists_itself() -> None:
+    """Who asks which data are submitted gets the one part that lists them, and not all that stands beside it."""
+    index = Index(
+        (
+            Passage("六", "資料的勾選、提交和收訖明細確認。"),
+            Passage("六(一)", "學生在規定時間內勾選，學校再提交資料。"),
+            Passage("六(二)", "學校提交下列資料。"),
+            Passage("六(二)1", "成績由註冊組提交。"),
+            Passage("六(二)2", "多元表現由訓育組提交。"),
+            Passage("六(三)", "學校提交資料後確認收訖明細。"),
+        )
+    )
+    found = judge(read("學校提交的資料有哪些")[0].whole, index).hit
+    assert found is not None
+    assert found.passage.clause == "六(二)"
