@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import school_check, school_packs, school_rulings
+from bot.cli import school_check, school_marks, school_packs, school_rulings
 from bot.cli.words import t
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help=t("cli.school.help"))
     app.add_typer(group, name="school")
     school_check.register(group)
+    school_marks.register(group)
     school_packs.register(group)
     school_rulings.register(group)
 

@@ -4,9 +4,7 @@ A clause that stands under another number is cited by that one; of a clause that
 neither the restatement nor a value is said any more: the document is quoted.
 """
 
-import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -20,12 +18,12 @@ from portfolio.regulations.drafting import unreviewed_pack
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import clauses_of
 from portfolio.regulations.labels import outer_clauses
+from portfolio.regulations.marks import BETWEEN, below, fingerprint
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.row_names import with_names_of
 from portfolio.regulations.tidying import printed
 from portfolio.rules import RulePack, Source
 
-_LENGTH: Final = 8  # signs of a fingerprint
 _LIKE: Final = 0.5  # how much two texts share, at least, of which one is the other amended
 _EXPECTED: Final = 0.2  # how much it speaks for a text that it stands where the other is expected
 
@@ -33,7 +31,6 @@ _EXPECTED: Final = 0.2  # how much it speaks for a text that it stands where the
 ByDivision: TypeAlias = Mapping[Division, Reading[str]]
 Offices: TypeAlias = Mapping[OfficeItem, ByDivision]
 
-_BETWEEN: Final = " "
 _CHANGED: Final = "\0"  # behind a citation: what stands there is not what the pack was made from
 
 
@@ -56,24 +53,6 @@ class _Compared:
 
     names: Mapping[str, str]
     fresh: frozenset[str]
-
-
-def mark(text: str, restated: str) -> str:
-    """Return what a pack keeps of a clause that it was made from: marks of what it printed, and of our words for it.
-
-    Where somebody has changed our words since, they are held against what is printed now.
-    """
-    return fingerprint(text) + _BETWEEN + fingerprint(restated)
-
-
-def fingerprint(text: str) -> str:
-    """Return a short mark of what a text says; width, punctuation and white space leave it as it is.
-
-    >>> fingerprint("每學期 10 件。") == fingerprint("每學期１０件"), fingerprint("10件") == fingerprint("9件")
-    (True, False)
-    """
-    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
-    return hashlib.sha256(plain.encode()).hexdigest()[:_LENGTH]
 
 
 def in_print(pack: RulePack, passages: tuple[Passage, ...]) -> InPrint:
@@ -173,7 +152,7 @@ def _compared(
 ) -> _Compared:
     """Compare what a pack was made from with a document, clause by clause."""
     own = dict(restated)
-    marks = {clause: mark.partition(_BETWEEN) for clause, mark in reviewed}
+    marks = {clause: mark.partition(BETWEEN) for clause, mark in reviewed}
     as_reviewed = {clause for clause, mark in marks.items() if mark[2] == fingerprint(own.get(clause, ""))}
     known = {clause: fingerprint(text) for clause, text in own.items()}
     known |= {clause: mark[0] for clause, mark in marks.items()}
@@ -190,11 +169,6 @@ def _compared(
         left.pop(found, None)
     stand = {name for name in names.values() if not is_changed(name)}
     return _Compared({old: new for old, new in names.items() if old != new}, frozenset(texts) - stand)
-
-
-def below(clause: str, texts: Mapping[str, str]) -> str:
-    """Return what stands below a citation that has no text of its own, as the rows of a table; empty where nothing."""
-    return " ".join(text for one, text in texts.items() if clause in outer_clauses(one))
 
 
 def _unmoved(known: Mapping[str, str], prints: Mapping[str, str]) -> dict[str, str]:

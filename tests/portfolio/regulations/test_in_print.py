@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from portfolio.readings import Cited
-from portfolio.regulations.in_print import in_print, is_changed, mark, number_of
+from portfolio.regulations.in_print import in_print, is_changed, number_of
+from portfolio.regulations.marks import mark
 from portfolio.regulations.passages import Passage
 from portfolio.rules import RulePack
 from portfolio.schools import parse_pack
