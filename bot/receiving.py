@@ -55,11 +55,11 @@ class Receiving:
             key = (event.channel, event.event_id)
             if key not in fresh:
                 self.count(event.channel, event.kind, "duplicate")
+                self._wake(event)  # it may have been kept too late for whoever brought it first to say so
                 continue
             fresh.discard(key)
             self.count(event.channel, event.kind, "skipped" if event.incoming is None else "accepted")
-            if event.incoming is not None:
-                self._workers.wake([(event.channel, event.address)])
+            self._wake(event)
             self._be_courteous(event)
 
     def count(self, channel: str, kind: str, result: str) -> None:
@@ -80,6 +80,10 @@ class Receiving:
             task.cancel()
         await asyncio.gather(*self._courtesies, return_exceptions=True)
         await asyncio.to_thread(self._groups.close)
+
+    def _wake(self, event: Received) -> None:
+        if event.incoming is not None:
+            self._workers.wake([(event.channel, event.address)])
 
     def _be_courteous(self, event: Received) -> None:
         """End a button's spinner before its press is handled; leave groups. Both are lost with the process."""

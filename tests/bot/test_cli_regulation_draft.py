@@ -74,11 +74,11 @@ def test_a_script_gets_keys_clauses_and_words(folder: Path) -> None:
 
 
 def test_a_document_without_an_office_for_the_platform_says_so(folder: Path) -> None:
-    """Every pack needs one: a person adds it before `school check` passes."""
+    """It is said at the draft; what else the document names can be asked meanwhile."""
     document, file = folder / "short.txt", folder / "short.toml"
     document.write_text("一、本校訂定本規定。\n二、學籍資料由資料組登錄。\n", "utf-8")
     said = draft(file, "short", document)
 
     assert said.code == 0
     assert "文件沒有寫明平臺由哪個單位負責" in said.out
-    assert licheng("school", "check", str(file)).code == 1
+    assert licheng("school", "check", str(file)).code == 0

@@ -67,7 +67,7 @@ def test_t27_the_slip_is_said_wherever_diverse_selection_is_told() -> None:
     limit = limit_for(YPHS, LimitSubject.SELECT_DIVERSE, grade=2, semester=2)
     assert (limit.value, limit.clauses) == (10, ("六(一)", "表二/勾選件數與期程"))
     assert "row-names-other-kind" in only(YPHS, DAYS, D.SELECTION, "113-1", grade=2).notes
-    assert "印成課程學習成果" in YPHS.clauses["表二/勾選件數與期程"]
+    assert "寫的是勾選課程學習成果" in YPHS.clauses["表二/勾選件數與期程"]
     assert "row-names-other-kind" not in limit_for(YPHS, LimitSubject.SELECT_OUTCOMES, grade=2, semester=2).notes
 
 
