@@ -6,7 +6,7 @@ from typing import TypeAlias
 from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
 from handlers.regulation_words import desk_of, office_to_ask, once, t
 from portfolio.offices import OfficeItem
-from portfolio.readings import Cited, State
+from portfolio.readings import Cited, Silent, State
 from portfolio.regulations.asides import Aside, language_of
 from portfolio.regulations.catalogue import catalogue
 from portfolio.regulations.in_print import is_changed
@@ -59,6 +59,8 @@ def say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer
         office = office_to_ask(sources.pack, OfficeItem.PLATFORM, asker.division)
     key = f"answer.aside.{aside.value}" + (f".{language}" if aside is Aside.OTHER_LANGUAGE else "")
     platform = sources.pack.office(OfficeItem.PLATFORM, division=asker.division)
+    if aside is Aside.PLATFORM_DOWN and isinstance(platform, Silent):
+        key += ".unsaid"
     cites = platform.clauses if aside is Aside.PLATFORM_DOWN and isinstance(platform, Cited) else ()
     cites = tuple(clause for clause in cites if not is_changed(clause))
     school = sources.pack.short_name or sources.pack.name
