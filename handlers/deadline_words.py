@@ -11,13 +11,11 @@ from handlers.saying import say_closing, say_day, say_hour, say_period, say_rule
 from locales import Translator
 from portfolio.counting import How
 from portfolio.dates import taipei_day
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import Remark, Standing, State
 from portfolio.resolving import Alternative
 from portfolio.resolving import Deadline as Due
 from portfolio.rules import Audience
-
-GRADES = (1, 2, 3)
 
 
 class Asked(Protocol):

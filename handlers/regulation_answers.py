@@ -7,7 +7,6 @@ from handlers.regulation_amended import amended, in_force, is_amended
 from handlers.regulation_dates import say_deadlines
 from handlers.regulation_facts import say_fact
 from handlers.regulation_files import say_formats
-from handlers.regulation_kept import keeps_deadlines, keeps_limits
 from handlers.regulation_late import say_late
 from handlers.regulation_limits import say_limits
 from handlers.regulation_offices import say_offices
@@ -26,7 +25,8 @@ from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.in_print import number_of
-from portfolio.regulations.limit_clauses import sets_limit
+from portfolio.regulations.kept import keeps_deadlines, keeps_limits
+from portfolio.regulations.limit_clauses import is_of_act, sets_limit
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import duties_of, motions_of, names_days, twin_of
 from portfolio.regulations.rarely import left_open
@@ -227,21 +227,12 @@ def _printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: I
     says = _PRINTED[topic.kind]
 
     def fits(passage: Passage) -> bool:
-        return finds(says, printed(passage.text)) and _is_of_act(passage, topic, index)
+        of_act = topic.kind is not TopicKind.LIMIT or is_of_act(topic.of(LimitSubject)[0], passage, index)
+        return finds(says, printed(passage.text)) and of_act
 
     uploads = (term for term, acts in lexicon().actions.items() if acts == (Action.UPLOAD,))
     hit = where_said(ask, index, fits, spare=frozenset(uploads) if topic.kind is TopicKind.FORMAT else ())
     return hit.passage if hit is not None and (not typed.see or hit.passage.clause in typed.see) else None
-
-
-def _is_of_act(passage: Passage, topic: Topic, index: Index) -> bool:
-    """Whether a clause on numbers of works is not only about the other act: selecting, or uploading."""
-    if topic.kind is not TopicKind.LIMIT:
-        return True
-    selects = topic.of(LimitSubject)[0] in (LimitSubject.SELECT_OUTCOMES, LimitSubject.SELECT_DIVERSE)
-    acts = {act for term in index.terms(passage) for act in lexicon().actions.get(term, ())}
-    mine, other = (Action.SELECT, Action.UPLOAD) if selects else (Action.UPLOAD, Action.SELECT)
-    return mine in acts or other not in acts
 
 
 _PRINTED = {TopicKind.DEADLINE: "says_day", TopicKind.FORMAT: "says_file", TopicKind.LIMIT: "says_works"}

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.regulation_words import GRADES, t
+from handlers.regulation_words import t
 from handlers.saying import say_day, say_hour, say_short_day, say_span, say_term, say_year
 from portfolio.calendar import Event, Term
 from portfolio.counting import ABOUT_A_YEAR, How
 from portfolio.dates import days_between, taipei_day
 from portfolio.day_rules import After, Before, ByNotice, DayRule, Earliest, Of, OnDay, OnEvent, WholeYear, Window
+from portfolio.people import GRADES
 from portfolio.regulations.slots import Asker
 from portfolio.resolved import Deadline
 from portfolio.rules import Per

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from handlers.regulation_day_words import say_counted, say_day_rule, say_whom
 from handlers.regulation_terms import rounds_asked
-from handlers.regulation_words import GRADES, division_of, has_cue, office_to_ask, once, t
+from handlers.regulation_words import division_of, has_cue, office_to_ask, once, t
 from handlers.saying import say_plain_day
 from portfolio.calendar import SchoolCalendar, Term
 from portfolio.dates import taipei_day
 from portfolio.day_rules import ByNotice, WholeYear
 from portfolio.offices import OfficeItem
+from portfolio.people import GRADES
 from portfolio.readings import Cited, Conflicting, Remark, Standing, State
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.resolved import Deadline

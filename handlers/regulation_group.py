@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from handlers.regulation_said import Said
 from handlers.regulation_words import close, has_cue, say_readings, settled, shared_pairs, t, without_remark
+from portfolio.people import GRADES
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.regulations.slots import Ask, Asked, Asker
 from portfolio.regulations.words import finds, lexicon
@@ -13,7 +14,6 @@ from portfolio.rules import RulePack
 from portfolio.working_group import Frequency, Meetings, Member, Members
 
 T = TypeVar("T")
-GRADES = 3
 POSTS = ("convener", "vice_secretaries", "secretary", "director")
 
 
@@ -48,8 +48,8 @@ def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
     seats = _seats(ask, members.value) if isinstance(members, Cited) else []
     if isinstance(members, Cited) and len(seats) == 1 and (count := seats[0].count) is not None:
         said = t("answer.group.seats", title=seats[0].title, count=count)
-        if finds("of_each_grade", seats[0].title) and count % GRADES == 0:
-            said = t("answer.group.seats_of_each", seats=said, each=count // GRADES)
+        if finds("of_each_grade", seats[0].title) and count % len(GRADES) == 0:
+            said = t("answer.group.seats_of_each", seats=said, each=count // len(GRADES))
         yield _close(_held(ask, count, "people") + said, members)
     asks_all = not seats and not ask.offices and not finds("asks_titles", ask.text)
     if asks_all or finds("asks_total", ask.text):

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from handlers.regulation_said import Said, Unsettled
-from handlers.regulation_words import GRADES, close, division_of, of_kind_first, once, settled, t
+from handlers.regulation_words import close, division_of, of_kind_first, once, settled, t
 from portfolio.offices import OfficeItem
+from portfolio.people import GRADES
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import DeadlineRule, DeadlineSubject, Lateness, RulePack
 

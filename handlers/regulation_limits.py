@@ -178,10 +178,10 @@ def _remarks(cited: Sequence[Cited[int]]) -> list[str]:
 
 def _say_not_counted(subject: LimitSubject, rule: LimitRule, pack: RulePack) -> Said | Unsettled:
     """What of others' records stands outside the limit, where the rules say so (tmsb 肆一(四))."""
-    subject_kind = UPLOADS[subject]
-    reading = pack.not_counted.get(subject_kind)
+    kind = UPLOADS[subject]
+    reading = pack.not_counted.get(kind)
     if not isinstance(reading, Cited) or not isinstance(rule.reading, Cited):
-        return Unsettled(rule.office, _see(rule), unread=subject_kind not in pack.not_counted)
+        return Unsettled(rule.office, _see(rule), unread=kind not in pack.not_counted)
     whose = [t(f"answer.registrant.{one.value}") for one in Registrant if one in reading.value]
     said = t(
         "answer.limit.not_counted",

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from handlers.context import Context
 from handlers.offices import may_revoke
 from handlers.regulation_answers import Sources
-from handlers.unreviewed import book_of_document
 from portfolio.counts import current_term
 from portfolio.dates import taipei_day
 from portfolio.people import Role
 from portfolio.regulations.slots import Asker
+from portfolio.regulations.unreviewed import book_of_document
 from storage.queries import people, regulations, terms
 from storage.queries.crossing import across_schools
 from storage.queries.rulebooks import find_rules
@@ -37,17 +37,16 @@ def sources_of(session: Session, *, school: str, now: datetime, book: RuleBook |
     """
     book = find_rules(session, school) if book is None else book
     day = taipei_day(now)
+    with across_schools(session):
+        names = {one.slug: one.name for one in list_schools(session)}
+        passages = regulations.find_passages(session, school, day=day)
+        announced = terms.calendar_of(session, school)
     if book is None:
-        with across_schools(session):
-            name = next((one.name for one in list_schools(session) if one.slug == school), "")
-            book = book_of_document(regulations.find_passages(session, school, day=day), school, name)
+        book = book_of_document(passages, school, names.get(school, ""))
     if book is None:
         return None
-    with across_schools(session):
-        calendar = book.ruled(terms.calendar_of(session, school))
-        passages = regulations.find_passages(session, school, day=day)
-        others = tuple(one.name for one in list_schools(session) if one.slug != school)
-    return Sources(book.on(day), calendar, passages, others)
+    others = tuple(name for slug, name in names.items() if slug != school)
+    return Sources(book.on(day), book.ruled(announced), passages, others)
 
 
 def asker_of(ctx: Context, calendar: SchoolCalendar) -> Asker:

@@ -9,13 +9,12 @@ from handlers.regulation_said import Said, Unsettled
 from handlers.saying import say_plain_day
 from locales import SOURCE, translator
 from portfolio.offices import OfficeItem
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import Ruling
 from portfolio.regulations.slots import Ask, Asker, Item
 from portfolio.rules import Audience, RulePack
 from portfolio.works import WorkKind
 
-GRADES = (1, 2, 3)
 ANY_OF = 2  # names, at least, to have a word between them
 NAMED = 2  # clauses that a sentence names; the others are cited beside it
 

@@ -8,10 +8,8 @@ from enum import StrEnum
 from portfolio.calendar import Term, term_on
 from portfolio.changes import Change
 from portfolio.deadlines import OF_STUDENTS
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.rules import DeadlineSubject, Per
-
-GRADES = (1, 2, 3)
 
 
 class Who(StrEnum):

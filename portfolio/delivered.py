@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portfolio.calendar import TAIPEI, SchoolCalendar, Term
-from portfolio.concerns import GRADES
 from portfolio.counting import Explanation, How
 from portfolio.dates import END_OF_DAY, taipei_day
 from portfolio.deadlines import deadlines
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import State
 from portfolio.reminding import Place, pack_of
 from portfolio.resolving import Deadline

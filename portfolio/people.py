@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 AGE_OF_MAJORITY = 18  # 民法第12條, since 2023-01-01
+GRADES = (1, 2, 3)  # of a high school
 
 
 class Role(StrEnum):

@@ -10,13 +10,11 @@ from portfolio.counting import How
 from portfolio.dates import days_between, end_of_day, last_day_of_window, taipei_day
 from portfolio.national import RECEIPT_DAYS
 from portfolio.offices import OfficeItem
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import State
 from portfolio.receipts import ReceiptPart
 from portfolio.resolving import Alternative, Deadline, resolve
 from portfolio.rules import DeadlineSubject, RulePack
-
-GRADES = (1, 2, 3)
 
 
 class WindowStanding(StrEnum):

@@ -7,12 +7,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 from portfolio.calendar import TAIPEI, Event, SchoolCalendar, Term, term_on
-from portfolio.concerns import GRADES
 from portfolio.countdown import countdown
 from portfolio.dates import taipei_day
 from portfolio.deadlines import deadlines
 from portfolio.hours import Hours
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import State
 from portfolio.reminder_settings import ReminderSettings
 from portfolio.reminders import NoticeSubject, Stage

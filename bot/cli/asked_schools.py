@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.cli.words import CommandError, t, usage
 from handlers.regulation_answers import Sources
-from handlers.unreviewed import book_of_document
 from portfolio.calendar import SchoolCalendar
 from portfolio.dates import taipei_day
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.unreviewed import book_of_document
 from portfolio.rulebook import RuleBook
 from portfolio.rules import RulePack
 

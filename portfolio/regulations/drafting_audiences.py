@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from itertools import product
 
+from portfolio.people import GRADES
 from portfolio.regulations.drafting_proposals import Toml
 
-GRADES, SEMESTERS = (1, 2, 3), (1, 2)
+SEMESTERS = (1, 2)
 Cell = tuple[int, int, str]
 
 

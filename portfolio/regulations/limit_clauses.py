@@ -9,6 +9,7 @@ from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
+from portfolio.rules import LimitSubject
 
 _KINDS = (Item.OUTCOMES, Item.DIVERSE)
 _ACTS = (Action.UPLOAD, Action.SELECT)
@@ -34,3 +35,11 @@ def sets_limit(ask: Ask, passage: Passage, index: Index) -> bool:
         if finds("says_works", piece) and of_kind and (not last_acts or bool(acts & last_acts)):
             return True
     return False
+
+
+def is_of_act(subject: LimitSubject, passage: Passage, index: Index) -> bool:
+    """Return whether a clause on numbers of works is not only about the other act: selecting, or uploading."""
+    selects = subject in (LimitSubject.SELECT_OUTCOMES, LimitSubject.SELECT_DIVERSE)
+    acts = {act for term in index.terms(passage) for act in lexicon().actions.get(term, ())}
+    mine, other = (Action.SELECT, Action.UPLOAD) if selects else (Action.UPLOAD, Action.SELECT)
+    return mine in acts or other not in acts

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.regulations.slots import Ask, Asked, Item, Stated
 from portfolio.regulations.tidying import NUMERALS, tidied
 from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
@@ -294,7 +294,4 @@ def grades_of(text: str) -> frozenset[int]:
     """Return every grade that a tidied text names; none where it names none, or all of them."""
     signs = "".join(found for pattern in lexicon().patterns["grades_named"] for found in pattern.findall(text))
     grades = frozenset(int(_DIGIT.get(sign, sign)) for sign in signs if sign in _DIGIT or sign.isdigit())
-    return frozenset() if len(grades) == _ALL_GRADES else grades
-
-
-_ALL_GRADES = 3
+    return frozenset() if len(grades) == len(GRADES) else grades

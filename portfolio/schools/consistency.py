@@ -8,11 +8,11 @@ from portfolio.certification import Certifier, CertifierRule
 from portfolio.errors import PackProblem
 from portfolio.formats import Formats
 from portfolio.national import shortfalls
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.rules import Audience, DeadlineRule, LimitRule, LimitSubject, Per, RulePack
 from portfolio.schools.citations import clauses_of, readings_of
-from portfolio.schools.entries import GRADES, SEMESTERS, Entry, R
+from portfolio.schools.entries import SEMESTERS, Entry, R
 from portfolio.schools.places import written
 from portfolio.schools.table import Table
 from portfolio.succession import Succession, repeats

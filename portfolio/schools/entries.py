@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from portfolio.day_rules import DayRule
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import Reading, Silent
 from portfolio.rules import (
     PERIOD_OF_LIMIT,
@@ -26,7 +26,7 @@ from portfolio.works import WorkKind
 T = TypeVar("T")
 R = TypeVar("R", LimitRule, DeadlineRule)
 
-GRADES, SEMESTERS, MOST_ROUNDS = (1, 2, 3), (1, 2), 9
+SEMESTERS, MOST_ROUNDS = (1, 2), 9
 
 OFFICE_OF_DEADLINE: dict[DeadlineSubject, OfficeItem] = {
     DeadlineSubject.UPLOAD_OUTCOMES: OfficeItem.OUTCOMES,

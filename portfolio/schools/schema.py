@@ -3,10 +3,10 @@
 What only the whole file can show (circles, overlapping audiences, offices that nobody named) is left to `school check`.
 """
 
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import Remark
 from portfolio.rules import DeadlineSubject, Lateness, LimitSubject, OfficeItem, Per, SchoolKind
-from portfolio.schools.entries import GRADES, MOST_ROUNDS, SEMESTERS
+from portfolio.schools.entries import MOST_ROUNDS, SEMESTERS
 from portfolio.schools.reading import DAY_RULES
 from portfolio.schools.schema_parts import Describe, Parts, Schema, closed, one_of, one_or_more, several, without
 from portfolio.schools.sections import SECTIONS, Form, Section, value_kind

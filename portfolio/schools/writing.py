@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 
 from portfolio.day_rules import After, Before, ByNotice, DayRule, Earliest, Of, OnDay, OnEvent, Span, WholeYear, Window
 from portfolio.offices import OfficeItem
-from portfolio.people import Division
+from portfolio.people import GRADES, Division
 from portfolio.readings import Cited, Conflicting, Reading, Silent, Standing
 from portfolio.rules import PERIOD_OF_LIMIT, Audience, DeadlineRule, LimitRule, RulePack, Source
-from portfolio.schools.entries import GRADES, OFFICE_OF_DEADLINE
+from portfolio.schools.entries import OFFICE_OF_DEADLINE
 from portfolio.schools.sections import SECTIONS, Form, Section
 from portfolio.schools.shape import VALUE
 from portfolio.schools.toml_text import Toml, toml_text

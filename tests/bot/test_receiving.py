@@ -186,6 +186,21 @@ async def test_a_database_that_is_away_is_said_in_time(house: House) -> None:
     assert len(house.line.answers) == 1
 
 
+async def test_what_nobody_was_woken_for_is_answered_when_it_comes_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept after its 503 went out waits; its second delivery is a duplicate, and is not left to a sweep."""
+    event = house.words("說明")
+    monkeypatch.setattr(house.web.state.life.workers, "wake", lambda people: None)
+    assert await house.post_line(event) == 200
+    assert house.line.answers == []
+
+    monkeypatch.undo()
+    assert await house.post_line(event) == 200
+    assert await house.post_line(event) == 200
+    assert len(house.line.answers) == 1
+
+
 async def test_requests_that_come_together_are_one_transaction(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """While one commit is under way the others gather, and share the next; everybody's events are there."""
     keep, groups = house.app.inbox.keep, []

@@ -15,6 +15,7 @@ from tests.regulations.messages import Message, a_message
 
 ECHO = 8  # characters in a row that nobody but the asker wrote
 IN_A_RUN, IN_A_SOAK = 2_000, 100_000
+PARTS = 10  # of a soak run, each seen to end by itself
 LONGEST_ANSWER = 1_000  # characters; a message of five questions gets five answers
 
 
@@ -24,10 +25,11 @@ def test_two_thousand_messages() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("at", [by_pack, by_document], ids=["packs", "documents"])
-def test_a_hundred_thousand_messages(at: Callable[[str], Sources]) -> None:
+def test_a_hundred_thousand_messages(at: Callable[[str], Sources], part: int) -> None:
     """The same with more of them, and with the documents imported."""
-    keeps_to_the_rules(IN_A_SOAK, at, seed=1)
+    keeps_to_the_rules(IN_A_SOAK // PARTS, at, seed=part)
 
 
 def keeps_to_the_rules(messages: int, at: Callable[[str], Sources], *, seed: int) -> None:

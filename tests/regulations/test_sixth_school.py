@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from handlers.regulation_answers import Sources
-from handlers.unreviewed import book_of_document
 from portfolio.readings import Cited
 from portfolio.regulations.drafting import Draft, draft_pack
 from portfolio.regulations.drafting_texts import folded, number_of
 from portfolio.regulations.passages import SplitDocument
 from portfolio.regulations.splitting import split_document
+from portfolio.regulations.unreviewed import book_of_document
 from portfolio.schools import parse_pack
 from tests.regulations.asked import ask, read_questions, sources
 from tests.regulations.in_word import in_word

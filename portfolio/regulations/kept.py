@@ -7,7 +7,7 @@ as in a draft that nobody has completed, nothing is known: "the rules do not set
 from collections.abc import Iterable
 from itertools import product
 
-from handlers.regulation_words import GRADES, division_of
+from portfolio.people import GRADES
 from portfolio.readings import Silent
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.rules import YEARLY, Audience, DeadlineSubject, LimitSubject, RulePack
@@ -32,7 +32,7 @@ def _keeps(
     pack: RulePack,
     asker: Asker,
 ) -> bool:
-    grade, division = ask.grade or asker.grade, division_of(ask, asker)
+    grade, division = ask.grade or asker.grade, ask.division or asker.division
     grades = (grade,) if grade else GRADES[:-1]  # of an unknown grade: what the last one does otherwise is said apart
     semesters = (1, 2) if subject in YEARLY else (ask.semester or asker.term.semester,)
     divisions = (division,) if division in pack.divisions else pack.divisions
