@@ -137,6 +137,21 @@ def test_numbers_of_both_semesters_are_held_each_or_together() -> None:
     assert total.computed == ("30件",)
 
 
+def test_what_one_semester_took_leaves_the_other_as_it_is() -> None:
+    """「上學期傳滿，下學期還能再傳嗎」: nothing is full, and nothing subtracted, where a semester counts alone."""
+    for question in (
+        ask("上學期傳滿了下學期還能再傳這麼多嗎", 15),
+        ask("上學期已經傳了這麼多，下學期還能傳幾件", 15, asked=(Asked.NUMBER,)),
+    ):
+        answer = said(say_limits(question, (UPLOAD,), PACKS["anon15"], ASKER))
+        assert answer.text.startswith("可以，上下學期分開算：課程學習成果每學期最多上傳15件")
+        assert answer.computed == ()
+    more = said(say_limits(ask("上學期已經傳滿了，下學期還要傳", 15, 16), (UPLOAD,), PACKS["anon15"], ASKER))
+    assert more.text.startswith("不可以，超過")
+    of_a_year = said(say_limits(ask("上學期已經傳滿了，下學期還能再傳", 30, 1), (DIVERSE,), PACKS["anon15"], ASKER))
+    assert of_a_year.text.startswith("不可以，超過")
+
+
 def test_only_certified_works_are_selected_where_the_rules_say_so() -> None:
     """Whoever asks to select what nobody certified is refused by that rule alone."""
     question = ask("沒認證的課成可以勾選嗎")

@@ -29,6 +29,7 @@ NUMERAL: Final = re.compile(
 DAY: Final = re.compile(r"(?:(\d{2,4})年)?(\d{1,2})月(\d{1,2})日(?:星期([一二三四五六日]))?")
 TERM: Final = re.compile(r"1\d\d學年度?第?[12]?(?:學期)?|第[12]學期|2個學期|高[123]|[123]年級")
 LEFT: Final = re.compile(r"還有(\d+)天")
+LEFT_OVER: Final = re.compile(r"還(?:能|可以)再[^，。：]{2}(\d+)[件項]")
 SPAN: Final = re.compile(r"(\d+)(週|個月|天|日)")
 NUMBER: Final = re.compile(r"\d+")
 WEEKDAYS: Final = "一二三四五六日"
@@ -75,10 +76,17 @@ def _later(day: date, amount: int, unit: str) -> date:
     return day + timedelta(days=amount * (7 if unit == "週" else 1))
 
 
-def unsupported(answer: Answer, sources: Sources) -> list[str]:
-    """Return what an answer says that it may not: numbers, days and offices that nothing carries."""
+def unsupported(answer: Answer, sources: Sources, asked: str = "") -> list[str]:
+    """Return what an answer says that it may not: numbers, days and offices that nothing carries.
+
+    What is left of a limit is carried by the limit and a number that was `asked` with.
+    """
     said = BRACKETS.sub("", plain(answer.text))
     carrier = Carrier(sources, answer.cites)
+    stated = {int(number) for number in NUMBER.findall(plain(asked))}
+    said = LEFT_OVER.sub(
+        lambda found: "" if {int(found[1]) + one for one in stated} & carrier.numbers else found[0], said
+    )
     if answer.kind is not AnswerKind.ANSWERED:
         return [*_offices_elsewhere(said, sources.pack), *(n for n in NUMBER.findall(said) if n not in ADVICE_LINES)]
     return [*_days(said, carrier), *_numbers(said, carrier), *_offices(said, carrier)]

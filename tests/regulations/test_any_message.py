@@ -55,7 +55,7 @@ def keeps_to_the_rules(messages: int, at: Callable[[str], Sources], *, seed: int
 
 def faults(message: Message, answer: Answer, sources: Sources) -> list[str]:
     """Return what an answer does that it may not."""
-    found = unsupported(answer, sources)
+    found = unsupported(answer, sources, message.text)
     if echoes(message, answer.text):
         found.append("echo")
     if not answer.text.strip() or len(answer.text) > LONGEST_ANSWER:
@@ -91,6 +91,9 @@ def test_an_unsupported_word_is_noticed() -> None:
     assert says("課程學習成果每學期最多上傳10件（第五點，三，1）。", "五(三)1") == []
     assert says("課程學習成果每學期最多上傳11件（第五點，三，1）。", "五(三)1") == ["11"]
     assert says("每學期最多十二件。", "五(三)1") == ["12"]
+    left = Answer("還可以再上傳3件：課程學習成果每學期最多上傳10件（第五點，三，1）。", ("五(三)1",))
+    assert unsupported(left, sources, "已經七件了") == []
+    assert unsupported(left, sources, "已經八件了") == ["3"]
     assert says("休業式後2週內，到2月3日星期一。", clause) == []
     assert says("休業式後2週內，到2月3日星期五。", clause) == ["2月3日星期五"]
     assert says("到2月4日。", clause) == ["2月4日"]
