@@ -72,6 +72,8 @@ def _already(ask: Ask, stated: Sequence[int], most: int, least: int, act: str, h
     if most != least:
         return held
     number, *more = stated
+    if not more and has_cue(ask, "to_come"):  # how many there are was not said, or not as a number
+        return Held(t("answer.too_many" if number > most else "answer.depends"), held.sum, held.computed)
     left = most - number
     if more and not has_cue(ask, "how_many"):
         allowed = sum(stated) <= most

@@ -188,7 +188,7 @@ def words_of(text: str) -> Words:
         tuple(dict.fromkeys(terms)),
         tuple(dict.fromkeys(asked)),
         tuple(dict.fromkeys(titles)),
-        tuple(dict.fromkeys(stated)),
+        tuple(stated if finds("adds", text) else dict.fromkeys(stated)),  # 「已經10件再傳10件」 are twenty
         tuple(dict.fromkeys(units)),
         "".join(kept),
         "".join(written),
@@ -211,12 +211,11 @@ def _ask(text: str) -> Ask:
     terms = _meant(text, words.terms)
     if known.each not in terms:  # each of several is meant as it is named
         terms = tuple(term for term in terms if not known.not_with.get(term, frozenset()) & set(terms))
-    stated = words.stated
-    if {Asked.NUMBER, Asked.DATE} & set(words.asked):  # 「多久開1次」 states nothing
-        stated = tuple(one for one in stated if one != Stated(1, known.times))
-    units = words.units
-    if any(pattern.search(text) for pattern in known.patterns["how_often"]):
+    stated, units = words.stated, words.units
+    if finds("how_often", text):
         units = tuple(dict.fromkeys((*units, known.times)))
+    if {Asked.NUMBER, Asked.DATE} & set(words.asked) or known.times in units:  # 「多久開1次」 states nothing
+        stated = tuple(one for one in stated if one != Stated(1, known.times))
     items = [item for term in terms for item in known.items.get(term, ())]
     asked = words.asked
     if words.titles and finds("does_what", text):

@@ -14,6 +14,9 @@ _TENS = {"十": 10, "百": 100}
 _WEEKEND = ("六", "日")
 _SIGNS = "".join(_DIGITS) + "".join(_TENS)
 _ROC_DATE = re.compile(r"(?<![\d/])(\d{2,4})[./年-](\d{1,2})[./月-](\d{1,2})日?(?![\d/])")
+_WRITTEN_DATE = re.compile(
+    rf"(?<!\d)([{_SIGNS}\d]{{1,2}})月(?:([{_SIGNS}\d]{{1,3}})(?:[日號]|(?=[前後止截之以]))|(?=[初中底份]))"
+)
 _SPOKEN_DATE = re.compile(r"(\d{1,2}月\d{1,2})號")
 _SHORT_DATE = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=[\u3400-\u9fff])")
@@ -95,8 +98,10 @@ def numerals(text: str) -> str:
 
     >>> numerals("十件"), numerals("二十件和兩週"), numerals("第一學期"), numerals("一一一年")
     ('10件', '20件和2週', '第1學期', '111年')
+    >>> numerals("七月三十一號"), numerals("二月三前"), numerals("六月底")
+    ('7月31日', '2月3日前', '6月底')
     """
-    found = _numeral().sub(_as_digits, text)
+    found = _numeral().sub(_as_digits, _WRITTEN_DATE.sub(_as_date, text))
     for pattern in lexicon().patterns["term"]:
         found = pattern.sub(lambda match: f"{match['year']}-{'2' if match['second'] else '1'}", found)
     found = _ROC_DATE.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", found)
@@ -109,6 +114,11 @@ def _numeral() -> re.Pattern[str]:
     units = sorted({*lexicon().units, *lexicon().after_numerals}, key=len, reverse=True)
     never = "|".join(sorted(lexicon().not_after))
     return re.compile(f"(?<!{lexicon().grade})(?<!{never})([{_SIGNS}]+)(?=({'|'.join(map(re.escape, units))}))")
+
+
+def _as_date(match: re.Match[str]) -> str:
+    month, day = (one if one is None or one.isdigit() else _value(one) for one in match.groups())
+    return f"{month}月" if day is None else f"{month}月{day}日"
 
 
 def _as_digits(match: re.Match[str]) -> str:
@@ -154,9 +164,31 @@ def single_words(text: str) -> str:
     return text
 
 
+def measured(text: str) -> str:
+    """Return the text with the measure word that is left out where works are counted.
+
+    >>> measured("已經18了還能再傳嗎"), measured("已經18天了")
+    ('已經18件了還能再傳嗎', '已經18天了')
+    """
+    for pattern in lexicon().patterns["works_unsaid"]:
+        text = pattern.sub(rf"\g<0>{lexicon().works}", text)
+    return text
+
+
+def indefinite(text: str) -> str:
+    """Return the text without numbers that count nothing and ask for none.
+
+    >>> indefinite("晚了幾天才說會怎樣"), indefinite("最晚幾天內")
+    ('晚了才說會怎樣', '最晚幾天內')
+    """
+    for pattern in lexicon().patterns["indefinite"]:
+        text = pattern.sub(r"\1", text)
+    return text
+
+
 def tidied(text: str) -> str:
     """Return the message in the form that is read: every step, in its order."""
-    return numerals(single_words(heard(slips(_plain(text)))))
+    return numerals(measured(indefinite(single_words(heard(slips(_plain(text)))))))
 
 
 @lru_cache(maxsize=4096)

@@ -137,6 +137,16 @@ def test_numbers_of_both_semesters_are_held_each_or_together() -> None:
     assert total.computed == ("30件",)
 
 
+def test_works_that_come_on_top_are_not_taken_for_those_there_are() -> None:
+    """「已經很多了，還能再加3件嗎」 leaves open how many there are, and nothing is subtracted."""
+    question = ask("已經很多了還能再加3件嗎", 3)
+    answer = said(say_limits(question, (DIVERSE,), PACKS["tttvs"], ASKER))
+    assert answer.text.startswith("要看已經有幾件：多元表現每學年最多上傳20件")
+    assert answer.computed == ()
+    too_many = said(say_limits(ask("已經很多了還能再加21件嗎", 21), (DIVERSE,), PACKS["tttvs"], ASKER))
+    assert too_many.text.startswith("不可以，超過")
+
+
 def test_what_one_semester_took_leaves_the_other_as_it_is() -> None:
     """「上學期傳滿，下學期還能再傳嗎」: nothing is full, and nothing subtracted, where a semester counts alone."""
     for question in (

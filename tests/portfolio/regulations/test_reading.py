@@ -42,6 +42,16 @@ def test_conditions() -> None:
     assert ask.stated == (Stated(20, "件"),)
 
 
+def test_works_that_come_on_top_are_kept_beside_those_there_are() -> None:
+    """Twice the same number is said twice where one comes on top; a number of works may stand without its measure."""
+    on_top = the_one("課成已經傳10件再傳10件可以嗎")
+    assert on_top.stated == (Stated(10, "件"), Stated(10, "件"))
+    unsaid = the_one("多元已經十八了還能再加3件嗎")
+    assert unsaid.stated == (Stated(18, "件"), Stated(3, "件"))
+    repeated = the_one("課成最多10件是嗎就是10件")
+    assert repeated.stated == (Stated(10, "件"),)
+
+
 @pytest.mark.parametrize(
     ("message", "topics"),
     [
