@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from portfolio.regulations.aligned_tables import with_tabs
 from portfolio.regulations.numbering import Mark, read_decimal, read_mark
 from portfolio.regulations.spacing import first_unit, tidy, visible, width
 
@@ -47,7 +48,7 @@ class Lines:
         self.all: list[Line] = []
         self._decimal = _counts_in_decimals(text)
         blank = False
-        for raw in text.replace("\f", "\n").splitlines():
+        for raw in with_tabs(text.replace("\f", "\n")).splitlines():
             shown = visible(raw)
             if shown.strip():
                 self.all.append(self._line(shown, blank))

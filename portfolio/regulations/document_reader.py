@@ -1,5 +1,7 @@
 """Official documents read line by line into their outline: what belongs to which number, and what belongs to none."""
 
+from itertools import takewhile
+
 from portfolio.regulations import captions
 from portfolio.regulations.captions import Caption, Chapter
 from portfolio.regulations.document_lines import Line, Lines
@@ -7,7 +9,7 @@ from portfolio.regulations.document_tables import Table, read_table
 from portfolio.regulations.document_words import document_words
 from portfolio.regulations.further_paragraphs import paragraphs_of
 from portfolio.regulations.loose_tables import is_loose_head, read_loose_table
-from portfolio.regulations.numbering import POINT, Style
+from portfolio.regulations.numbering import FORMAL, POINT, Style
 from portfolio.regulations.outline import Outline, Part, ReadDocument, same_heading
 from portfolio.regulations.passages import LeftOutReason
 from portfolio.regulations.persons import is_about_persons, is_sign_in
@@ -204,7 +206,8 @@ class DocumentReader:
         if line.mark is None or not self._outline.open:
             return False
         level, fits = self._outline.level_of(line.mark)
-        return fits and level == POINT and line.mark.value > 1 and not line.raw.rstrip().count(" ") > 1
+        says = not line.raw.strip().count(" ") > 1 or "，" in line.text or line.ends
+        return fits and level in (FORMAL, POINT) and line.mark.value > 1 and says
 
     def _captioned(self, caption: Caption, at: int) -> int:
         following = self._lines.all[at + 1 : at + 2]
@@ -274,8 +277,9 @@ class DocumentReader:
             holder.tables.append((f"{holder.clause}/{name}", "", table))
 
     def _counts_on(self, at: int) -> bool:
-        """Return whether a line has the number after one that is open: the table before it stood among its parts."""
-        mark = self._lines.all[at].mark if at < len(self._lines.all) else None
+        """Return whether the next number follows one that is open: the table before it stood among its parts."""
+        following = takewhile(lambda line: not captions.read_caption(line.text), self._lines.all[at:])
+        mark = next((line.mark for line in following if line.mark is not None), None)
         return mark is not None and mark.value > 1 and self._outline.level_of(mark)[1]
 
     def _holder(self) -> Part | None:

@@ -199,3 +199,55 @@ def test_a_row_that_the_pack_cites_as_printed_keeps_its_name() -> None:
     table = [row("表一/上傳"), row("表一/每學期上傳")]
 
     assert renamed(table, "表一/上傳", "表一/學期上傳") == ["表一/上傳", "表一/學期上傳"]
+
+
+BLANKS = (
+    "壹、分工\n"
+    "  1、由下表所列單位登錄。\n"
+    "              表一 分工一覽表\n"
+    "    資料項目    登錄單位      登錄時間        備註\n"
+    "    學籍        註冊組        第 4 週前       -\n"
+    "    幹部        生活輔導      第 16 週前      每班\n"
+    "                組                            核對\n"
+    "    實習        就業組                        -\n"
+    "    證照        技檢組        收到後 2 日內   -\n"
+    "  2、任期滿半學期者始得登錄。\n"
+    "貳、規格\n"
+    "    表二 規格\n"
+    "類別 格式 上限 備註\n"
+    "文件 PDF 5 MB 以 20 頁為限\n"
+    "影片 MP4 15 MB 以 4 分鐘為限\n"
+    "    上表各項均適用。\n"
+    "參、未盡事宜，依規定辦理。\n"
+)
+
+
+def test_cells_below_their_heads_are_a_row() -> None:
+    """Blanks alone set the cells apart: a broken cell is joined, an empty one stays empty."""
+    found = rows(BLANKS)
+
+    assert found["表一/學籍"] == "資料項目：學籍；登錄單位：註冊組；登錄時間：第4週前；備註：-"
+    assert found["表一/幹部"] == "資料項目：幹部；登錄單位：生活輔導組；登錄時間：第16週前；備註：每班核對"
+    assert found["表一/實習"] == "資料項目：實習；登錄單位：就業組；備註：-"
+
+
+def test_as_many_words_as_heads_are_a_row_below_a_caption() -> None:
+    """One blank sets the cells apart, and others stand beside numbers."""
+    assert rows(BLANKS)["表二/影片"] == "類別：影片；格式：MP4；上限：15MB；備註：以4分鐘為限"
+
+
+def test_what_follows_a_table_of_blanks_is_none_of_its_rows() -> None:
+    """The next number goes on where the table stood, and a paragraph after it belongs to the article."""
+    found = {one.clause: one.text for one in split_document(BLANKS).passages}
+
+    assert found["壹2"] == "任期滿半學期者始得登錄。"
+    assert found["貳"].endswith("上表各項均適用。")
+    assert found["參"] == "未盡事宜，依規定辦理。"
+
+
+def test_a_table_with_uneven_lines_ends_where_the_next_article_begins() -> None:
+    """Its lines are read as loose cells, but no article after it is taken for one of them."""
+    table = "表一 分工\n項目 單位 時間\n學籍 註冊組\n第4週前 備查\n"
+    text = f"壹、分工\n1、如下表。\n{table}貳、勾選，每學年 6 件，依 公告 辦理。\n"
+
+    assert "貳" in {one.clause for one in split_document(text).passages}
