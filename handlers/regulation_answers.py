@@ -27,6 +27,7 @@ from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.in_print import number_of
 from portfolio.regulations.kept import keeps_deadlines, keeps_limits
 from portfolio.regulations.limit_clauses import is_of_act, sets_limit
+from portfolio.regulations.meant import due_when_uploaded, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import duties_of, motions_of, names_days, twin_of
 from portfolio.regulations.rarely import left_open
@@ -154,7 +155,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return quote(ask, meaning, index)
     if each := duties_of(ask, index) or motions_of(ask, index):
         return quote_each(each)
-    verdict = judge(ask, index, frozenset(map(number_of, hints(ask, sources.pack))))
+    meant = with_what_follows(ask) if Fact.RECEIPT_SILENCE in topic.subjects else due_when_uploaded(ask)
+    verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
         verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))
     typed = _typed(ask, topic, sources, asker)

@@ -31,6 +31,9 @@ def _held(ask: Ask, years: int) -> str:
     stated = [one.number for one in ask.stated if one.unit == t("answer.unit.years")]
     if not stated:
         return ""
+    if has_cue(ask, "years_gone"):  # since who asks left: within the years it is as it was
+        within = max(stated) < years
+        return t("answer.right" if has_cue(ask, "still_there") else "answer.wrong") if within else ""
     return t("answer.right" if years in stated else "answer.wrong")
 
 

@@ -114,6 +114,7 @@ def _of_ours(asks: Sequence[Sentence]) -> bool:
         one.whole.about(*OURS)
         or one.whole.does(Action.CERTIFY, Action.SELECT)
         or (one.whole.asks(Asked.OFFICE) and one.whole.does(Action.REGISTER))
+        or (one.whole.about(Item.RECORDS) and one.whole.does(Action.UPLOAD, Action.REGISTER))
         for one in asks
     )
 

@@ -1,6 +1,7 @@
 """Which clause of those found is meant: a motion by its number, one that prints the day, one that gives the reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portfolio.regulations.labels import case_of
 from portfolio.regulations.quoting import names_days
@@ -9,7 +10,22 @@ from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
 
+NEARER = 0.85  # and one that is taken in place of another that says as much
 NEAR = 0.7  # how good another clause has to be that answers where the best one does not
+
+
+def due_when_uploaded(ask: Ask) -> Ask:
+    """Return the question with uploading named, where a day is asked until when works are due and nothing is done."""
+    of_works = bool(ask.items) and {*ask.items} <= {Item.OUTCOMES, Item.DIVERSE}
+    if not (of_works and ask.dated and ask.asks(Asked.DATE)) or ask.actions or finds("asks_start", ask.text):
+        return ask
+    uploads = tuple(term for term, acts in lexicon().actions.items() if acts == (Action.UPLOAD,))
+    return replace(ask, terms=(*ask.terms, *uploads), actions=(Action.UPLOAD,))
+
+
+def with_what_follows(ask: Ask) -> Ask:
+    """Return the question as one for what follows, of which a clause has to speak, where something was missed."""
+    return replace(ask, asked=(*ask.asked, Asked.CONSEQUENCE))
 
 
 def of_motion(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
@@ -32,10 +48,16 @@ def _names_a_matter(term: str) -> bool:
 
 
 def of_that_day(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
-    """The clause that prints what the question dates, and holds as much of it; no rule says what day it was."""
-    if not (ask.dated and ask.asks(Asked.DATE)) or names_days(ask, best.passage):
+    """The clause that prints what the question dates, and holds as much of it; no rule says what day it was.
+
+    Of two that print it and are about as near, the one that holds more.
+    """
+    if not (ask.dated and ask.asks(Asked.DATE)):
         return None
     held = index.held(best.passage, ask)
+    if names_days(ask, best.passage):
+        near = (hit for hit in hits if hit.score >= NEARER * best.score and names_days(ask, hit.passage))
+        return next((hit for hit in near if index.held(hit.passage, ask) > held), None)
     return next((hit for hit in hits if names_days(ask, hit.passage) and index.held(hit.passage, ask) >= held), None)
 
 

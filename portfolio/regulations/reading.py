@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from portfolio.people import GRADES, Division
+from portfolio.people import Division
+from portfolio.regulations.school_years import grade_of, semester_asked
 from portfolio.regulations.slots import Ask, Asked, Item, Stated
-from portfolio.regulations.tidying import NUMERALS, tidied
+from portfolio.regulations.tidying import tidied
 from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
 
 _SENTENCES = re.compile(r"[?？!！。;；\n]+")
@@ -236,8 +237,8 @@ def _ask(text: str) -> Ask:
         asked=words.asked,
         stated=words.stated,
         units=words.units,
-        grade=_grade(text),
-        semester=semester_of(text),
+        grade=grade_of(text),
+        semester=semester_asked(text, words.stated),
         division=_division(words.terms),
         dated=tuple(found[0] for one in known.patterns["dated"] for found in one.finditer(text)),
         offices=words.titles,
@@ -259,38 +260,7 @@ def _meant(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     return terms
 
 
-def _grade(text: str) -> int | None:
-    found = _first("grade", text)
-    return None if found is None else int(_DIGIT.get(found, found))
-
-
-def semester_of(text: str) -> int | None:
-    """Return the semester that a tidied text names."""
-    found = _first("semester", text)
-    return None if found is None else int(_DIGIT.get(found, found))
-
-
 def _division(terms: tuple[str, ...]) -> Division | None:
     known = lexicon().divisions
     found = {known[term] for term in terms if term in known}
     return found.pop() if len(found) == 1 else None
-
-
-def _first(name: str, text: str) -> str | None:
-    """The first thing that a pattern of the lexicon finds: every group but one is empty; a name in it is its value."""
-    found = next((match for match in (pattern.search(text) for pattern in lexicon().patterns[name]) if match), None)
-    if found is None:
-        return None
-    if found.lastgroup and found.lastgroup.startswith("_"):
-        return found.lastgroup[1:]
-    return next(group for group in found.groups() if group)
-
-
-_DIGIT = {sign: str(value) for value, sign in enumerate(NUMERALS)}
-
-
-def grades_of(text: str) -> frozenset[int]:
-    """Return every grade that a tidied text names; none where it names none, or all of them."""
-    signs = "".join(found for pattern in lexicon().patterns["grades_named"] for found in pattern.findall(text))
-    grades = frozenset(int(_DIGIT.get(sign, sign)) for sign in signs if sign in _DIGIT or sign.isdigit())
-    return frozenset() if len(grades) == len(GRADES) else grades

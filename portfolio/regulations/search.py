@@ -9,7 +9,8 @@ from math import log
 
 from portfolio.regulations.labels import case_of, labels_of, names_of, nth_of, outer_clauses
 from portfolio.regulations.passages import Passage, PassageKind
-from portfolio.regulations.reading import Words, grades_of, semester_of, words_of
+from portfolio.regulations.reading import Words, words_of
+from portfolio.regulations.school_years import grades_of, semester_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon

@@ -56,6 +56,20 @@ def test_years_are_held_against_the_rule(slug: str) -> None:
             assert f"{years}年" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "years", "opening"),
+    [
+        ("我畢業2年了檔案還在嗎", 2, "對，"),
+        ("我畢業2年了會被刪掉嗎", 2, "不是，"),
+        ("我畢業9年了檔案還在嗎", 9, "離校生"),
+    ],
+)
+def test_years_since_who_asks_left_are_no_rule(question: str, years: int, opening: str) -> None:
+    """Within the years kept it is still there; after them the rule alone is said."""
+    answer = said(say_retention(Ask(question, stated=(Stated(years, "年"),)), PACKS["anon15"], ASKER))
+    assert answer.text.startswith(opening)
+
+
 def test_certifying_is_asked_and_answered() -> None:
     """Needed with 「要，」; what an amendment would change says that it is one."""
     needed = said(say_certified(WHETHER, (WorkKind.COURSE_OUTCOME,), PACKS["yphs"], ASKER))

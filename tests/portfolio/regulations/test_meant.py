@@ -4,9 +4,10 @@ import pytest
 
 from portfolio.regulations.answers import judge
 from portfolio.regulations.labels import names_of, nth_of, outer_clauses
+from portfolio.regulations.meant import due_when_uploaded, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import duties_of, motions_of
-from portfolio.regulations.rarely import left_open
+from portfolio.regulations.rarely import left_open, of_another_kind
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 
@@ -79,3 +80,26 @@ def test_a_question_is_left_open_by_what_hangs_on_the_one_before_it() -> None:
     assert left_open(asks[-1], ["播放影片"])
     assert left_open(read("沒認證的課成可以勾選嗎")[0].whole, ["最多勾選6件"])
     assert not left_open(read("沒認證的課成可以勾選嗎")[0].whole, ["只能勾選已經認證的"])
+
+
+DAYS = Index(
+    (
+        Passage("九", "113學年度第1學期的課程學習成果，任課教師認證到114年2月10日為止。"),
+        Passage("十", "113學年度第1學期，全校學生的課程學習成果上傳到114年2月3日，多元表現整個學期都能上傳。"),
+    )
+)
+
+
+@pytest.mark.parametrize(("question", "clause"), [("113-1的課成死線", "十"), ("113-1課成老師認證到幾號", "九")])
+def test_works_are_due_when_they_are_uploaded(question: str, clause: str) -> None:
+    """Of two clauses that print days of the term, the one on uploading, unless something else is named."""
+    hit = judge(due_when_uploaded(read(question)[0].whole), DAYS).hit
+    assert hit is not None
+    assert hit.passage.clause == clause
+
+
+def test_what_was_missed_needs_a_clause_on_what_follows() -> None:
+    """A clause that says who confirms does not say what becomes of who did not."""
+    ask = with_what_follows(read("收訖明細沒按確認會自動算我同意嗎")[0].whole)
+    assert of_another_kind(ask, "收訖明細由註冊組確認")
+    assert not of_another_kind(ask, "逾期沒有確認，視同正確")

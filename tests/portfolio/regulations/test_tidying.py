@@ -47,6 +47,11 @@ def test_simplified_characters_alone_are_converted(typed: str, converted: str) -
         ("113下", "113-2"),
         ("114.02.03", "114年2月3日"),
         ("2/3", "2月3日"),
+        ("二月三號前", "2月3日前"),
+        ("七月三十一前", "7月31日前"),
+        ("六月底", "6月底"),
+        ("三個月", "3個月"),
+        ("10月9-14日", "10月9-14日"),
     ],
 )
 def test_numerals(typed: str, digits: str) -> None:
