@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
-from storage.queries.pairs import as_pairs, pairs
+from storage.queries.pairs import as_pairs, has_pair, pairs
 from storage.tables import Notice
 from storage.types import canonical_json, instant
 
@@ -177,7 +177,7 @@ _SETTLE: Final = (
 )
 _SETTLE_EACH: Final = {
     dialect: update(Notice)
-    .where(col(Notice.id) == pair.c.key, _BATCHED)
+    .where(has_pair(col(Notice.id), pair, dialect), _BATCHED)
     .values(platform_request_id=pair.c.value, **_ENDED)
     for dialect, pair in ((dialect, pairs(dialect, Text)) for dialect in ("sqlite", "postgresql"))
 }

@@ -1,17 +1,16 @@
 """Notices on their way out: claimed when they are due, put into batches, tried. Crosses schools: it is the sender's."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import JSON, Integer, Text, bindparam, cast, column, func, or_, select, update
+from sqlalchemy import BigInteger, Text, bindparam, func, or_, select, update
 from sqlmodel import Session, col
 
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
-from storage.queries.pairs import as_pairs, pairs
+from storage.queries.pairs import as_pairs, has_pair, pairs
 from storage.queries.pending import COLUMNS, Pending, read_pending
 from storage.tables import Notice
 
@@ -86,7 +85,7 @@ def put_into_batch(session: Session, ways: Mapping[int, int], *, batch_id: int) 
     """Put planned notices into a batch; `ways` says by which binding each will go."""
     if ways:
         statement = _PUT[session.get_bind().dialect.name]
-        session.connection().execute(statement, {"pairs": json.dumps(list(ways.items())), "batch": batch_id})
+        session.connection().execute(statement, {"pairs": as_pairs(ways), "batch": batch_id})
 
 
 def give_back(session: Session, ids: Collection[int], *, due_at: datetime | None = None) -> None:
@@ -162,20 +161,11 @@ _MEMBERS: Final = (
 _ANY_MEMBER: Final = select(col(Notice.id)).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).limit(1)
 
 
-def _put(each: Any, value: Any, place: Any) -> Any:
-    pairs = select(place(value, 0).label("notice_id"), place(value, 1).label("way")).select_from(each).subquery("pair")
-    return (
-        update(Notice)
-        .where(col(Notice.id) == pairs.c.notice_id, col(Notice.state) == NoticeState.PLANNED)
-        .values(state=NoticeState.BATCHED, batch_id=bindparam("batch"), binding_id=pairs.c.way)
-    )
-
-
-_EACH = func.json_each(bindparam("pairs", type_=Text)).table_valued(column("value", Text), name="each")
-_OF_ARRAY = func.json_array_elements(cast(bindparam("pairs", type_=Text), JSON)).table_valued(column("value", JSON))
 _PUT: Final = {
-    "sqlite": _put(_EACH, _EACH.c.value, lambda value, at: func.json_extract(value, f"$[{at}]")),
-    "postgresql": _put(_OF_ARRAY, _OF_ARRAY.c.value, lambda value, at: cast(value.op("->>")(at), Integer)),
+    dialect: update(Notice)
+    .where(has_pair(col(Notice.id), pair, dialect), _PLANNED)
+    .values(state=NoticeState.BATCHED, batch_id=bindparam("batch"), binding_id=pair.c.value)
+    for dialect, pair in ((dialect, pairs(dialect, BigInteger)) for dialect in ("sqlite", "postgresql"))
 }
 _TRIED: Final = (  # not what stands so already: PostgreSQL would keep another version of the row
     update(Notice)
@@ -187,7 +177,7 @@ _FROZEN: Final = (
 )
 _FROZEN_EACH: Final = {
     dialect: update(Notice)
-    .where(col(Notice.id) == pair.c.key, _BATCHED)
+    .where(has_pair(col(Notice.id), pair, dialect), _BATCHED)
     .values(ambiguous=bindparam("doubtful"), content_hmac=pair.c.value)
     for dialect, pair in ((dialect, pairs(dialect, Text)) for dialect in ("sqlite", "postgresql"))
 }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Subquery, Text, bindparam, cast, column, func, select
+from sqlalchemy import JSON, BigInteger, ColumnElement, Subquery, Text, and_, bindparam, cast, column, func, select
 
 NAMED: Final = "pairs"  # the parameter
 
@@ -24,6 +24,19 @@ def pairs(dialect: str, kind: Any) -> Subquery:
         return _named(both, array)
     array = func.json_each(each).table_valued(column("value", Text), name="each")
     return _named((func.json_extract(array.c.value, "$[0]"), func.json_extract(array.c.value, "$[1]")), array)
+
+
+def has_pair(key: Any, pair: Subquery, dialect: str) -> ColumnElement[bool]:
+    """Return the condition that a pair is of this key, which is the primary one of the table to be changed.
+
+    PostgreSQL does not know how many rows are in a state that comes and goes: for 500 rows that it could look up it may
+    go through the whole table, and through all pairs for each row. Keys in an array are looked up.
+    """
+    same: ColumnElement[bool] = key == pair.c.key
+    if dialect != "postgresql":
+        return same
+    keys = select(pair.c.key).scalar_subquery()
+    return and_(same, key == func.any(func.ARRAY(keys)))
 
 
 def _named(both: tuple[Any, Any], array: Any) -> Subquery:
