@@ -8,6 +8,7 @@ from portfolio.certification import Certifier, CertifierRule
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.regulations.slots import Ask, Asked, Asker
+from portfolio.regulations.words import finds
 from portfolio.rules import RulePack
 from portfolio.succession import Succession, SuccessionStep
 from portfolio.works import WorkKind
@@ -126,8 +127,13 @@ def say_succession(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsettled:
 
 
 def _opening(ask: Ask, rule: Succession) -> str:
-    asked = has_cue(ask, "consent") and any(step.consent for step in rule.order)
-    return t("answer.deputy.consents") if asked else ""
+    """What is taken for granted of the order: that a deputy is asked first, or who it is."""
+    if has_cue(ask, "consent") and any(step.consent for step in rule.order):
+        return t("answer.deputy.consents")
+    asks_whether = ask.asks(Asked.WHETHER) and not has_cue(ask, "who")
+    taken = [one for one in ask.offices if asks_whether and finds("title_of_person", one)]
+    in_order = any(one in step.title for one in taken for step in rule.order)
+    return t("answer.wrong") if taken and not in_order else ""
 
 
 def _say_order(ask: Ask, rule: Succession) -> str:

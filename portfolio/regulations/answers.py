@@ -128,12 +128,14 @@ def _is_of_another_case(ask: Ask, passage: Passage, index: Index) -> bool:
 
 
 def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
-    """Whether it is asked if something may be selected, and the clause says nothing of selecting, but of uploading."""
+    """Whether it is asked if something may be selected or uploaded, and the clause is about another act alone."""
     known = lexicon()
-    if ask.asked != (Asked.WHETHER,) or not ask.does(Action.SELECT):
+    if ask.asked != (Asked.WHETHER,) or not ask.does(Action.SELECT, Action.UPLOAD):
         return False
     done = {action for term in index.terms(passage) for action in known.actions.get(term, ())}
-    return Action.UPLOAD in done and Action.SELECT not in done
+    if ask.does(Action.SELECT):
+        return Action.UPLOAD in done and Action.SELECT not in done
+    return done == {Action.CONFIRM, Action.DOUBT} and not ask.does(*done)
 
 
 def _lacks(ask: Ask, passage: Passage, index: Index) -> bool:

@@ -25,8 +25,11 @@ def _of_group(ask: Ask) -> tuple[str, ...]:
 
 
 def _of_records(ask: Ask) -> tuple[str, ...]:
-    """The records that only a table names, and the kinds of files, which share one item."""
-    return tuple(term for term in ask.terms if {Item.RECORDS, Item.FILES} & {*lexicon().items.get(term, ())})
+    """The records that only a table names, the kinds of files and the trainings: each kind shares one item."""
+    return tuple(term for term in ask.terms if _SHARED & {*lexicon().items.get(term, ())})
+
+
+_SHARED = {Item.RECORDS, Item.FILES, Item.TRAINING}
 
 
 def _each(ask: Ask) -> tuple[Ask, ...]:

@@ -85,10 +85,11 @@ def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
 
 
 def _paused(text: str) -> str:
-    """The text with a pause where the same thing is asked again without one: 「誰登錄誰提交」."""
+    """The text with a pause where the same is asked again without one, 「誰登錄誰提交」, or another thing after 、."""
     for again in lexicon().patterns["asked_again"]:
         text = again.sub(r"\1,", text)
-    return text
+    parts = text.split(lexicon().comma)
+    return ",".join(parts) if sum(map(_asks_itself, parts)) >= _SEVERAL else text
 
 
 def _inheriting(ask: Ask, last: Ask | None) -> Ask:

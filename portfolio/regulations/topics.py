@@ -138,7 +138,8 @@ def _fact(ask: Ask) -> Fact | None:
     if ask.does(Action.CERTIFY) and not ask.asks(Asked.DATE, Asked.NUMBER) and not ask.stated:
         if ask.asks(Asked.OFFICE):
             return Fact.CERTIFIER
-        if ask.asks(Asked.WHETHER) and ask.about(Item.OUTCOMES, Item.DIVERSE) and not ask.does(Action.SELECT):
+        to_select = ask.does(Action.SELECT) and ask.about(Item.OUTCOMES)  # which may be selected stands in a clause
+        if ask.asks(Asked.WHETHER) and ask.about(Item.OUTCOMES, Item.DIVERSE) and not to_select:
             return Fact.CERTIFIED
         if ask.asks(Asked.WHETHER) and ask.offices:
             return Fact.CERTIFIER  # whoever is taken to do it
@@ -265,7 +266,8 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     if ask.does(Action.SELECT) and not (ask.does(Action.SUBMIT) and ask.actions[-1] is Action.SUBMIT):
         return (DeadlineSubject.SELECTION,)
     if ask.does(Action.CERTIFY):
-        also = (DeadlineSubject.UPLOAD_OUTCOMES,) if ask.does(Action.UPLOAD) else ()
+        uploads = ask.does(Action.UPLOAD) and not finds("after_upload", ask.text)
+        also = (DeadlineSubject.UPLOAD_OUTCOMES,) if uploads else ()
         return (DeadlineSubject.CERTIFICATION, *also)
     own = [_OFFICES_DAYS[item] for item in ask.items if item in _OFFICES_DAYS]
     works = [_UPLOADED[item] for item in ask.items if item in _UPLOADED]

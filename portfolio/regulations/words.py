@@ -197,6 +197,8 @@ def cut(text: str) -> list[str]:
 def asked_within(word: str) -> tuple[str, ...]:
     """Return the words that ask something inside a longer word: 幾年 in 留幾年."""
     known = lexicon()
+    if finds("pointed", word):
+        return ()
     inner = {*known.asked, *known.units_asked}
     return tuple(one for one in sorted(inner) if len(one) > 1 and one in word and one != word)
 

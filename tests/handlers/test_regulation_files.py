@@ -59,6 +59,7 @@ def test_each_part_is_said_as_the_pack_has_it_or_not_settled(slug: str, kind: Wo
         ("mp3可以多大", (DIVERSE,), "多元表現", "表二/檔案格式/影音檔"),
         ("簡述可以不寫嗎", (OUTCOME,), "不可以不寫，", "表一/檔案格式/簡述"),
         ("文件跟影片可以同時傳嗎", (OUTCOME,), "課程學習成果可以", "表一/檔案格式"),
+        ("只放影片不放文件可以嗎", (OUTCOME,), "課程學習成果可以", "表一/檔案格式"),
         ("可以放youtube連結嗎", (DIVERSE,), "多元表現也可以", "表二/檔案格式/外部連結"),
     ],
 )

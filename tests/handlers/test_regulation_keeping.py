@@ -119,6 +119,16 @@ def test_the_order_of_certifiers_is_said_whole_or_by_its_step(slug: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("slug", "office", "denied"),
+    [("anon15", "科召", True), ("tttvs", "科召", False), ("yphs", "教學組長", False), ("anon15", "教務處", False)],
+)
+def test_whoever_is_taken_to_certify_is_held_against_the_order(slug: str, office: str, denied: bool) -> None:
+    """A person who stands in no step of it is denied; an office only sees to it."""
+    ask = Ask(f"認證會由{office}代理嗎", asked=(Asked.WHETHER,), offices=(office,))
+    assert said(say_succession(ask, PACKS[slug], ASKER)).text.startswith("不是，") is denied
+
+
+@pytest.mark.parametrize(
     ("slug", "text", "actions", "opening"),
     [
         ("yphs", "爸媽可以代傳嗎", (Action.UPLOAD,), "可以，"),

@@ -1,0 +1,130 @@
+"""Everyday forms that mean something together: what is read of them, and what is not."""
+
+import pytest
+
+from portfolio.regulations.answers import judge
+from portfolio.regulations.apart import questions
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.rarely import lacks_number
+from portfolio.regulations.reading import read
+from portfolio.regulations.search import Index
+from portfolio.regulations.slots import Ask, Asked
+from portfolio.regulations.tidying import indefinite
+from portfolio.regulations.topics import Fact, Topic, TopicKind, topic_of
+from portfolio.rules import DeadlineSubject
+
+
+def the_one(message: str) -> Ask:
+    """The only question of a message."""
+    (sentence,) = read(message)
+    (ask,) = questions(sentence)
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("message", "term", "other"),
+    [
+        ("把學生沒參加過的活動登上去會怎樣", "登載不實", ""),
+        ("女兒轉學離開了，收訖明細怎麼通知", "離校生", "學籍異動"),
+        ("轉學進來的收訖明細怎麼辦", "學籍異動", "離校生"),
+        ("說明會會教家長怎麼看學習歷程嗎", "親師說明", "評分"),
+        ("工作小組的主任有哪些", "成員", ""),
+        ("我要調去別校，認證怎麼辦", "原任課教師", ""),
+        ("老師沒在期限內認證會怎樣", "放棄", ""),
+        ("超過休業式兩週才要傳可以嗎", "放棄", ""),
+        ("課成有沒有規定幾件", "課程學習成果", "補充規定"),
+        ("給家長跟學生的宣導是誰辦", "宣導說明", "親師說明"),
+        ("宣導的對象有誰", "宣導說明", "成員"),
+        ("選修的科目名稱誰登", "選修課程名稱", "科目"),
+    ],
+)
+def test_words_mean_a_term_together(message: str, term: str, other: str) -> None:
+    """The term that is meant, and not one that a part of it stands for."""
+    terms = the_one(message).terms
+    assert (term in terms, other in terms) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("晚了幾天才說會怎樣", "晚了才說會怎樣"),
+        ("遲了幾個禮拜還能傳嗎", "遲了還能傳嗎"),
+        ("過了幾天才發現", "過了才發現"),
+        ("可以晚幾天", "可以晚幾天"),
+        ("過了幾天會刪", "過了幾天會刪"),
+        ("最慢幾天內要認證", "最慢幾天內要認證"),
+    ],
+)
+def test_a_number_that_nobody_asks_for_is_left_out(typed: str, left: str) -> None:
+    """Some days late, and not how many."""
+    assert indefinite(typed) == left
+
+
+@pytest.mark.parametrize(
+    ("message", "asks"),
+    [
+        ("要怎麼認證課成，是簽紙本還是上網弄", 1),
+        ("教師研習誰規劃、宣導說明又是誰辦", 2),
+        ("教師研習誰規劃，宣導說明又是誰辦", 2),
+        ("學籍、缺曠是哪一組登的", 1),
+    ],
+)
+def test_questions_come_apart_where_each_asks(message: str, asks: int) -> None:
+    """One of two ways belongs to how; a 、 parts questions, but no names; two trainings are two matters."""
+    (sentence,) = read(message)
+    assert len(questions(sentence)) == asks
+
+
+def test_what_is_pointed_at_asks_for_no_number() -> None:
+    """「這幾項」 are those named before."""
+    (sentence,) = read("學籍和缺曠這幾項各是誰登的")
+    assert [lacks_number(ask, ["由註冊組登錄"]) for ask in questions(sentence)] == [False, False]
+    assert not the_one("說明會多久辦一次").stated
+
+
+def test_a_day_of_a_month_is_no_number_of_days() -> None:
+    """「幾天」 is not answered by 16日."""
+    ask = the_one("收訖有幾天可以看")
+    assert [lacks_number(ask, [said]) for said in ("在1月16日通過", "在1月6日通過", "為期4天", "2週內")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("多元要老師認證才能勾嗎", Topic(TopicKind.FACT, (Fact.CERTIFIED,))),
+        ("沒認證的課成可以勾嗎", Topic(TopicKind.CLAUSE)),
+        (
+            "學生上傳之後我多久內要認證",
+            Topic(TopicKind.DEADLINE, (DeadlineSubject.CERTIFICATION,)),
+        ),
+        (
+            "上傳跟認證到什麼時候",
+            Topic(TopicKind.DEADLINE, (DeadlineSubject.UPLOAD_OUTCOMES, DeadlineSubject.CERTIFICATION)),
+        ),
+    ],
+)
+def test_topics(message: str, topic: Topic) -> None:
+    """What is certified before it is selected; what comes after the upload does not ask for the upload."""
+    found = topic_of(the_one(message))
+    assert (found.kind, {*found.subjects}) == (topic.kind, {*topic.subjects})
+
+
+def test_being_dealt_with_is_what_follows() -> None:
+    """「會被怎麼處理」 asks what becomes of somebody, and not how it is done."""
+    assert the_one("沒認證會被怎麼處理").asks(Asked.CONSEQUENCE)
+    assert not the_one("沒認證會被怎麼處理").asks(Asked.HOW)
+
+
+def test_a_clause_on_receipts_does_not_answer_what_may_be_uploaded() -> None:
+    """Who was ill and asks to upload later hears nothing of objections to a statement."""
+    told = Passage("六", "學生要確認收訖明細，有疑義要在截止日前反映，逾期不得再有異議。")
+    index = Index((told, Passage("七", "離校生的檔案保存3年。")))
+    assert judge(the_one("孩子住院趕不上上傳，能不能事後補傳"), index).hit is None
+    hit = judge(the_one("收訖明細有疑義，逾期還能反映嗎"), index).hit
+    assert hit is not None
+    assert hit.passage == told
