@@ -172,7 +172,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         typed = None
     if isinstance(typed, Unsettled) and typed.unread:
         best = None if verdict.hit is None else verdict.hit.passage
-        said = _printed_elsewhere(ask, topic, typed, index) or best
+        said = _printed_elsewhere(meant, topic, typed, index) or best
         return typed if said is None else quote(ask, said, index)
     if (days := _printed_of(ask, topic, typed, verdict, index)) is not None:
         return quote(ask, days, index)
@@ -232,9 +232,15 @@ def _printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: I
         of_act = topic.kind is not TopicKind.LIMIT or is_of_act(topic.of(LimitSubject)[0], passage, index)
         return finds(says, printed(passage.text)) and of_act
 
-    uploads = (term for term, acts in lexicon().actions.items() if acts == (Action.UPLOAD,))
-    hit = where_said(ask, index, fits, spare=frozenset(uploads) if topic.kind is TopicKind.FORMAT else ())
+    hit = where_said(ask, index, fits, spare=_spare(ask, topic))
     return hit.passage if hit is not None and (not typed.see or hit.passage.clause in typed.see) else None
+
+
+def _spare(ask: Ask, topic: Topic) -> frozenset[str]:
+    """The terms that say nothing more: a file is uploaded, and what is selected is submitted."""
+    said = {TopicKind.FORMAT: (Action.UPLOAD,), TopicKind.LIMIT: (Action.SUBMIT,) if ask.does(Action.SELECT) else ()}
+    spare = said.get(topic.kind, ())
+    return frozenset(term for term, acts in lexicon().actions.items() if len(acts) == 1 and acts[0] in spare)
 
 
 _PRINTED = {TopicKind.DEADLINE: "says_day", TopicKind.FORMAT: "says_file", TopicKind.LIMIT: "says_works"}

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.labels import outer_clauses
-from portfolio.regulations.meant import NEAR, of_motion, of_that_day, with_reason
+from portfolio.regulations.meant import NEAR, is_of_another_year, of_motion, of_that_day, with_reason
+from portfolio.regulations.of_others import is_of_others
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.predicates import unspoken
 from portfolio.regulations.quoting import names_days
@@ -112,8 +113,10 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         leaves_open(ask, [said], index)
         or (passage.clause not in wanted and _lacks_act(ask, passage, index))
         or _is_only_history(ask, passage)
+        or is_of_another_year(ask, passage)
         or _is_of_another_case(ask, passage, index)
         or of_another_kind(ask, said)
+        or is_of_others(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
     )
 

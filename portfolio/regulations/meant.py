@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portfolio.regulations.labels import case_of
+from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import names_days
 from portfolio.regulations.search import Hit, Index
 from portfolio.regulations.slots import Action, Ask, Asked, Item
@@ -17,7 +18,8 @@ NEAR = 0.7  # how good another clause has to be that answers where the best one 
 def due_when_uploaded(ask: Ask) -> Ask:
     """Return the question with uploading named, where a day is asked until when works are due and nothing is done."""
     of_works = bool(ask.items) and {*ask.items} <= {Item.OUTCOMES, Item.DIVERSE}
-    if not (of_works and ask.dated and ask.asks(Asked.DATE)) or ask.actions or finds("asks_start", ask.text):
+    until = ask.dated or finds("asks_until", ask.text)
+    if not (of_works and until and ask.asks(Asked.DATE)) or ask.actions or finds("asks_start", ask.text):
         return ask
     uploads = tuple(term for term, acts in lexicon().actions.items() if acts == (Action.UPLOAD,))
     return replace(ask, terms=(*ask.terms, *uploads), actions=(Action.UPLOAD,))
@@ -68,3 +70,21 @@ def with_reason(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit |
     held = index.held(best.passage, ask)
     good = (hit for hit in hits if hit.score >= NEAR * best.score and index.held(hit.passage, ask) >= held)
     return next((hit for hit in good if finds("says_why", *index.texts([hit.passage.clause]))), None)
+
+
+def is_of_another_year(ask: Ask, passage: Passage) -> bool:
+    """Return whether a question names an academic year or a term, and a meeting's record prints others alone."""
+    if not passage.clause.startswith(lexicon().meeting):
+        return False
+    asked, said = _terms_of(ask.text), _terms_of(printed(passage.text))
+    return bool(asked and said) and not any(
+        year == other and (not semester or not its or semester == its)
+        for year, semester in asked
+        for other, its in said
+    )
+
+
+def _terms_of(text: str) -> frozenset[tuple[str, str]]:
+    """The academic years of a tidied text, each with its semester where one stands beside it: 113-1, 113學年."""
+    found = (match for pattern in lexicon().patterns["terms_named"] for match in pattern.finditer(text))
+    return frozenset((match["year"], match["semester"] or "") for match in found)

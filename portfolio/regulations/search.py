@@ -60,6 +60,7 @@ class _Indexed:
     is_outer: bool  # others stand below it
     case: str  # the number of the meeting's motion that it belongs to; nothing for none
     only_leads: bool  # it says nothing but that others follow
+    if_missed: bool  # it begins with who has missed something
 
 
 class Index:
@@ -205,6 +206,8 @@ class Index:
         if ask.about(Item.GROUP) and len(one.own.titles) >= _MANY and _asks_members(ask):
             fit += _MEMBERS
         fit -= _CIRCUMSTANCE * bool(one.circumstances) * (not one.circumstances & set(ask.terms))
+        fit -= _CIRCUMSTANCE * one.if_missed * (ask.asks(Asked.DATE) and lexicon().missed not in ask.terms)
+        fit += _UNIT * (ask.asks(Asked.LIST) and finds("says_listed", one.said))
         fit -= (_OUTER * one.is_outer * (not one.case) + _ONLY_LEADS * one.only_leads) * (not ask.asks(Asked.LIST))
         fit -= _BESIDE * len(set(one.own.terms) - set(ask.terms))
         return fit
@@ -255,6 +258,7 @@ def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _I
         passage.clause in outer,
         case_of(printed(passage.clause)),
         passage.text.rstrip().endswith((":", "\uff1a")),
+        finds("says_missed", said),
     )
 
 
