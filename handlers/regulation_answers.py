@@ -26,10 +26,11 @@ from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.in_print import number_of
 from portfolio.regulations.kept import keeps_deadlines, keeps_limits
+from portfolio.regulations.labels import names_of
 from portfolio.regulations.limit_clauses import is_of_act, sets_limit
 from portfolio.regulations.meant import due_when_uploaded, with_what_follows
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import duties_of, motions_of, names_days, twin_of
+from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, names_days, twin_of
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
@@ -155,11 +156,13 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return quote(ask, meaning, index)
     if each := duties_of(ask, index) or motions_of(ask, index):
         return quote_each(each)
+    if asks_duties(ask):
+        return _open(ask)  # it is named among others, and nothing says what it does
     meant = with_what_follows(ask) if Fact.RECEIPT_SILENCE in topic.subjects else due_when_uploaded(ask)
     verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
         verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))
-    typed = _typed(ask, topic, sources, asker)
+    typed = None if _is_row_named(ask, topic, verdict) else _typed(ask, topic, sources, asker)
     if isinstance(typed, Said) and is_amended(typed):
         now = amended(ask, typed, verdict, index)
         return (quote(ask, now[0], index) if len(now) == 1 else quote_each(now)) if now else _open(ask)
@@ -188,6 +191,12 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return _open(ask)
     twin = twin_of(ask, passage, index) if asker.division is None else None
     return quote(ask, passage, index) if twin is None else quote_each([passage, twin])
+
+
+def _is_row_named(ask: Ask, topic: Topic, verdict: Verdict) -> bool:
+    """Whether whose task something is stands in a row of a table, which the question calls by its name."""
+    names = names_of(verdict.hit.passage.clause) if verdict.hit is not None else ()
+    return topic.kind is TopicKind.OFFICE and any(one in ask.text for one in names)
 
 
 def _open(ask: Ask) -> Unsettled:

@@ -38,7 +38,7 @@ def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
     if lexicon().deciding in ask.terms and not ask.asks(Asked.NUMBER, Asked.DATE, Asked.OFFICE):
         return  # what it decides stands in the clause
     if has_cue(ask, "group.meetings") and not ask.asks(Asked.LIST) and not of_post:
-        yield from _say(group.meetings, _meetings, lambda value: _held(ask, value.times, "times"))
+        yield from _say(group.meetings, _meetings, lambda value: _held_at_least(ask, value))
         return
     for post in posts:
         yield from _say(getattr(group, post), _post(post), _named(ask, post))
@@ -84,6 +84,13 @@ def _held(ask: Ask, number: int, unit: str) -> str:
     if not stated or has_cue(ask, "how_many"):
         return ""
     return t("answer.right" if number in stated else "answer.wrong")
+
+
+def _held_at_least(ask: Ask, value: Meetings) -> str:
+    """The same of meetings, of which more than the least may be held."""
+    stated = [one.number for one in ask.stated if one.unit == t("answer.unit.times")]
+    more = value.at_least and bool(stated) and max(stated) > value.times
+    return t("answer.acting.may") if more and has_cue(ask, "can") else _held(ask, value.times, "times")
 
 
 def _meetings(value: Meetings) -> str:

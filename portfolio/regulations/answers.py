@@ -79,9 +79,11 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
     first = next((hit for hit in hits if not (_lacks(ask, hit.passage, index) or _is_open(ask, hit, index))), hits[0])
     near = [hit for hit in hits if hit.score >= NEAR * first.score]
-    if unspoken(ask, index.texts([best.passage.clause])):  # another clause answers only where it is as near
+    if leaves_open(ask, said := index.texts([best.passage.clause]), index):  # another answers only where it is as near
         held = index.held(best.passage, ask)
-        near = [hit for hit in near if index.held(hit.passage, ask) >= held]
+        of_case = held & (lexicon().circumstances | lexicon().divisions.keys())
+        near = [hit for hit in near if all(index.holds(hit.passage, term) for term in of_case)]
+        near = [hit for hit in near if index.held(hit.passage, ask) >= held] if unspoken(ask, said) else near
     return Verdict(next((hit for hit in (best, *near) if _answers(ask, hit.passage, index, wanted)), None), missing)
 
 

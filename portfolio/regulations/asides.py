@@ -71,7 +71,7 @@ def aside_of(
         return Aside.PRIVACY
     if language_of(text) is not None:
         return Aside.OTHER_LANGUAGE
-    if _finds("down", text):
+    if _finds("down", text) and not _finds("down", text, "of_rules"):
         return Aside.PLATFORM_DOWN
     if _finds("off_topic", text, "requests") or (not _of_ours(asks) and _finds("off_topic", text, "matters")):
         return Aside.OFF_TOPIC

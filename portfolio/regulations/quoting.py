@@ -85,7 +85,7 @@ def duties_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
 
     Those alone that hold what else the question names, and none that only lists who sits in the working group.
     """
-    named = (*ask.offices, *(term for term in ask.terms if term in lexicon().heads))
+    named = (*ask.offices, *_heads(ask))
     if not (named and finds("does_what", ask.text)):
         return ()
     passages = (index.passage(clause) for clause in index.clauses)
@@ -93,6 +93,15 @@ def duties_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
     found.sort(key=lambda one: one.clause.startswith(lexicon().meeting))  # the rules themselves first
     most = max((len(index.held(one, ask)) for one in found), default=0)
     return tuple(one for one in found if len(index.held(one, ask)) == most)[:_DUTIES]
+
+
+def asks_duties(ask: Ask) -> bool:
+    """Return whether it is asked what somebody does who heads the working group."""
+    return bool(_heads(ask)) and finds("does_what", ask.text)
+
+
+def _heads(ask: Ask) -> tuple[str, ...]:
+    return tuple(term for term in ask.terms if term in lexicon().heads)
 
 
 def _names(offices: Iterable[str], passage: Passage) -> bool:
@@ -151,6 +160,8 @@ def bears_out(ask: Ask, text: str) -> bool | None:
     own = words_of(said)
     for stated in () if ask.asks(Asked.LIST) else ask.stated:
         numbers = {one.number for one in own.stated if one.unit == stated.unit}
+        if len(numbers) == 1 and _is_within(stated.number, next(iter(numbers)), said):
+            return None
         if len(numbers) == 1 or (numbers and stated.number not in numbers):
             return stated.number in numbers
         if stated.unit in lexicon().spans and any(one.unit in lexicon().spans for one in own.stated):
@@ -158,6 +169,15 @@ def bears_out(ask: Ask, text: str) -> bool | None:
     if ask.offices:
         return _holds_office(ask, said)
     return None
+
+
+def _is_within(stated: int, number: int, said: str) -> bool:
+    """Whether a number keeps to a least or a most that a clause sets, and is another: twice, where it says once."""
+    least, most = (
+        any(re.search(rf"{one.pattern}{number}(?!\d)", said) for one in lexicon().patterns[name])
+        for name in ("at_least", "at_most")
+    )
+    return (least and stated > number) or (most and stated < number)
 
 
 def _holds_office(ask: Ask, said: str) -> bool | None:

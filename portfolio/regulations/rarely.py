@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from portfolio.regulations.reading import words_of
 from portfolio.regulations.slots import Action, Ask, Asked
 from portfolio.regulations.words import lexicon
 
@@ -77,7 +78,16 @@ def lacks_number(ask: Ask, said: Iterable[str]) -> bool:
     if rarely.day.search(ask.text):
         return False
     wanted = [rarely.units[unit] for unit in ask.units if unit in rarely.units]
+    if wanted:
+        texts = tuple(_from_where_named(ask, text) for text in texts)
     return any(not any(pattern.search(text) for text in texts) for pattern in wanted)
+
+
+def _from_where_named(ask: Ask, text: str) -> str:
+    """A text from the first sentence on that holds a term of the question: what is counted before is something else."""
+    sentences = text.split(lexicon().stop)
+    first = next((place for place, one in enumerate(sentences) if {*ask.terms} & {*words_of(one).terms}), 0)
+    return lexicon().stop.join(sentences[first:])
 
 
 def of_another_kind(ask: Ask, said: str) -> bool:

@@ -30,3 +30,9 @@ def test_no_office_is_said_to_look_after_a_platform_that_the_rules_do_not_name()
     assert (answer.kind, answer.cites) == (AnswerKind.PLATFORM_DOWN, ())
     assert "沒有寫" in answer.text
     assert answer.text.endswith("請先問資料組。")
+
+
+def test_what_the_rules_say_beside_a_platform_that_is_down_is_a_question() -> None:
+    """Whether a deadline moves then, or how soon it has to run again, is not answered by whom to call."""
+    for text in ("系統當掉 上傳期限會延嗎", "平台掛了要幾天內修好"):
+        assert ask(by_pack("yphs"), text, "student").kind is AnswerKind.UNSETTLED

@@ -4,7 +4,7 @@ import pytest
 
 from portfolio.regulations.answers import judge
 from portfolio.regulations.labels import names_of, nth_of, outer_clauses
-from portfolio.regulations.meant import due_when_uploaded, with_what_follows
+from portfolio.regulations.meant import due_when_uploaded, is_of_another_year, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import duties_of, motions_of
 from portfolio.regulations.rarely import left_open, of_another_kind
@@ -103,3 +103,20 @@ def test_what_was_missed_needs_a_clause_on_what_follows() -> None:
     ask = with_what_follows(read("收訖明細沒按確認會自動算我同意嗎")[0].whole)
     assert of_another_kind(ask, "收訖明細由註冊組確認")
     assert not of_another_kind(ask, "逾期沒有確認，視同正確")
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("112學年度第2學期的資料哪天提交中央資料庫", True),
+        ("112學年的資料哪天提交中央資料庫", True),
+        ("113-2的資料哪天提交中央資料庫", False),
+        ("115學年度的資料哪天提交中央資料庫", False),
+        ("資料哪天提交中央資料庫", True),
+    ],
+)
+def test_what_a_meeting_says_of_one_year_is_not_said_of_another(question: str, found: bool) -> None:
+    """A year and its semester fit each other; who names no year is told what the record prints."""
+    record = INDEX.passage("會議/壹一")
+    assert is_of_another_year(read(question)[0].whole, record) is not found
+    assert not is_of_another_year(read(question)[0].whole, INDEX.passage("六(一)"))

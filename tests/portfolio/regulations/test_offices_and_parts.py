@@ -1,8 +1,10 @@
 """What an office does, and which part of a clause is meant: from clauses made up for this."""
 
+import pytest
+
 from portfolio.regulations.answers import judge
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import duties_of
+from portfolio.regulations.quoting import asks_duties, bears_out, duties_of
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Asked
@@ -73,3 +75,27 @@ def test_a_list_is_the_part_that_lists_itself() -> None:
     found = judge(read("學校提交的資料有哪些")[0].whole, index).hit
     assert found is not None
     assert found.passage.clause == "六(二)"
+
+
+def test_what_a_head_does_is_asked_of_heads_alone() -> None:
+    """Who only stands among the members has no task that a clause tells of; an office may have one elsewhere."""
+    assert asks_duties(read("執行秘書要做什麼")[0].whole)
+    assert not asks_duties(read("執行秘書是誰")[0].whole)
+    assert not asks_duties(read("註冊組要做什麼")[0].whole)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "borne_out"),
+    [
+        ("一學期開2次會可以嗎", "每學期至少開會1次", None),
+        ("可以傳10件對嗎", "每學期至多10件", True),
+        ("一學期不是開2次嗎", "每學期開會1次", False),
+        ("可以傳3件嗎", "每學期至多10件", None),
+        ("可以傳12件嗎", "每學期至多10件", False),
+    ],
+)
+def test_a_number_that_keeps_to_a_least_or_a_most_is_not_denied(
+    question: str, said: str, borne_out: bool | None
+) -> None:
+    """Twice is no fewer than at least once; more than a most is denied."""
+    assert bears_out(read(question)[0].whole, said) is borne_out
