@@ -1,6 +1,7 @@
 """What is certified and by whom, who uploads what, and who certifies where the teacher cannot."""
 
 import re
+from dataclasses import replace
 
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_words import clause_text, close, has_cue, once, settled, shared_pairs, t
@@ -67,7 +68,9 @@ def _say_named(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | None:
 
 def say_certifier(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
     """Return who uploads and who certifies the rows that the question names; `None` where it names none of them."""
-    ranked = {item: shared_pairs(item, ask) for item in pack.certifiers}
+    person = re.compile(t("answer.cue.person"))  # whoever is taken to certify names no row
+    matter = replace(ask, text=person.sub(" ", ask.text), official=person.sub(" ", ask.official))
+    ranked = {item: shared_pairs(item, matter) for item in pack.certifiers}
     most = max(ranked.values(), default=0)
     rows = [item for item, pairs in ranked.items() if pairs == most]
     if not most or len(rows) > ROWS_NAMED:

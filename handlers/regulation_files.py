@@ -9,7 +9,7 @@ from handlers.regulation_words import close, has_cue, once, settled, t
 from portfolio.formats import BriefRule, FileFormat, Formats
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
-from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.slots import Ask, Asker, Item
 from portfolio.rules import RulePack
 from portfolio.works import WorkKind
 
@@ -80,7 +80,11 @@ def _say_part(ask: Ask, part: FilePart, kinds: Sequence[WorkKind], pack: RulePac
         whose = t("answer.and").join(t(f"answer.kind.{kind.value}") for kind, _ in mine)
         sentences.append(words % {"whose": whose})
     clauses = once(clauses[0] for mine in said.values() for _, clauses in mine)
-    return close(sentences, clauses, also=once(c for mine in said.values() for _, cs in mine for c in cs))
+    answer = close(sentences, clauses, also=once(c for mine in said.values() for _, cs in mine for c in cs))
+    others = [kind for kind in kinds if all(kind is not one for mine in said.values() for one, _ in mine)]
+    if part is FilePart.LINK and others and ask.about(Item.OUTCOMES) and ask.about(Item.DIVERSE):
+        return settled([answer, _no_link(others, pack)])
+    return answer
 
 
 def _no_link(kinds: Sequence[WorkKind], pack: RulePack) -> Said | Unsettled:

@@ -36,7 +36,7 @@ def hold_against(ask: Ask, stated: Sequence[int], limits: Sequence[int], per: Pe
         most, least = (sum(limits),) * 2 if len(limits) == SEMESTERS else (most * SEMESTERS, least * SEMESTERS)
         of_year = t("answer.works", value=most, unit=t("answer.unit.works"))
         total, computed = t("answer.limit.of_year", works=of_year), (of_year,)
-    if not stated:
+    if not stated or has_cue(ask, "which_period"):
         return Held("", total, computed)
     number = _meant(ask, stated, per, each=each)
     if has_cue(ask, "limit") and not has_cue(ask, "how_many") and not has_cue(ask, "already"):

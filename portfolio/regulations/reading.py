@@ -121,7 +121,10 @@ def _asks_itself(piece: str) -> bool:
     words = words_of(piece)
     if set(words.asked) - {Asked.WHETHER, Asked.DEFINITION}:
         return True
-    return bool(words.asked and (len(words.terms) > 1 or (words.terms and finds("whether_alone", piece))))
+    return bool(
+        words.asked
+        and (len(words.terms) > 1 or (words.terms and words.stated) or (words.terms and finds("whether_alone", piece)))
+    )
 
 
 def one_by_one(ask: Ask) -> tuple[Ask, ...]:
@@ -168,7 +171,7 @@ def words_of(text: str) -> Words:
         is_ordinal = place > 0 and pieces[place - 1] in (known.ordinal, known.month)
         unit = known.units.get(bare(pieces[place + 1])) if place + 1 < len(pieces) else None
         if piece.isdigit() and unit is not None and not (is_ordinal and unit != known.works):  # the 11th is one of 11
-            stated.append(Stated(int(piece[:9]), unit))
+            stated.append(Stated(int(piece[:9]) if unit not in known.sizes else _whole(pieces, place), unit))
         if word in known.titles:
             titles.append(word)
             kept.append(piece)
@@ -195,6 +198,13 @@ def words_of(text: str) -> Words:
         "".join(kept),
         "".join(written),
     )
+
+
+def _whole(pieces: list[str], place: int) -> int:
+    """A size, of 3.9 the next whole number, which is held against a limit all the same."""
+    if place > 1 and pieces[place - 1] == "." and pieces[place - 2].isdigit():
+        return int(pieces[place - 2][:9]) + bool(int(pieces[place]))
+    return int(pieces[place][:9])
 
 
 def _numbers_joined(pieces: list[str]) -> list[str]:

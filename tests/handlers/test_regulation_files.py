@@ -8,12 +8,13 @@ from handlers.regulation_files import FilePart, say_formats
 from handlers.regulation_said import Said, Unsettled
 from portfolio.formats import BriefRule, FileFormat
 from portfolio.readings import Cited
-from portfolio.regulations.slots import Ask, Stated
+from portfolio.regulations.slots import Ask, Item, Stated
 from portfolio.works import WorkKind
 from tests.handlers.asking_rules import ASKER, PACKS, SLUGS, said, unsupported
 
 OUTCOME, DIVERSE = WorkKind.COURSE_OUTCOME, WorkKind.DIVERSE_PERFORMANCE
 YPHS = PACKS["yphs"]
+BOTH = (Item.DIVERSE, Item.OUTCOMES)
 
 
 def say(text: str, *kinds: WorkKind, slug: str = "yphs", stated: tuple[Stated, ...] = ()) -> Said | Unsettled:
@@ -104,6 +105,13 @@ def test_a_video_behind_a_link_is_a_link() -> None:
     listed = said(say("可以放影片連結嗎", OUTCOME))
     assert "沒有列外部連結" in listed.text
     assert listed.cites[0] == "表一/檔案格式"
+
+
+def test_a_link_is_said_of_both_kinds_where_both_are_named() -> None:
+    """One kind lists links, the other does not: both are said."""
+    both = said(say_formats(Ask("多元跟課成可以放連結嗎", items=BOTH), (DIVERSE, OUTCOME), (), YPHS, ASKER))
+    assert "多元表現也可以登錄外部連結" in both.text
+    assert "沒有列外部連結" in both.text
 
 
 def test_both_kinds_are_said_once_where_they_agree() -> None:

@@ -98,6 +98,12 @@ def test_every_row_is_found_by_its_name(item: str) -> None:
     assert reading.value.office not in answer.text or "／" not in reading.value.office  # a stroke is not heard
 
 
+def test_whoever_is_taken_to_certify_names_no_row() -> None:
+    """「輔導老師嗎」 is no question about the row 輔導資料填寫."""
+    answer = said(say_certifier(Ask("自傳要給誰認證 輔導老師嗎"), PACKS["hwvs"], ASKER))
+    assert "輔導" not in answer.text
+
+
 def test_a_question_that_names_no_row_is_not_guessed() -> None:
     """No row, or words that every row has."""
     assert say_certifier(Ask("誰上傳的資料誰認證"), PACKS["hwvs"], ASKER) is None

@@ -1,0 +1,91 @@
+"""What everyday words mean together: numbers without their unit, sizes with a fraction, absences, days that move."""
+
+import pytest
+
+from portfolio.regulations.rarely import left_open
+from portfolio.regulations.reading import read
+from portfolio.regulations.slots import Action, Asked, Stated
+from portfolio.regulations.tidying import measured
+
+
+@pytest.mark.parametrize(
+    ("typed", "counted"),
+    [
+        ("課成15多元30可以嗎", "課成15件多元30件可以嗎"),
+        ("上學期9下學期9可以嗎", "上學期9件下學期9件可以嗎"),
+        ("傳了12 會超過嗎", "傳了12件 會超過嗎"),
+        ("課成2週內", "課成2週內"),
+        ("多元7月31日", "多元7月31日"),
+        ("上學期 2/3 截止", "上學期 2/3 截止"),
+    ],
+)
+def test_a_number_alone_counts_works(typed: str, counted: str) -> None:
+    """Beside a kind of works, a semester or what is done with them; never a day or a span."""
+    assert measured(typed) == counted
+
+
+@pytest.mark.parametrize(("message", "size"), [("jpg 3.9MB可以嗎", 4), ("影片10.5MB呢", 11), ("pdf 4MB可以嗎", 4)])
+def test_a_size_with_a_fraction_is_held_as_the_next_whole_one(message: str, size: int) -> None:
+    """3.9 is within 4, 10.5 beyond 10."""
+    assert read(message)[0].whole.stated == (Stated(size, "MB"),)
+
+
+@pytest.mark.parametrize(
+    ("message", "there", "not_there"),
+    [
+        ("老師住院了 我的課成誰認證", "原任課教師", "重大事故"),
+        ("我住院了怎麼上傳", "重大事故", "原任課教師"),
+        ("期程會改嗎", "調整", "修正"),
+        ("這份規定會改嗎", "修正", "調整"),
+        ("收訖的時候可以要求換作品嗎", "不夠精進", "修正"),
+        ("收訖有錯可以改嗎", "疑義", "不夠精進"),
+        ("收訖沒確認 之後可以改嗎", "放棄", "不夠精進"),
+        ("一件可以又放影片又放pdf嗎", "影音檔", "重複"),
+        ("同一件可以又放課成嗎", "重複", "影音檔"),
+        ("檔案還在嗎", "保存", "疑義"),
+        ("檔案還在上傳嗎", "上傳", "保存"),
+        ("要印出來給老師簽嗎", "認證", "下載"),
+    ],
+)
+def test_words_mean_a_term_together(message: str, there: str, not_there: str) -> None:
+    """Of two terms that a word may stand for, the one that the words around it choose."""
+    terms = read(message)[0].whole.terms
+    assert there in terms
+    assert not_there not in terms
+
+
+def test_the_uploading_that_ends_before_a_deadline_of_others_is_no_submission() -> None:
+    """「上傳是國教署截止前…」 is the pupil's uploading; 「上傳到國教署」 a school's act."""
+    assert Action.SUBMIT not in read("多元上傳是國教署截止前1個月對吧")[0].whole.actions
+    assert Action.SUBMIT in read("多元什麼時候傳到國教署")[0].whole.actions
+
+
+def test_a_number_taken_for_granted_is_a_question_beside_another() -> None:
+    """「小組35個人嗎 多久開一次會」 are two."""
+    first, second = read("工作小組35個人嗎 多久開一次會")[0].pieces
+    assert first.stated == (Stated(35, "人"),)
+    assert second.asks(Asked.DATE)
+
+
+@pytest.mark.parametrize(
+    ("message", "answers", "does_not"),
+    [
+        ("高三下的課成是不是比較早截止", "三年級下學期依來文提交日往前三週", "休業式後2週內"),
+        ("簡述含標點嗎", "簡述100字，標點不計", "簡述100字"),
+        ("一件課成最多放幾個pdf", "每件1個檔案", "pdf最大4mb"),
+    ],
+)
+def test_what_rules_rarely_settle_needs_a_clause_that_speaks_of_it(message: str, answers: str, does_not: str) -> None:
+    """Whether third-graders are bound otherwise, what counts as a character, how many files one work has."""
+    ask = read(message)[0].whole
+    assert not left_open(ask, [answers])
+    assert left_open(ask, [does_not])
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["我出國 爸爸可以幫我勾嗎", "我是不是自己按同意 大學才看得到檔案", "課程諮詢要記什麼", "影片跟pdf都放可以嗎"],
+)
+def test_what_only_sounds_like_it_is_settled_by_clauses(message: str) -> None:
+    """Acting for another, releasing with consent, what a record holds, and both sorts of files."""
+    assert not left_open(read(message)[0].whole, ["由法定代理人代為辦理"])
