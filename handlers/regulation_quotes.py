@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.regulation_said import Said
 from handlers.regulation_words import in_brackets, once, t
+from portfolio.regulations.leads import lead_of
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import bears_out, labelled, nearer_half, parts_of_list, sentences_for
 from portfolio.regulations.search import Index
@@ -25,15 +26,22 @@ def quote(ask: Ask, passage: Passage, index: Index) -> Said:
     if below:
         parts = t("sentence.comma").join(_first_words(one.text) for one in below)
         text = t("answer.list", lead=text.rstrip(_COLONS), parts=parts)
+    elif (lead := lead_of(passage, index)) is not None:
+        text = t("answer.list", lead=lead.text.rstrip(_COLONS), parts=text)
+        return Said(opening + _restated(text, passage.clause), once([passage.clause, lead.clause]))
     cites = once([passage.clause, *(one.clause for one in below)])
-    return Said(opening + t("answer.restated", text=text, clause=in_brackets([passage.clause])), cites)
+    return Said(opening + _restated(text, passage.clause), cites)
 
 
 def quote_each(passages: Sequence[Passage]) -> Said:
     """Return several clauses, one after the other, each of them cited."""
     texts = [(one.clause, one.text.rstrip(t("answer.stop"))) for one in passages]
-    said = (t("answer.restated", text=text, clause=in_brackets([clause])) for clause, text in texts)
+    said = (_restated(text, clause) for clause, text in texts)
     return Said("".join(said), once(clause for clause, _ in texts))
+
+
+def _restated(text: str, clause: str) -> str:
+    return t("answer.restated", text=text, clause=in_brackets([clause]))
 
 
 _COLONS = ":\uff1a"

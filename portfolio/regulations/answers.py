@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.labels import outer_clauses
+from portfolio.regulations.leads import lead_of
 from portfolio.regulations.meant import NEAR, is_of_another_year, of_motion, of_that_day, with_reason
 from portfolio.regulations.of_others import is_of_others
 from portfolio.regulations.passages import Passage
@@ -108,6 +109,8 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
     if _lacks(ask, passage, index) and passage.clause not in wanted:
         return False
     (said,) = index.texts([passage.clause])
+    lead = lead_of(passage, index)
+    whole = said if lead is None else f"{printed(lead.text)}{said}"
     named = ask.dated or passage.clause in wanted
     if not (named or any(index.holds(passage, term) for term in ask.terms) or _shares_words(ask, said)):
         return False
@@ -117,7 +120,7 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         or _is_only_history(ask, passage)
         or is_of_another_year(ask, passage)
         or _is_of_another_case(ask, passage, index)
-        or of_another_kind(ask, said)
+        or of_another_kind(ask, whole)
         or is_of_others(ask, said)
         or (acts_for_another(ask) and not index.holds(passage, lexicon().in_place_of))
     )

@@ -194,9 +194,12 @@ class DocumentReader:
             return caption
         following = self._lines.all[at + 1 : at + 2]
         heads = following and (following[0].cells or is_loose_head(following[0].raw))
-        if heads and captions.is_table_title(line.text) and self._outline.open and not self._numbers_follow(at):
+        if not heads or not captions.is_table_title(line.text):
+            return None
+        if self._outline.open and not self._numbers_follow(at):
             return Caption(document_words("tables")["at_the_end"], line.text, is_table=True)
-        return None
+        begins = self._title_done and not self._outline.open and self._annex is None
+        return Caption(document_words("tables")["name"], line.text, is_table=True) if begins else None
 
     def _numbers_follow(self, at: int) -> bool:
         return any(self._is_next_point(line) for line in self._lines.all[at + 1 :])
@@ -270,9 +273,10 @@ class DocumentReader:
                 self._annex = part
             return
         holder = self._holder()
-        if holder is None:
-            holder = self._outline.begin_named(name, None)
-            holder.tables.append((holder.clause, "", table))
+        if holder is None:  # it stands before the first article, and no article stands below it
+            self._annex = self._outline.begin_named(name, None)
+            self._annex.tables.append((self._annex.clause, "", table))
+            self._outline.open, self._target = [], self._annex.paragraphs
         else:
             holder.tables.append((f"{holder.clause}/{name}", "", table))
 

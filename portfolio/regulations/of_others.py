@@ -1,12 +1,16 @@
 """Whether a clause is about others than those a question names: a teacher's place, a training for other people."""
 
+from portfolio.regulations.reading import words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import finds, lexicon
 
 
 def is_of_others(ask: Ask, said: str) -> bool:
-    """Return whether a tidied text tells who certifies for a teacher, or who trains others, where that is not asked."""
-    return _certifies_for_teachers(ask, said) or _trains_others(ask, said)
+    """Return whether a tidied text tells who certifies for a teacher, who trains others, or what else is done for one.
+
+    That is, where something of the kind is asked, and not that.
+    """
+    return _certifies_for_teachers(ask, said) or _trains_others(ask, said) or _does_else_for_another(ask, said)
 
 
 def _certifies_for_teachers(ask: Ask, said: str) -> bool:
@@ -26,3 +30,15 @@ def _trains_others(ask: Ask, said: str) -> bool:
         return False
     trained = {audience for audience, who in found.groupdict().items() if who}
     return not trained & wanted
+
+
+def _does_else_for_another(ask: Ask, said: str) -> bool:
+    """Whether it is asked if somebody may do one thing for another, and the text allows other things alone."""
+    if not (ask.does(Action.REPRESENT) and ask.asks(Asked.WHETHER)):
+        return False
+    wanted = {act for act in _FOR_ANOTHER if finds(f"acts_for_{act}", ask.text)}
+    allowed = {act for term in words_of(said).terms for act in lexicon().actions.get(term, ())} & _FOR_ANOTHER
+    return bool(wanted and allowed) and not wanted & allowed
+
+
+_FOR_ANOTHER = frozenset((Action.SELECT, Action.UPLOAD, Action.CONFIRM))

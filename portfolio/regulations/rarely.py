@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from portfolio.regulations.reading import words_of
-from portfolio.regulations.slots import Action, Ask, Asked
+from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import lexicon
 
 
@@ -112,7 +112,7 @@ def of_another_case(ask: Ask, terms: Iterable[str]) -> bool:
 def unheard_of(ask: Ask, known: Iterable[str]) -> tuple[str, ...]:
     """Return the terms of a question without which no answer is one, and that stand nowhere at the school."""
     terms = {term for term in ask.terms if term in _rarely().absent}
-    if acts_for_another(ask):
+    if acts_for_another(ask) or (ask.about(Item.DEPUTIES) and ask.offices):
         terms -= lexicon().circumstances  # why somebody acts for another matters less than whether anybody may
     return tuple(sorted(terms - set(known)))
 

@@ -251,3 +251,17 @@ def test_a_table_with_uneven_lines_ends_where_the_next_article_begins() -> None:
     text = f"壹、分工\n1、如下表。\n{table}貳、勾選，每學年 6 件，依 公告 辦理。\n"
 
     assert "貳" in {one.clause for one in split_document(text).passages}
+
+
+def test_a_table_before_the_first_article_holds_none() -> None:
+    """Its title stands above its rows, and the articles are cited as if it were not there."""
+    text = (
+        "山海高中學習歷程檔案補充規定\n114年6月30日校務會議通過\n重要日程表\n"
+        "工作項目\t第一學期\n上傳\t1月23日止\n認證\t1月30日止\n第一條 本規定依作業要點訂定。\n第二條 上限五件。\n"
+    )
+    passages = {one.clause: one for one in split_document(text).passages}
+
+    assert list(passages) == ["沿革", "表/上傳", "表/認證", "第一條", "第二條"]
+    assert passages["表/上傳"].heading == ("重要日程表",)
+    untitled = split_document(text.replace("重要日程表\n", "")).passages
+    assert [one.clause for one in untitled] == list(passages)
