@@ -62,8 +62,9 @@ def _of_scope(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
 
 def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     group, known = pack.working_group, lexicon()
-    if not ask.about(Item.GROUP) or ask.about(Item.MEETING):
-        if ask.offices and known.people in ask.units:
+    plans = ask.about(Item.SCHEDULE) and ask.does(Action.PLAN)
+    if plans or not ask.about(Item.GROUP) or ask.about(Item.MEETING):
+        if ask.offices and known.people in ask.units and not plans:
             yield from (group.size, group.members)
         return
     if ask.does(Action.MEET) or known.times in ask.units or any(stated.unit == known.times for stated in ask.stated):

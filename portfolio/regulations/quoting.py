@@ -186,6 +186,7 @@ def _holds_office(ask: Ask, said: str) -> bool | None:
         holder = re.search(rf"{head}(?:{lexicon().is_held_by})([^,，。;；、]+)", said)
         if holder is not None:
             return any(office in holder[1] for office in ask.offices)
-    if not any(office in said for office in ask.offices):
-        return False
-    return None
+    if any(office in said for office in ask.offices):
+        return None
+    of_head = lexicon().heads & set(words_of(said).terms) - set(ask.terms)  # whom the clause names may hold the post
+    return None if of_head else False

@@ -238,6 +238,7 @@ def _ask(text: str) -> Ask:
     kept = words.kept
     for term in set(words.terms) - set(terms):
         kept = kept.replace(term, "")
+    kept = " ".join((kept, *(term for term in terms if term not in words.terms)))
     words = replace(words, terms=terms, stated=stated, units=units, asked=asked, kept=kept, titles=titles)
     actions = [action for term in words.terms for action in known.actions.get(term, ())]
     return Ask(

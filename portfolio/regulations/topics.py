@@ -121,6 +121,8 @@ def _fact(ask: Ask) -> Fact | None:
     if represents and not finds("by_school", ask.text) and not ask.asks(Asked.HOW, Asked.DEFINITION):
         certifies = any(Action.CERTIFY in lexicon().actions.get(term, ()) for term in ask.terms)  # also taken over
         return Fact.SUCCESSION if certifies else Fact.REPRESENTATIVES
+    if ask.about(Item.GROUP) and ask.about(Item.SCHEDULE) and ask.does(Action.PLAN):
+        return None  # who plans the days, not who leads the group
     if ask.about(Item.GROUP):
         asks_all = ask.asks(Asked.LIST) and lexicon().members in ask.terms  # the clause lists them
         return None if asks_all or ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP

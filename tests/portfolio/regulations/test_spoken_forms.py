@@ -5,6 +5,7 @@ import pytest
 from portfolio.regulations.answers import judge
 from portfolio.regulations.apart import questions
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.quoting import bears_out
 from portfolio.regulations.rarely import lacks_number
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
@@ -36,6 +37,10 @@ def the_one(message: str) -> Ask:
         ("給家長跟學生的宣導是誰辦", "宣導說明", "親師說明"),
         ("宣導的對象有誰", "宣導說明", "成員"),
         ("選修的科目名稱誰登", "選修課程名稱", "科目"),
+        ("平臺管理人員做得好有什麼好處", "獎勵", "目的"),
+        ("當股長跟記嘉獎，是誰登的", "獎勵懲罰紀錄", "獎勵"),
+        ("讀課外書的心得誰認證", "閱讀紀錄", "課外課程"),
+        ("他請假要找誰", "代理人", "出缺勤"),
     ],
 )
 def test_words_mean_a_term_together(message: str, term: str, other: str) -> None:
@@ -106,6 +111,8 @@ def test_a_day_of_a_month_is_no_number_of_days() -> None:
             "上傳跟認證到什麼時候",
             Topic(TopicKind.DEADLINE, (DeadlineSubject.UPLOAD_OUTCOMES, DeadlineSubject.CERTIFICATION)),
         ),
+        ("期程是執行秘書在規劃嗎", Topic(TopicKind.CLAUSE)),
+        ("執行秘書是誰", Topic(TopicKind.FACT, (Fact.GROUP,))),
     ],
 )
 def test_topics(message: str, topic: Topic) -> None:
@@ -128,3 +135,22 @@ def test_a_clause_on_receipts_does_not_answer_what_may_be_uploaded() -> None:
     hit = judge(the_one("收訖明細有疑義，逾期還能反映嗎"), index).hit
     assert hit is not None
     assert hit.passage == told
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "borne_out"),
+    [
+        ("期程是執行秘書在規劃的對吧", "期程由輔導處規劃", False),
+        ("期程是執行秘書在規劃的對吧", "期程由執行秘書規劃", None),
+        ("期程是教務主任規劃的嗎", "期程由執行秘書規劃", None),
+        ("期程是教務主任規劃的嗎", "期程由輔導處規劃", False),
+    ],
+)
+def test_who_holds_a_post_is_not_denied_by_its_name(message: str, said: str, borne_out: bool | None) -> None:
+    """Whom a clause calls by the post may be the one whom the question names; an office that it names is another."""
+    assert bears_out(the_one(message), said) is borne_out
+
+
+def test_a_term_that_words_mean_together_is_searched_for() -> None:
+    """It stands in the official words of the question, though nobody wrote it."""
+    assert "獎勵懲罰紀錄" in the_one("記嘉獎是誰登的").official
