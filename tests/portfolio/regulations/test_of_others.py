@@ -2,9 +2,7 @@
 
 import pytest
 
-from handlers.regulation_quotes import quote
 from portfolio.regulations.answers import judge
-from portfolio.regulations.leads import lead_of
 from portfolio.regulations.meant import due_when_uploaded
 from portfolio.regulations.of_others import is_of_others
 from portfolio.regulations.passages import Passage
@@ -89,25 +87,3 @@ def test_what_rules_rarely_settle_is_known_in_their_own_words(question: str, sai
     """Regulations write otherwise than people ask."""
     assert left_open(asked(question), [printed("本規定經校務會議通過")])
     assert not left_open(asked(question), [printed(said)])
-
-
-REFUSED = Index(
-    (
-        Passage("六二", "有下列情形之一者，不予認證："),
-        Passage("六二(一)", "引用他人資料未註明出處。", ("有下列情形之一者，不予認證",)),
-        Passage("六二(二)", "以生成式人工智慧產製而未揭露。", ("有下列情形之一者，不予認證",)),
-        Passage("六三", "前款不予認證者，得申請複審。"),
-    )
-)
-
-
-def test_an_entry_of_what_is_forbidden_is_said_with_what_forbids_it() -> None:
-    """Alone it would say nothing of what follows; what only lists tasks leads to no such entry."""
-    ask = asked("用ai做的報告沒講會怎樣")
-    hit = judge(ask, REFUSED).hit
-    assert hit is not None
-    said = quote(ask, hit.passage, REFUSED)
-
-    assert said.cites == ("六二(二)", "六二")
-    assert "不予認證" in said.text
-    assert lead_of(REFUSED.passage("六三"), REFUSED) is None
