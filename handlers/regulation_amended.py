@@ -5,7 +5,8 @@ from dataclasses import replace
 from handlers.regulation_said import Said, Sources
 from handlers.regulation_words import once
 from portfolio.regulations.answers import Verdict, leaves_open
-from portfolio.regulations.in_print import in_print, is_changed, number_of
+from portfolio.regulations.comparing import is_changed, number_of
+from portfolio.regulations.in_print import in_print
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index

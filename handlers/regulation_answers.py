@@ -21,10 +21,10 @@ from portfolio.regulations.answers import Verdict, judge, leaves_open, where_sai
 from portfolio.regulations.apart import names_deputy, questions
 from portfolio.regulations.asides import Aside, aside_of
 from portfolio.regulations.by_number import clause_defining, clause_named
+from portfolio.regulations.comparing import number_of
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
-from portfolio.regulations.in_print import number_of
 from portfolio.regulations.kept import keeps_deadlines, keeps_limits
 from portfolio.regulations.labels import names_of
 from portfolio.regulations.limit_clauses import is_of_act, sets_limit
@@ -34,7 +34,7 @@ from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, na
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
-from portfolio.regulations.slots import Action, Ask, Asker, Item
+from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, topic_of
 from portfolio.regulations.words import finds, lexicon
@@ -179,7 +179,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return typed if said is None else quote(ask, said, index)
     if (days := _printed_of(ask, topic, typed, verdict, index)) is not None:
         return quote(ask, days, index)
-    if not (verdict.hit and _prints_day(ask, verdict.hit.passage, typed)):
+    of_else = isinstance(typed, Said) and bool(typed.computed and verdict.missing)  # a day of something else
+    if of_else or not (verdict.hit and _prints_day(ask, verdict.hit.passage, typed)):
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
         if typed is not None and not is_open and not _is_said_elsewhere(typed, topic, verdict):
             said = _printed_elsewhere(ask, topic, typed, index)
@@ -217,6 +218,8 @@ def _printed_of(
 
 def _prints_day(ask: Ask, passage: Passage, typed: Said | Unsettled | None) -> bool:
     """Whether a day that is named stands in a clause, which has to say the first day where that is asked and known."""
+    if isinstance(typed, Said) and ask.asks(Asked.OFFICE):
+        return False  # a day is named beside who is asked for
     starts = isinstance(typed, Said) and finds("asks_start", ask.text)
     return names_days(ask, passage) and not (starts and not finds("says_start", printed(passage.text)))
 

@@ -9,7 +9,7 @@ from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Silent, State
 from portfolio.regulations.asides import Aside, language_of
 from portfolio.regulations.catalogue import catalogue
-from portfolio.regulations.in_print import is_changed
+from portfolio.regulations.comparing import is_changed
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.topics import Topic, TopicKind

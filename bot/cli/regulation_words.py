@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.formulas import roc
 from bot.cli.words import t
 from portfolio.dates import taipei_day
+from portfolio.regulations.comparing import Comparison, compare
 from portfolio.regulations.passages import PassageKind
 
 if TYPE_CHECKING:
@@ -48,21 +49,24 @@ def _outcome(changed: bool | None, later: "date | None") -> str:
 def _differences(split: "SplitDocument", pack: "RulePack | None", school: str) -> list[str]:
     if pack is None:
         return [t("cli.regulations.no_pack", school=school)]
-    absent, unnamed = differences(split, pack)
-    if not absent and not unnamed:
+    found = compare(pack, split.passages)
+    if not found.names and not found.new:
         return [t("cli.regulations.alike", count=len(pack.clauses))]
-    lines = []
-    if absent:
-        lines.append(t("cli.regulations.absent", count=len(absent), clauses=_first(absent)))
-    if unnamed:
-        lines.append(t("cli.regulations.unnamed", count=len(unnamed), clauses=_first(unnamed)))
-    return lines
+    said = {
+        "amended": list(found.changed.values()),
+        "moved": [t("cli.regulations.move", old=old, new=new) for old, new in found.moved.items()],
+        "absent": list(found.gone),
+        "unnamed": _new(split, found),
+    }
+    return [
+        t(f"cli.regulations.{what}", count=len(clauses), clauses=_first(clauses))
+        for what, clauses in said.items()
+        if clauses
+    ]
 
 
-def differences(split: "SplitDocument", pack: "RulePack") -> tuple[list[str], list[str]]:
-    """Return the citations of the pack that the document lacks, and those of the document that the pack lacks."""
-    here = [one.clause for one in split.passages]
-    return [one for one in pack.clauses if one not in here], [one for one in here if one not in pack.clauses]
+def _new(split: "SplitDocument", found: Comparison) -> list[str]:
+    return [one.clause for one in split.passages if one.clause in found.new]
 
 
 def _first(clauses: Sequence[str]) -> str:
@@ -71,14 +75,16 @@ def _first(clauses: Sequence[str]) -> str:
 
 
 def import_as_json(split: "SplitDocument", pack: "RulePack | None") -> dict[str, Any]:
-    """Return the same for a program, with every passage."""
-    absent, unnamed = ([], []) if pack is None else differences(split, pack)
+    """Return the same for a program, with every passage; a clause of the pack beside its number in the document."""
+    found = Comparison({}, frozenset()) if pack is None else compare(pack, split.passages)
     return {
         "title": split.title,
         "passages": [passage_as_json(one) for one in split.passages],
         "left_out": {one.reason.value: one.count for one in split.left_out},
-        "only_in_pack": absent,
-        "only_in_document": unnamed,
+        "amended": dict(found.changed),
+        "moved": dict(found.moved),
+        "only_in_pack": list(found.gone),
+        "only_in_document": _new(split, found),
     }
 
 

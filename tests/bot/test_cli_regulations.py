@@ -45,7 +45,7 @@ def test_an_import_says_what_it_made_and_what_comes_next(folder: Path) -> None:
     assert "○○高中學生學習歷程檔案作業補充規定：拆成 7 段" in said.out
     assert "人名 2 處" in said.out
     assert "九十#2" in said.out
-    assert "規則檔引用、但文件裡沒有的條號" in said.out
+    assert "規則檔引用、但文件裡沒有的" in said.out
     assert "已存入" in said.out
     assert "licheng regulations show --school hwvs" in said.out
     assert "王大明" not in said.out

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from portfolio.readings import Cited
-from portfolio.regulations.in_print import in_print, is_changed, number_of
+from portfolio.regulations.comparing import compare, is_changed, number_of
+from portfolio.regulations.in_print import in_print
 from portfolio.regulations.marks import mark
 from portfolio.regulations.passages import Passage
 from portfolio.rules import RulePack
@@ -127,3 +128,16 @@ def test_the_five_packs_know_their_documents(school: str) -> None:
     assert at.pack.printed
     assert found.pack is at.pack
     assert found.fresh == frozenset()
+
+
+def test_what_moved_changed_and_is_gone_or_new_is_told_apart() -> None:
+    """For the person who has to amend the pack: each clause once, beside its number in the document."""
+    as_it_was = compare(pack(), passages())
+    assert (as_it_was.moved, as_it_was.changed, as_it_was.gone, as_it_was.new) == ({}, {}, (), frozenset())
+
+    text = {"二": TEXTS["二"].replace("8", "9"), "三": None, "四": "成績由教務處提交。", "五": TEXTS["四"]}
+    found = compare(pack(), passages(**text))
+    assert found.moved == {"四": "五"}
+    assert found.changed == {"二": "二"}
+    assert found.gone == ("三",)
+    assert found.new == {"四"}
