@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from handlers.regulation_day_words import say_day_rule, say_opening_rule
-from handlers.regulation_due_parts import Part, clauses_of, counted, parts_of, printed_at, says_opening, third_grade
+from handlers.regulation_due_parts import (
+    GRADE_3,
+    Part,
+    clauses_of,
+    counted,
+    parts_of,
+    printed_at,
+    says_opening,
+    third_grade,
+)
 from handlers.regulation_late import say_late
 from handlers.regulation_premises import open_with
 from handlers.regulation_said import Said, Unsettled
@@ -24,7 +33,9 @@ from portfolio.calendar import SchoolCalendar
 from portfolio.dates import taipei_day
 from portfolio.day_rules import ByNotice, DayRule, WholeYear
 from portfolio.offices import OfficeItem
+from portfolio.people import GRADES
 from portfolio.readings import Cited, Conflicting, Remark, Standing
+from portfolio.regulations.school_years import grades_of
 from portfolio.regulations.slots import Ask, Asked, Asker
 from portfolio.rules import DeadlineSubject, RulePack
 
@@ -66,8 +77,9 @@ def _say_subject(
         return Unsettled(rules[0].office if rules else OfficeItem.PLATFORM, see)
     if has_cue(ask, "opens") and not has_cue(ask, "closes") and not any(says_opening(part) for part in stated):
         return Unsettled(stated[0].rule.office, once(clause for part in stated for clause in clauses_of(part.rule)))
+    last = third_grade(ask, stated, pack, calendar, term, subject) if grade is None else None
     opening = (
-        t("answer.differ" if len(parts) > 1 else "answer.alike")
+        t("answer.differ" if _differ(ask, asker, parts, last is not None) else "answer.alike")
         if compared
         else open_with(ask, [part.rule.closes for part in stated], [due for part in stated for due in part.dues])
     )
@@ -88,7 +100,7 @@ def _say_subject(
         sentences.append(said)
         also += clauses
         computed += days
-    if grade is None and not compared and (last := third_grade(ask, stated, pack, calendar, term, subject)):
+    if last is not None:
         sentences.append(t("answer.third_grade", rule=last[0]))
         also += last[1]
     asked = once(part.rule.asked_within.clause for part in stated if part.rule.asked_within is not None)
@@ -101,6 +113,13 @@ def _say_subject(
     if has_cue(ask, "which_day"):  # where the very day is printed, that place comes first
         named = [*printed_at(pack, subject, [due for part in stated for due in part.dues]), *named]
     return close(sentences, named, also=also, computed=computed)
+
+
+def _differ(ask: Ask, asker: Asker, parts: Sequence[Part], third_differs: bool) -> bool:
+    """Whether the rules of the grades that are compared are several: all of them, where the question names none."""
+    named = {*grades_of(ask.text), ask.grade or asker.grade} - {None} or {*GRADES}
+    mine = [part for part in parts if not part.rule.audience.grades or named & {*part.rule.audience.grades}]
+    return len(mine) > 1 or (third_differs and GRADE_3 in named)
 
 
 def _say_part(part: Part, pack: RulePack, ask: Ask, asker: Asker) -> tuple[str, list[str], list[str]]:

@@ -43,6 +43,8 @@ def hold_against(ask: Ask, stated: Sequence[int], limits: Sequence[int], per: Pe
         wrong_period = (per is Per.YEAR and has_cue(ask, "by_semester")) or each
         right = number in (most, least) and not wrong_period
         return Held(t("answer.right" if right else "answer.wrong"), total, computed)
+    if has_cue(ask, "told"):  # somebody said that this is the limit
+        return Held(t("answer.right" if number in (most, least) else "answer.wrong"), total, computed)
     if has_cue(ask, "already") and per is Per.SEMESTER and has_cue(ask, "both_semesters"):
         # What one semester took leaves the other as it is; which number is whose is left open, and the larger one told.
         return Held(t("answer.too_many" if number > most else "answer.apart"), total, computed)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.regulation_words import has_cue, t
 from portfolio.calendar import Event
@@ -14,6 +15,7 @@ from portfolio.resolved import Deadline
 
 EVENTS = (Event.CLOSING_CEREMONY, Event.OPENS_ON, Event.FINAL_EXAMS_END, Event.SUBMISSION_LETTER)
 DAYS_OF_A_WEEK = 7
+MONTHS, HALF_A_YEAR = 12, 6
 
 
 def open_with(ask: Ask, closes: Sequence[Reading[DayRule]], dues: Sequence[Deadline]) -> str:
@@ -28,6 +30,8 @@ def open_with(ask: Ask, closes: Sequence[Reading[DayRule]], dues: Sequence[Deadl
     readings = [reading for one in closes if isinstance(one, Conflicting) for reading in one.readings]
     if readings:  # none of the places that contradict each other says so
         return "" if any(_holds(ask, one.value, dues) is not False for one in readings) else t("answer.wrong")
+    if has_cue(ask, "in_time") and (then := _in_time(ask, dues)):
+        return then
     cited = [one for one in closes if isinstance(one, Cited)]
     if len(cited) < len(closes):
         return ""
@@ -40,6 +44,24 @@ def open_with(ask: Ask, closes: Sequence[Reading[DayRule]], dues: Sequence[Deadl
     if replaced and all(_holds(ask, one, ()) for one in replaced):
         return t("answer.wrong_when_amended")
     return t("answer.wrong")
+
+
+def _in_time(ask: Ask, dues: Sequence[Deadline]) -> str:
+    """How a day of the question stands to the deadlines near it; nothing where none is known or they differ on it."""
+    day = re.search(t("answer.cue.day"), ask.text)
+    known = [taipei_day(due.closes) for due in dues if due.closes is not None]
+    if day is None or not known:
+        return ""
+    late = {_is_after(last, int(day[1]), int(day[2])) for last in known}
+    if len(late) > 1:
+        return ""
+    return t("answer.too_late" if late == {True} else "answer.in_time")
+
+
+def _is_after(last: date, month: int, day: int) -> bool:
+    """Whether a day comes behind another, in the year in which the two are nearest."""
+    months = (month - last.month + HALF_A_YEAR) % MONTHS - HALF_A_YEAR
+    return (months, day) > (0, last.day)
 
 
 def _holds(ask: Ask, rule: DayRule, dues: Sequence[Deadline]) -> bool | None:

@@ -54,7 +54,7 @@ def of_that_day(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit |
 
     Of two that print it and are about as near, the one that holds more.
     """
-    if not (ask.dated and ask.asks(Asked.DATE)):
+    if not (ask.dated and (ask.asks(Asked.DATE) or finds("names_day_then", ask.text))):
         return None
     held = index.held(best.passage, ask)
     if names_days(ask, best.passage):

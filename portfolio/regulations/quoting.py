@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from portfolio.regulations.days import prints
 from portfolio.regulations.document_words import document_words
 from portfolio.regulations.labels import case_of
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index
-from portfolio.regulations.slots import Ask, Asked
+from portfolio.regulations.slots import Ask, Asked, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds, lexicon
 
@@ -89,15 +90,22 @@ def duties_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
     if not (named and finds("does_what", ask.text)):
         return ()
     passages = (index.passage(clause) for clause in index.clauses)
-    found = [one for one in passages if _names(named, one) and not index.below(one.clause)]
+    found = [one for one in passages if _names(named, one) and not index.only_leads(one)]
     found.sort(key=lambda one: one.clause.startswith(lexicon().meeting))  # the rules themselves first
-    most = max((len(index.held(one, ask)) for one in found), default=0)
-    return tuple(one for one in found if len(index.held(one, ask)) == most)[:_DUTIES]
+    held = {one.clause: len([term for term in index.held(one, ask) if _tells(term)]) for one in found}
+    most = max(held.values(), default=0)
+    return tuple(one for one in found if held[one.clause] == most)[:_DUTIES]
+
+
+def _tells(term: str) -> bool:
+    """Whether a term tells tasks apart: the rules and the portfolio stand beside any of them."""
+    items = {*lexicon().items.get(term, ())}
+    return not items or bool(items - {Item.PROVISIONS, Item.PORTFOLIO})
 
 
 def asks_duties(ask: Ask) -> bool:
-    """Return whether it is asked what somebody does who heads the working group."""
-    return bool(_heads(ask)) and finds("does_what", ask.text)
+    """Return whether it is asked what an office does, or somebody who heads the working group."""
+    return bool(ask.offices or _heads(ask)) and finds("does_what", ask.text)
 
 
 def _heads(ask: Ask) -> tuple[str, ...]:
@@ -148,7 +156,7 @@ def motions_of(ask: Ask, index: Index) -> tuple[Passage, ...]:
 def names_days(ask: Ask, passage: Passage) -> bool:
     """Return whether the question names terms, months or days, and the passage prints every one of them."""
     said = printed(passage.text)
-    return bool(ask.dated) and all(day in said for day in ask.dated)
+    return bool(ask.dated) and all(prints(day, said) for day in ask.dated)
 
 
 def bears_out(ask: Ask, text: str) -> bool | None:
@@ -188,5 +196,7 @@ def _holds_office(ask: Ask, said: str) -> bool | None:
             return any(office in holder[1] for office in ask.offices)
     if any(office in said for office in ask.offices):
         return None
+    if ask.about(Item.GROUP) or lexicon().members in ask.terms:
+        return False  # who sits in it is named there
     of_head = lexicon().heads & set(words_of(said).terms) - set(ask.terms)  # whom the clause names may hold the post
     return None if of_head else False

@@ -78,10 +78,13 @@ def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
         if (about_nothing or not _asks_itself(piece)) and place < len(pieces):
             before = f"{ask.text} "
             continue
+        names_nothing = not (ask.terms or ask.offices or ask.dated) or ask.grade is not None
+        if asks and names_nothing and not (ask.asked or ask.stated):
+            break  # thanks, or who asks, behind the last question
         before = ""
         last = _inheriting(ask, last)
         asks.append(last)
-    return tuple(asks)
+    return tuple(one if one.grade is not None else replace(one, grade=whole.grade) for one in asks)
 
 
 def _paused(text: str) -> str:
@@ -123,7 +126,11 @@ def _asks_itself(piece: str) -> bool:
         return True
     return bool(
         words.asked
-        and (len(words.terms) > 1 or (words.terms and words.stated) or (words.terms and finds("whether_alone", piece)))
+        and (
+            len(words.terms) > 1
+            or (words.terms and words.stated and not finds("points_back", piece))
+            or (words.terms and finds("whether_alone", piece))
+        )
     )
 
 

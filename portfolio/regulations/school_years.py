@@ -12,9 +12,13 @@ _DIGIT = {sign: str(value) for value, sign in enumerate(NUMERALS)}
 
 
 def grade_of(text: str) -> int | None:
-    """Return the first grade that a tidied text names."""
+    """Return the grade that a tidied text names; `None` where it names several, which are all meant.
+
+    >>> grade_of("高二幾號截止"), grade_of("高二幾號截止,高三呢")
+    (2, None)
+    """
     found = _first("grade", text)
-    return None if found is None else int(_DIGIT.get(found, found))
+    return None if found is None or len(grades_of(text)) > 1 else int(_DIGIT.get(found, found))
 
 
 def grades_of(text: str) -> frozenset[int]:
@@ -33,17 +37,26 @@ def semester_of(text: str) -> int | None:
 def semester_asked(text: str, stated: Sequence[Stated]) -> int | None:
     """Return the semester that a question is about: of several that it names, the one of the largest number stated.
 
+    `None` where it names several and states no numbers of them: all are meant.
+
     >>> semester_asked("上學期傳5件,下學期可以傳13件嗎", [Stated(5, "件"), Stated(13, "件")])
     2
-    >>> semester_asked("上學期的上限", [])
-    1
+    >>> semester_asked("上學期的上限", []), semester_asked("上學期跟下學期一樣嗎", [])
+    (1, None)
     """
     if len(stated) < _SEVERAL:
-        return semester_of(text)
+        return semester_of(text) if len(_semesters(text)) < _SEVERAL else None
     largest = max(one.number for one in stated)
     before = text[: text.rfind(str(largest))]
-    named = [(found.start(), _value(found)) for one in lexicon().patterns["semester"] for found in one.finditer(before)]
+    named = _semesters(before)
     return int(max(named)[1]) if named else semester_of(text)
+
+
+def _semesters(text: str) -> list[tuple[int, str]]:
+    """Every semester that a text names, with where it stands; each once."""
+    found = [(one.start(), _value(one)) for pattern in lexicon().patterns["semester"] for one in pattern.finditer(text)]
+    last = {name: place for place, name in sorted(found)}
+    return [(place, name) for name, place in last.items()]
 
 
 _SEVERAL = 2

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from portfolio.regulations.days import prints
+from portfolio.regulations.file_sorts import suits
 from portfolio.regulations.labels import case_of, labels_of, names_of, nth_of, outer_clauses
 from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.regulations.reading import Words, words_of
@@ -19,6 +21,7 @@ _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much len
 _NAMED, _HEADING = 0.9, 0.35  # what stands above a passage counts less than what it says itself
 _GRAM, _KIND = 0.45, 1.3  # beside a term's own weight
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
+_DEPUTY = 5.0  # the row of the office whose deputy is asked for
 _DIVISION = 5.0  # what is of one division alone is not said of the other
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 10.0, 4.0
 _TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
@@ -159,7 +162,8 @@ class Index:
             score = shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
             score += _HINT * (one.passage.clause in hints) + _LABEL * any(label in ask.text for label in one.labels)
             score += _ROW * any(label in ask.text for label in one.names)
-            score += _LABEL * any(label in ask.offices for label in one.labels)
+            named = any(label in ask.offices for label in one.labels)
+            score += (_DEPUTY if ask.about(Item.DEPUTIES) else _LABEL) * named
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
 
@@ -191,12 +195,13 @@ class Index:
             fit += _UNIT
         if finds("asks_fields", ask.text):
             fit += _UNIT * finds("says_fields", one.said)
+        fit += _UNIT * suits(ask.text, one.said)
         if finds("asks_start", ask.text):
             fit += _UNIT * finds("says_start", one.said)
         if ask.asks(Asked.DATE):
             fit += _DATED * _prints_day_of(nth_of(ask.text), one.said)
         if ask.dated:
-            fit += _DATED * sum(day in one.said for day in ask.dated)
+            fit += _DATED * sum(prints(day, one.said) for day in ask.dated)
         if one.of_meeting:
             fit += _MEETING if ask.about(Item.MEETING) else -_MEETING * (not ask.dated)
         if ask.asks(Asked.DATE) and ask.does(Action.AMEND) and one.of_history:

@@ -104,7 +104,8 @@ def _is_of_something_else(ask: Ask) -> bool:
 
 def is_bare_date(ask: Ask) -> bool:
     """Return whether a question asks until when, and names nothing: 「期限呢」."""
-    names = ask.items or ask.actions or ask.terms or ask.offices or ask.stated or ask.dated
+    counts = any(one.unit not in lexicon().spans for one in ask.stated)
+    names = ask.items or ask.actions or ask.terms or ask.offices or counts or ask.dated
     return ask.asks(Asked.DATE) and not names and not ask.asks(Asked.PLACE, Asked.WHY)
 
 
@@ -199,7 +200,8 @@ def _office(ask: Ask) -> Topic | None:
     if found:
         found.sort(key=lambda one: one is OfficeItem.CLUBS)  # the last one answers: a club's cadre is a club's matter
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found)))
-    if ask.about(Item.PLATFORM) and not ask.about(Item.OUTCOMES, Item.DIVERSE, Item.SCHEDULE):
+    puts_there = ask.does(Action.UPLOAD, Action.REGISTER) and not ask.does(Action.RUN)  # something else, on it
+    if ask.about(Item.PLATFORM) and not puts_there and not ask.about(Item.OUTCOMES, Item.DIVERSE, Item.SCHEDULE):
         return Topic(TopicKind.OFFICE, (OfficeItem.PLATFORM,))
     return None
 
@@ -209,7 +211,7 @@ def _limit(ask: Ask) -> Topic | None:
     counted = known.works in ask.units or any(one.unit == known.works and one.number > 1 for one in ask.stated)
     if not counted and not (ask.asks(Asked.NUMBER) and not ask.units):
         return None
-    if finds("asks_share", ask.text):
+    if finds("asks_share", ask.text) or finds("makes_up", ask.text):
         return None
     named = [item for item in ask.items if item in _UPLOADS]
     if not named and set(ask.items) - {Item.PORTFOLIO, Item.PROVISIONS, Item.PLATFORM, Item.BRIEF}:
@@ -244,7 +246,7 @@ def _deadline(ask: Ask) -> Topic | None:
     known = lexicon()
     timed = (
         known.days in ask.units
-        or (ask.asks(Asked.WHETHER) and finds("names_event", ask.text))
+        or (ask.asks(Asked.WHETHER) and (finds("names_event", ask.text) or finds("names_day_then", ask.text)))
         or any(stated.unit in known.spans for stated in ask.stated)
     )
     if not (ask.asks(Asked.DATE) or timed) or ask.about(*_OF_THEIR_OWN, Item.LEAVERS, Item.EQUIPMENT):

@@ -82,6 +82,13 @@ def test_the_rule_stands_beside_its_day(slug: str) -> None:
         ("tttvs", "還有幾天", UPLOAD, {"grade": 1}, ("算到2月3日星期一，還有19天",)),
         ("tttvs", "什麼時候", SELECT, {}, ("高一、高二勾選的期限是新學年度開學日後3週內", "高三勾選", "往前2週")),
         ("tttvs", "跟高一高二一樣嗎", SELECT, {"grade": 3}, ("不一樣：高一、高二", "高三勾選")),
+        ("yphs", "高二跟高三一樣嗎", UPLOAD, {}, ("不一樣：", "高三下學期另有規定")),
+        ("yphs", "高一跟高二一樣嗎", UPLOAD, {}, ("一樣：",)),
+        ("yphs", "高一跟高二一樣嗎", DIVERSE, {}, ("一樣：",)),
+        ("tttvs", "2月4日還能傳嗎", UPLOAD, {}, ("不可以，已經過了期限：", "2月3日")),
+        ("tttvs", "2月3日再傳可以嗎", UPLOAD, {}, ("可以，還在期限內：", "2月3日")),
+        ("tttvs", "12月30日再傳可以嗎", UPLOAD, {}, ("可以，還在期限內：",)),
+        ("tttvs", "2月11日才認證來得及嗎", CERTIFY, {"grade": 1}, ("不可以，已經過了期限：", "2月10日")),
         (
             "tttvs",
             "什麼時候截止",
@@ -108,6 +115,7 @@ def test_it_is_said_for_whoever_asks(
     """By grade and semester; opening, remaining days and rounds where they are asked for; both readings of two."""
     answer = said(say(slug, text, subject, **slots))
     assert [part for part in parts if part not in answer.text] == []
+    assert answer.text.startswith("一樣：") or "一樣：" not in parts
 
 
 @pytest.mark.parametrize(

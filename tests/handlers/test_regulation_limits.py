@@ -94,6 +94,15 @@ def test_the_askers_own_number_is_never_repeated(number: int) -> None:
             assert str(number) not in answer.text
 
 
+def test_what_somebody_says_the_limit_is_is_held_against_it() -> None:
+    """「同學說9件」 is no limit of ten, though nine may be uploaded."""
+    for number, opening in ((9, "不是，"), (10, "對，")):
+        question = ask(f"最多幾件 同學說{number}件", number)
+        assert said(say_limits(question, (UPLOAD,), PACKS["tttvs"], ASKER)).text.startswith(opening)
+    allowed = said(say_limits(ask("學長說可以傳9件 真的嗎", 9), (UPLOAD,), PACKS["tttvs"], ASKER))
+    assert allowed.text.startswith("可以，")
+
+
 def test_what_is_left_is_counted() -> None:
     """「已經8件，還能傳幾件」: the rest, which no clause prints, stands among what was computed."""
     answer = said(say_limits(ask("已經傳了還能傳幾件", 8, asked=(Asked.NUMBER,)), (UPLOAD,), PACKS["tttvs"], ASKER))

@@ -6,6 +6,8 @@ from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.slots import Action, Asked, Stated
 from portfolio.regulations.tidying import measured
+from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, topic_of
+from portfolio.rules import DeadlineSubject
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,31 @@ def test_what_rules_rarely_settle_needs_a_clause_that_speaks_of_it(message: str,
 def test_what_only_sounds_like_it_is_settled_by_clauses(message: str) -> None:
     """Acting for another, releasing with consent, what a record holds, and both sorts of files."""
     assert not left_open(read(message)[0].whole, ["由法定代理人代為辦理"])
+
+
+def test_thanks_and_who_asks_behind_the_last_question_ask_nothing() -> None:
+    """They are no question of their own; a grade holds of every question before it."""
+    thanked = read("課成要幾號前交 一學期最多幾份 拜託快點")[0].pieces
+    assert [one.asked for one in thanked] == [(Asked.DATE,), (Asked.NUMBER,)]
+    graded = read("課成上傳到幾號 勾選到幾號 我高三")[0].pieces
+    assert [one.grade for one in graded] == [3, 3]
+    assert read("高二課成到幾號 高三呢")[0].whole.grade is None
+
+
+@pytest.mark.parametrize(
+    ("message", "subject"),
+    [
+        ("2/4還能傳課成嗎", DeadlineSubject.UPLOAD_OUTCOMES),
+        ("老師2月8號才認證來得及嗎", DeadlineSubject.CERTIFICATION),
+        ("高三下的提交日是5/5 那課成最晚4/14嗎", DeadlineSubject.UPLOAD_OUTCOMES),
+    ],
+)
+def test_a_day_taken_for_granted_asks_for_the_deadline(message: str, subject: DeadlineSubject) -> None:
+    """Whether something may still be done on a day."""
+    assert topic_of(read(message)[0].whole) == Topic(TopicKind.DEADLINE, (subject,))
+
+
+def test_a_span_before_a_deadline_of_nothing_is_asked_back() -> None:
+    """「截止日前三個禮拜要弄好對吧」: of what is not said."""
+    assert is_bare_date(read("截止日前三個禮拜要弄好對吧")[0].whole)
+    assert not is_bare_date(read("截止前要傳三件對吧")[0].whole)

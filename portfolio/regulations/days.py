@@ -1,0 +1,28 @@
+"""Whether a tidied text prints a day: by itself, or within a span or a list of a month's days."""
+
+import re
+
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_SEVERAL = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(到|至|[-~]|和|與|及|、)(\d{1,2})日")
+_LISTED = frozenset("和與及、")
+
+
+def prints(day: str, said: str) -> bool:
+    """Return whether a tidied text prints what a question dates: a day, a year, a term.
+
+    >>> prints("10月12日", "10月9日到14日"), prints("10月15日", "10月9日到14日,10月16日和17日")
+    (True, False)
+    >>> prints("10月17日", "10月16日和17日"), prints("2月1日", "12月1日"), prints("113-1", "113-1的期程")
+    (True, False, True)
+    """
+    if re.search(rf"(?<!\d){re.escape(day)}", said):
+        return True
+    asked = _DAY.fullmatch(day)
+    return asked is not None and any(_holds(found, int(asked[1]), int(asked[2])) for found in _SEVERAL.finditer(said))
+
+
+def _holds(found: re.Match[str], month: int, day: int) -> bool:
+    first, last = int(found[2]), int(found[4])
+    if int(found[1]) != month:
+        return False
+    return day in (first, last) if found[3] in _LISTED else first <= day <= last
