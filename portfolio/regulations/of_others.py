@@ -1,4 +1,4 @@
-"""Whether a clause is about others than those a question names: a teacher's place, a training for other people."""
+"""Whether a clause is about others than those a question names: a teacher's place, a training, who has to act."""
 
 from portfolio.regulations.reading import words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
@@ -10,7 +10,8 @@ def is_of_others(ask: Ask, said: str) -> bool:
 
     That is, where something of the kind is asked, and not that.
     """
-    return _certifies_for_teachers(ask, said) or _trains_others(ask, said) or _does_else_for_another(ask, said)
+    of_tasks = _certifies_for_teachers(ask, said) or _trains_others(ask, said)
+    return of_tasks or _does_else_for_another(ask, said) or _takes_another_to_act(ask, said)
 
 
 def _certifies_for_teachers(ask: Ask, said: str) -> bool:
@@ -39,6 +40,21 @@ def _does_else_for_another(ask: Ask, said: str) -> bool:
     wanted = {act for act in _FOR_ANOTHER if finds(f"acts_for_{act}", ask.text)}
     allowed = {act for term in words_of(said).terms for act in lexicon().actions.get(term, ())} & _FOR_ANOTHER
     return bool(wanted and allowed) and not wanted & allowed
+
+
+def _takes_another_to_act(ask: Ask, said: str) -> bool:
+    """Whether it is asked if somebody may act, or has to, and the text names other people alone."""
+    if ask.asked != (Asked.WHETHER,):
+        return False
+    found = (match for pattern in lexicon().patterns["takes_to_act"] for match in pattern.finditer(ask.text))
+    persons = [match["person"] for match in found]
+    return bool(persons) and not any(_is_named(person, said) for person in persons)
+
+
+def _is_named(person: str, said: str) -> bool:
+    """Whether a text names a person, or uses another word for who they are; what they look after names nobody."""
+    who = {*words_of(person).terms} - lexicon().items.keys()
+    return person in said or bool(who & {*words_of(said).terms})
 
 
 _FOR_ANOTHER = frozenset((Action.SELECT, Action.UPLOAD, Action.CONFIRM))

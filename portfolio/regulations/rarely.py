@@ -59,17 +59,23 @@ def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name, matter in _rarely().matters.items()
-        if _names(matter, ask)
+        if (named := _names(matter, ask)) is not None
         and not (matter.office_may_answer and ask.asks(Asked.OFFICE))
-        and not any(matter.held.search(text) for text in texts)
+        and not any(_holds(matter, named, text) for text in texts)
     )
 
 
-def _names(matter: _Matter, ask: Ask) -> bool:
-    """Whether a question names a matter: by itself, or with the question on which it hangs."""
-    if matter.asked.search(ask.text):
-        return True
-    return bool(ask.before and not matter.asked.search(ask.before) and matter.asked.search(f"{ask.before} {ask.text}"))
+def _names(matter: _Matter, ask: Ask) -> re.Match[str] | None:
+    """Where a question names a matter: by itself, or with the question on which it hangs."""
+    if (named := matter.asked.search(ask.text)) or not ask.before or matter.asked.search(ask.before):
+        return named
+    return matter.asked.search(f"{ask.before} {ask.text}")
+
+
+def _holds(matter: _Matter, named: re.Match[str], text: str) -> bool:
+    """Whether a text says something of a matter; where the very word counts, that word."""
+    word = named.groupdict().get("said")
+    return word in text if word else matter.held.search(text) is not None
 
 
 def lacks_number(ask: Ask, said: Iterable[str]) -> bool:
@@ -96,7 +102,10 @@ def of_another_kind(ask: Ask, said: str) -> bool:
     asked = [kind for kind in ask.asked if kind is not Asked.CONSEQUENCE or not ask.asks(Asked.HOW)]
     if {*ask.asked} - {Asked.DATE, Asked.WHETHER}:
         asked = [kind for kind in asked if kind is not Asked.DATE]  # something else beside it may be what is said
-    kinds = [rarely.kinds[kind] for kind in asked if kind in rarely.kinds]
+    told = [kind for kind in asked if kind in rarely.kinds]
+    if len(told) > 1:
+        told = [kind for kind in told if kind is not Asked.OFFICE]  # who is named beside what is asked
+    kinds = [rarely.kinds[kind] for kind in told]
     if rarely.day.search(ask.text) and not rarely.says_day.search(said):
         return True
     return bool(kinds) and not any(kind.search(said) for kind in kinds)

@@ -77,16 +77,19 @@ def test_a_list_is_the_part_that_lists_itself() -> None:
     assert found.passage.clause == "六(二)"
 
 
-def test_what_a_head_does_is_asked_of_heads_alone() -> None:
-    """Who only stands among the members has no task that a clause tells of; an office may have one elsewhere."""
+def test_what_somebody_does_is_another_question_than_who_it_is() -> None:
+    """Asked of an office or of who heads the working group, though they may only stand among its members."""
     assert asks_duties(read("執行秘書要做什麼")[0].whole)
     assert not asks_duties(read("執行秘書是誰")[0].whole)
-    assert not asks_duties(read("註冊組要做什麼")[0].whole)
+    assert asks_duties(read("註冊組要做什麼")[0].whole)
+    assert not asks_duties(read("註冊組要做的事是誰管")[0].whole)
 
 
 @pytest.mark.parametrize(
     ("question", "said", "borne_out"),
     [
+        ("社團活動組長在小組裡嗎", "小組由校長、訓育組長組成，校長為召集人", False),
+        ("訓育組長在小組裡嗎", "小組由校長、訓育組長組成，校長為召集人", None),
         ("一學期開2次會可以嗎", "每學期至少開會1次", None),
         ("可以傳10件對嗎", "每學期至多10件", True),
         ("一學期不是開2次嗎", "每學期開會1次", False),
