@@ -8,6 +8,8 @@ from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.receipts import NotAdmitted, ReceiptPart, Silence
 from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.tidying import printed
+from portfolio.regulations.words import finds
 from portfolio.retention import Keeping, Retention
 from portfolio.rules import RulePack
 
@@ -60,7 +62,11 @@ def say_receipt_silence(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsett
     if not isinstance(reading, Cited):
         return _open(reading)
     opening = t("answer.receipt.not_left_alone") if has_cue(ask, "left_alone") else ""
-    late = t("answer.late.counted_correct" if reading.value is Silence.COUNTED_CORRECT else "answer.late.no_objection")
+    if reading.value is not Silence.COUNTED_CORRECT:
+        return _close([opening + t("answer.late.no_objection")], reading)
+    said = [pack.clauses[one] for one in reading.clauses if one in pack.clauses]
+    is_final = not said or any(finds("says_final", printed(one)) for one in said)
+    late = t("answer.late.counted_correct" if is_final else "answer.late.counted_correct_only")
     return _close([opening + late], reading)
 
 

@@ -143,7 +143,7 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
     done = {action for term in index.terms(passage) for action in known.actions.get(term, ())}
     if ask.does(Action.SELECT):
         return Action.UPLOAD in done and Action.SELECT not in done
-    return done == {Action.CONFIRM, Action.DOUBT} and not ask.does(*done)
+    return done in ({Action.CONFIRM, Action.DOUBT}, {Action.KEEP}) and not ask.does(*done)
 
 
 def _lacks(ask: Ask, passage: Passage, index: Index) -> bool:

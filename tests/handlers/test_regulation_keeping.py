@@ -1,5 +1,6 @@
 """Answers on keeping, receipts, certification, succession and acting: each school's own rule, or none."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -165,3 +166,18 @@ def test_a_clause_is_given_as_it_is_restated() -> None:
     answer = said(clause_text(PACKS["tmsb"], "肆五"))
     assert answer.text == PACKS["tmsb"].clauses["肆五"].removesuffix("。") + "（肆，五）。"
     assert clause_text(PACKS["tmsb"], "玖") is None
+
+
+@pytest.mark.parametrize(
+    ("clause", "is_final"),
+    [("逾期未確認者，視為確認無誤。", False), ("逾期未確認者，視同正確，不得再修正。", True)],
+)
+def test_a_change_is_ruled_out_only_where_the_clause_does(clause: str, is_final: bool) -> None:
+    """What is taken as right may be changed as far as the rules say."""
+    pack = PACKS["tttvs"]
+    silence = pack.receipts.silence
+    assert isinstance(silence, Cited)
+    told = say_receipt_silence(WHETHER, replace(pack, clauses=dict.fromkeys(silence.clauses, clause)), ASKER)
+
+    assert isinstance(told, Said)
+    assert ("不能再修正" in told.text) is is_final

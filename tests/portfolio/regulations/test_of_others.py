@@ -11,6 +11,7 @@ from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask
 from portfolio.regulations.tidying import printed
+from portfolio.regulations.topics import TopicKind, topic_of
 
 
 def asked(question: str) -> Ask:
@@ -81,9 +82,58 @@ def test_until_when_works_are_due_is_until_when_they_are_uploaded() -> None:
         ("抄別人的作業會怎樣", "冒名之作品，記警告1次"),
         ("被記小過幹部經歷還在嗎", "經記小過以上處分而解職者，不予登錄"),
         ("住院沒傳到可以補嗎", "得檢具證明申請補辦上傳"),
+        ("跨校修的課可以當課成嗎", "校際選修之成果得上傳"),
+        ("孩子轉出去 資料會給新學校嗎", "轉出學生之資料由註冊組移轉"),
+        ("孩子轉進來 資料誰處理", "轉入學生之資料由註冊組匯入"),
+        ("導師可以下載學生的檔案嗎", "導師得瀏覽，但不得下載留存"),
+        ("老師不給過可以請別的老師看嗎", "不予認證者，得申請由另一位教師複審"),
+        ("導師會通知我小孩沒勾嗎", "導師應聯繫學生及家長"),
     ],
 )
 def test_what_rules_rarely_settle_is_known_in_their_own_words(question: str, said: str) -> None:
     """Regulations write otherwise than people ask."""
     assert left_open(asked(question), [printed("本規定經校務會議通過")])
     assert not left_open(asked(question), [printed(said)])
+
+
+SOUND = Index(
+    (
+        Passage("表二/影片", "類別：影片；可用格式：MP4；容量上限：15 MB；備註：以4分鐘為限"),
+        Passage("表二/聲音", "類別：聲音；可用格式：MP3；容量上限：10 MB"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"), [("錄音檔最大可以幾mb", "表二/聲音"), ("影片最大可以幾mb", "表二/影片")]
+)
+def test_a_row_on_another_sort_of_file_is_no_answer(question: str, clause: str) -> None:
+    """Both are recordings, and each has a row of its own."""
+    hit = judge(asked(question), SOUND).hit
+    assert hit is not None
+    assert hit.passage.clause == clause
+
+
+def test_whether_something_is_uploaded_stands_in_no_clause_on_keeping() -> None:
+    """A clause on those who have left says how long their files are kept."""
+    kept = Index((Passage("十四", "學生畢業、休學或轉出後，其資料保留四年。"),))
+    assert judge(asked("休學的時候可以上傳嗎"), kept).hit is None
+
+
+def test_the_row_of_an_office_says_who_acts_for_its_head() -> None:
+    """Before the clause that sends to the table."""
+    deputies = Index(
+        (
+            Passage("十一", "行政人員出缺或請假七日以上者，依附表二代理。"),
+            Passage("附表二/註冊組長", "職務：註冊組長；代理人：教學組長"),
+            Passage("附表二/資訊組長", "職務：資訊組長；代理人：設備組長"),
+        )
+    )
+    hit = judge(asked("註冊組長請長假誰代理"), deputies).hit
+    assert hit is not None
+    assert hit.passage.clause == "附表二/註冊組長"
+
+
+def test_what_is_made_up_for_is_no_limit_of_works() -> None:
+    """How many may come late stands in a clause, not in the number of all works."""
+    assert topic_of(asked("補傳可以補幾件")).kind is not TopicKind.LIMIT
