@@ -17,7 +17,8 @@ def quote(ask: Ask, passage: Passage, index: Index) -> Said:
     passage = replace(passage, text=nearer_half(ask, passage.text))
     text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
     opening = ""
-    if ask.asks(Asked.WHETHER) or ask.stated or (ask.offices and not ask.asked):
+    takes = ask.asks(Asked.WHETHER) or ask.stated or (ask.offices and not ask.asked)
+    if takes and not ask.asks(Asked.WHY):  # whoever asks why does not ask whether it is so
         borne_out = bears_out(ask, passage.text)
         opening = "" if borne_out is None else t("answer.right" if borne_out else "answer.wrong")
     below = parts_of_list(ask, passage, index)

@@ -31,15 +31,27 @@ def with_what_follows(ask: Ask) -> Ask:
 
 
 def of_motion(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
-    """What is asked of a meeting's motion by its number alone: how it was decided, else what it is about."""
-    if not case_of(ask.text) or any(map(_names_a_matter, ask.terms)):
-        return None
+    """What is asked of a meeting's motion by its number alone: how it was decided, else what it is about.
+
+    How a motion was decided that is found by its matter, and not by a number, is told, too.
+    """
     decision = lexicon().decision
     decides = decision in ask.terms or (ask.does(Action.AMEND) and ask.asks(Asked.WHETHER))
+    if not case_of(ask.text):
+        return _decision_on(hits[0], hits) if decides and ask.about(Item.MEETING) else None
+    if any(map(_names_a_matter, ask.terms)):
+        return None
     of_it = [hit for hit in hits if case_of(printed(hit.passage.clause))]
     if decides:
         return next((hit for hit in of_it if decision in hit.passage.clause), None)
     return min(of_it, key=lambda hit: len(hit.passage.clause), default=None)
+
+
+def _decision_on(best: Hit, hits: Sequence[Hit]) -> Hit | None:
+    """The decision on the motion that the best clause belongs to."""
+    case = case_of(printed(best.passage.clause))
+    of_it = (hit for hit in hits if case and case_of(printed(hit.passage.clause)) == case)
+    return next((hit for hit in of_it if lexicon().decision in hit.passage.clause), None)
 
 
 def _names_a_matter(term: str) -> bool:

@@ -48,6 +48,8 @@ def read(message: str) -> tuple[Sentence, ...]:
         if not _says_something(text):
             continue  # courtesy, a smile
         whole = _ask(before + text)
+        if found and not (whole.asked or whole.stated) and whole.items and finds("and_what", text):
+            whole = _asking_the_same(before + text, found[-1].whole)
         if not whole.asked and not whole.stated:
             before = f"{whole.text} "
             continue
@@ -58,6 +60,16 @@ def read(message: str) -> tuple[Sentence, ...]:
         whole = _ask(f"{found.pop().whole.text} {before}" if found else before)
         found.append(Sentence(whole, (whole,)))
     return tuple(found)
+
+
+def _asking_the_same(text: str, last: Ask) -> Ask:
+    """The question that 「多元呢」 asks: what was asked before it, of something else."""
+    known = lexicon()
+    named = {term for term in last.terms if term in known.items or term in known.decisive}
+    rest = last.text
+    for word in sorted((word for word, meant in known.terms.items() if named & {*meant}), key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return _ask(f"{text} {rest}")
 
 
 def _says_something(text: str) -> bool:
@@ -110,11 +122,12 @@ def _inheriting(ask: Ask, last: Ask | None) -> Ask:
 
 def _is_of_a_matter(ask: Ask, last: Ask) -> bool:
     """Whether a question asks for a deputy or of files alone, which are those of the matter named before it."""
-    of_files = {*ask.items} <= _OF_FILES and last.about(Item.OUTCOMES, Item.DIVERSE)
+    of_files = {*ask.items} <= _OF_FILES and last.about(*_WITH_FILES)
     return of_files or (ask.items == (Item.DEPUTIES,) and len(ask.terms) == 1 and not ask.actions)
 
 
 _OF_FILES = {Item.FILES, Item.BRIEF}
+_WITH_FILES = (Item.OUTCOMES, Item.DIVERSE, Item.CONTESTS, Item.CERTIFICATES, Item.SERVICE)
 
 
 def _asks_itself(piece: str) -> bool:

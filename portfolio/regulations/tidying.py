@@ -122,8 +122,13 @@ def _as_date(match: re.Match[str]) -> str:
 
 
 def _as_digits(match: re.Match[str]) -> str:
-    alone = match[1] == NUMERALS[1] and match[2] in lexicon().no_one_before
+    alone = match[1] == NUMERALS[1] and match[2] in lexicon().no_one_before and not _is_only(match)
     return match[1] if alone or _is_weekend(match) else str(_value(match[1]))
+
+
+def _is_only(match: re.Match[str]) -> bool:
+    """Whether 一 says that there are not more: 只有一位."""
+    return any(only.search(match.string[: match.start()]) for only in lexicon().patterns["only"])
 
 
 def _is_weekend(match: re.Match[str]) -> bool:

@@ -6,13 +6,13 @@ from portfolio.regulations.answers import judge
 from portfolio.regulations.apart import questions
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import bears_out
-from portfolio.regulations.rarely import lacks_number
+from portfolio.regulations.rarely import lacks_number, left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
-from portfolio.regulations.slots import Ask, Asked
-from portfolio.regulations.tidying import indefinite
+from portfolio.regulations.slots import Ask, Asked, Item
+from portfolio.regulations.tidying import indefinite, numerals
 from portfolio.regulations.topics import Fact, Topic, TopicKind, topic_of
-from portfolio.rules import DeadlineSubject
+from portfolio.rules import DeadlineSubject, LimitSubject
 
 
 def the_one(message: str) -> Ask:
@@ -41,6 +41,7 @@ def the_one(message: str) -> Ask:
         ("當股長跟記嘉獎，是誰登的", "獎勵懲罰紀錄", "獎勵"),
         ("讀課外書的心得誰認證", "閱讀紀錄", "課外課程"),
         ("他請假要找誰", "代理人", "出缺勤"),
+        ("疫情不能進學校，行政怎麼建資料", "校外連線", ""),
     ],
 )
 def test_words_mean_a_term_together(message: str, term: str, other: str) -> None:
@@ -154,3 +155,58 @@ def test_who_holds_a_post_is_not_denied_by_its_name(message: str, said: str, bor
 def test_a_term_that_words_mean_together_is_searched_for() -> None:
     """It stands in the official words of the question, though nobody wrote it."""
     assert "獎勵懲罰紀錄" in the_one("記嘉獎是誰登的").official
+
+
+def test_what_was_asked_is_asked_of_something_else() -> None:
+    """「多元呢」 asks what the sentence before it did, with its act; the next sentence is a question of its own."""
+    limits, again, days = (sentence.whole for sentence in read("課成可以勾幾件？多元呢？什麼時候截止"))
+    assert topic_of(limits) == Topic(TopicKind.LIMIT, (LimitSubject.SELECT_OUTCOMES,))
+    assert topic_of(again) == Topic(TopicKind.LIMIT, (LimitSubject.SELECT_DIVERSE,))
+    assert topic_of(days).kind is TopicKind.DEADLINE
+
+
+def test_only_one_is_a_number() -> None:
+    """「一位」 is a word, 「只有一位」 a number that can be wrong."""
+    assert numerals("教師代表只有一位") == "教師代表只有1位"
+    assert numerals("一位老師") == "一位老師"
+
+
+def test_a_file_of_a_certificate_is_of_the_certificate() -> None:
+    """How large a file may be is asked of what was named before it."""
+    (sentence,) = read("證照可以用什麼檔，檔案大小最多幾MB")
+    assert {Item.FILES, Item.CERTIFICATES} <= {*sentence.pieces[-1].items}
+
+
+def test_in_which_case_is_answered_by_the_case() -> None:
+    """The clause that names accidents, and not its part on what is done then."""
+    index = Index(
+        (
+            Passage("九", "遇到疫情或重大事故，影響上傳、勾選、認證時，依應變措施辦理。"),
+            Passage("九(一)", "應變措施：由代理人建置資料。"),
+            Passage("九(二)", "應變措施：行政人員由代理人辦理。"),
+        )
+    )
+    hit = judge(the_one("什麼情況才會用應變措施"), index).hit
+    assert hit is not None
+    assert hit.passage.clause == "九"
+
+
+def test_how_a_motion_found_by_its_matter_was_decided() -> None:
+    """The decision of the meeting, where it is asked whether it passed."""
+    index = Index(
+        (
+            Passage("會議/案由一/說明", "建議承辦人員敘獎，嘉獎一次。"),
+            Passage("會議/案由一/決議", "案由一照案通過。"),
+            Passage("五", "承辦人員得提請敘獎。"),
+        )
+    )
+    hit = judge(the_one("這次會議的敘獎有通過嗎"), index).hit
+    assert hit is not None
+    assert hit.passage.clause == "會議/案由一/決議"
+
+
+def test_the_least_number_that_is_demanded_is_a_matter_of_demanding() -> None:
+    """What may be demanded of pupils a clause may forbid; how many there have to be it does not say then."""
+    said = ["不應強制學生上傳哪些科目或多少件"]
+    assert not left_open(the_one("老師可以規定學生每科至少上傳兩件嗎"), said)
+    assert left_open(the_one("課成至少要上傳幾件"), said)
