@@ -236,6 +236,8 @@ def _late(ask: Ask) -> Topic | None:
     known = lexicon()
     if known.missed not in ask.terms or ask.about(*_OF_THEIR_OWN) or ask.asks(Asked.OFFICE):
         return None
+    if ask.does(Action.PUBLISH):
+        return None  # whether anybody is told, not what follows
     if known.circumstances & set(ask.terms):
         return None  # an accident: what is done then stands in a clause of its own
     subjects = _acted(ask)

@@ -137,3 +137,9 @@ def test_the_row_of_an_office_says_who_acts_for_its_head() -> None:
 def test_what_is_made_up_for_is_no_limit_of_works() -> None:
     """How many may come late stands in a clause, not in the number of all works."""
     assert topic_of(asked("補傳可以補幾件")).kind is not TopicKind.LIMIT
+
+
+def test_whether_somebody_is_told_is_not_what_follows() -> None:
+    """Who misses something may hear of it; what becomes of them is another question."""
+    assert topic_of(asked("導師會打來通知我小孩沒勾嗎")).kind is not TopicKind.LATE
+    assert topic_of(asked("我完全沒勾會怎樣")).kind is TopicKind.LATE
