@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portfolio.regulations.labels import outer_clauses
 from portfolio.regulations.leads import lead_of
-from portfolio.regulations.meant import NEAR, is_of_another_year, of_motion, of_that_day, with_reason
+from portfolio.regulations.meant import NEAR, is_of_another_year, of_all_data, of_motion, of_that_day, with_reason
 from portfolio.regulations.of_others import is_of_others
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.predicates import unspoken
@@ -59,7 +59,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
-    if (at := of_motion(ask, hits) or of_that_day(ask, best, hits, index)) is not None:
+    if (at := of_motion(ask, hits) or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:
         above = _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index)

@@ -61,6 +61,17 @@ def _names_a_matter(term: str) -> bool:
     return bool(items - {Item.MEETING, Item.PROVISIONS} or actions - {Action.AMEND, Action.MEET})
 
 
+def of_all_data(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The clause on the time of which all data are, where it is asked if what is of another time may be kept."""
+    of_time = lexicon().own_time
+    asks = ask.asked == (Asked.WHETHER,) and not ask.does(Action.REPRESENT, Action.KEEP)
+    if not asks or of_time not in ask.terms:
+        return None
+    clauses = (*(hit.passage.clause for hit in hits), *index.clauses)
+    said = next((one for one in clauses if of_time in index.terms(index.passage(one))), None)
+    return None if said is None else index.at(said, hits[0])
+
+
 def of_that_day(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
     """The clause that prints what the question dates, and holds as much of it; no rule says what day it was.
 

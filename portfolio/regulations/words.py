@@ -82,6 +82,7 @@ class Lexicon:
     decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
     stop: str  # what ends a sentence
     basis: str  # the term for what the rules are made by
+    own_time: str  # the term for the time of which all data are
     opposites: tuple[tuple[str, str], ...]  # by which rows of a table differ, both ways
     in_place_of: str  # the term for what is done in the place of somebody
     titles: frozenset[str]  # offices and titles as regulations name them
@@ -150,6 +151,7 @@ def lexicon() -> Lexicon:
         decisive=frozenset(read["decisive"]["terms"]),
         stop=read["single"]["stop"],
         basis=read["single"]["basis"],
+        own_time=read["single"]["own_time"],
         opposites=tuple(pair for one, other in read["opposites"]["pairs"] for pair in ((one, other), (other, one))),
         in_place_of=read["single"]["in_place_of"],
         titles=frozenset(read["titles"]["words"]),
