@@ -2,9 +2,7 @@
 
 import re
 
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
-_SEVERAL = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日?(到|至|[-~]|和|與|及|、)(\d{1,2})日")
-_LISTED = frozenset("和與及、")
+from portfolio.regulations.words import lexicon
 
 
 def prints(day: str, said: str) -> bool:
@@ -17,12 +15,14 @@ def prints(day: str, said: str) -> bool:
     """
     if re.search(rf"(?<!\d){re.escape(day)}", said):
         return True
-    asked = _DAY.fullmatch(day)
-    return asked is not None and any(_holds(found, int(asked[1]), int(asked[2])) for found in _SEVERAL.finditer(said))
+    patterns = lexicon().patterns
+    asked = next((found for one in patterns["one_day"] if (found := one.fullmatch(day))), None)
+    several = (found for one in patterns["several_days"] for found in one.finditer(said))
+    return asked is not None and any(_holds(found, int(asked[1]), int(asked[2])) for found in several)
 
 
 def _holds(found: re.Match[str], month: int, day: int) -> bool:
     first, last = int(found[2]), int(found[4])
     if int(found[1]) != month:
         return False
-    return day in (first, last) if found[3] in _LISTED else first <= day <= last
+    return first <= day <= last if found["to"] else day in (first, last)
