@@ -32,6 +32,7 @@ LEFT: Final = re.compile(r"還有(\d+)天")
 LEFT_OVER: Final = re.compile(r"還(?:能|可以)再[^，。：]{2}(\d+)[件項]")
 SPAN: Final = re.compile(r"(\d+)(週|個月|天|日)")
 NUMBER: Final = re.compile(r"\d+")
+LONG: Final = 10  # digits, which number no works
 WEEKDAYS: Final = "一二三四五六日"
 ASKED: Final = re.compile("請洽|請問|可以問|可以洽")
 ADVICE_LINES: Final = {"1925", "24", "1995", "1980"}
@@ -83,7 +84,7 @@ def unsupported(answer: Answer, sources: Sources, asked: str = "") -> list[str]:
     """
     said = BRACKETS.sub("", plain(answer.text))
     carrier = Carrier(sources, answer.cites)
-    stated = {int(number) for number in NUMBER.findall(plain(asked))}
+    stated = {int(number) for number in NUMBER.findall(plain(asked)) if len(number) < LONG}
     said = LEFT_OVER.sub(
         lambda found: "" if {int(found[1]) + one for one in stated} & carrier.numbers else found[0], said
     )
