@@ -19,7 +19,7 @@ from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
 from portfolio.regulations.answers import Verdict, judge, leaves_open, where_said
 from portfolio.regulations.apart import names_deputy, questions
-from portfolio.regulations.asides import Aside, aside_of
+from portfolio.regulations.asides import Aside, aside_of, first_aside
 from portfolio.regulations.by_number import clause_defining, clause_named
 from portfolio.regulations.comparing import number_of
 from portfolio.regulations.guard import unsupported
@@ -47,6 +47,8 @@ __all__ = ["Answer", "AnswerKind", "Choice", "Sources", "answer_question", "pass
 def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     """Return the answer to a message, from this school's rules alone; nothing of the message stands in it."""
     sources = in_force(sources)
+    if (grave := first_aside(text)) is not None:
+        return say_aside(grave, sources, asker, text)
     asks = read(text)
     names = (sources.pack.name, sources.pack.short_name)
     aside = aside_of(text, asks, own_names=names, others=sources.others)

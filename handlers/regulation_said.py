@@ -41,6 +41,7 @@ class AnswerKind(StrEnum):
     CHOICE = "choice"
     GREETING = "greeting"
     OFF_TOPIC = "off_topic"
+    TOO_LONG = "too_long"
     ABUSIVE = "abusive"
     INJECTION = "injection"
     PRIVACY = "privacy"

@@ -37,6 +37,7 @@ OF_ANY_SCHOOL: Final = frozenset(
         AnswerKind.ABUSIVE,
         AnswerKind.INJECTION,
         AnswerKind.OTHER_LANGUAGE,
+        AnswerKind.TOO_LONG,
     }
 )
 """What is said alike whichever school is meant."""

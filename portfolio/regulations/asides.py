@@ -26,7 +26,10 @@ class Aside(StrEnum):
     PLATFORM_DOWN = "platform_down"
     GREETING = "greeting"
     OFF_TOPIC = "off_topic"
+    TOO_LONG = "too_long"
 
+
+LONGEST = 500  # characters; reading takes longer than it should from a few thousand on
 
 OURS = (
     Item.OUTCOMES,
@@ -54,13 +57,11 @@ OURS = (
 def aside_of(
     message: str, asks: Sequence[Sentence], *, own_names: Sequence[str], others: Sequence[str]
 ) -> Aside | None:
-    """Return what a message is, where it is no question about this school's rules; the graver first.
+    """Return what a message is, where it is no question about this school's rules; `first_aside` comes before it.
 
     `own_names` are the names of the asker's school, `others` those of schools known beside it.
     """
     text = tidied(message)
-    if is_crisis(message):
-        return Aside.CRISIS
     if _finds("injection", text):
         return Aside.INJECTION
     if _finds("abuse", text):
@@ -76,6 +77,13 @@ def aside_of(
     if _finds("off_topic", text, "requests") or (not _of_ours(asks) and _finds("off_topic", text, "matters")):
         return Aside.OFF_TOPIC
     return Aside.GREETING if _greets(text, asks) else None
+
+
+def first_aside(message: str) -> Aside | None:
+    """Return what a message is before it is read any further: words of distress, however long, or too long."""
+    if is_crisis(message):
+        return Aside.CRISIS
+    return Aside.TOO_LONG if len(message) > LONGEST else None
 
 
 def is_crisis(message: str) -> bool:

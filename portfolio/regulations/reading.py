@@ -223,7 +223,7 @@ def words_of(text: str) -> Words:
 def _whole(pieces: list[str], place: int) -> int:
     """A size, of 3.9 the next whole number, which is held against a limit all the same."""
     if place > 1 and pieces[place - 1] == "." and pieces[place - 2].isdigit():
-        return int(pieces[place - 2][:9]) + bool(int(pieces[place]))
+        return int(pieces[place - 2][:9]) + bool(pieces[place].strip("0"))
     return int(pieces[place][:9])
 
 

@@ -49,7 +49,10 @@ def semester_asked(text: str, stated: Sequence[Stated]) -> int | None:
     largest = max(one.number for one in stated)
     before = text[: text.rfind(str(largest))]
     named = _semesters(before)
-    return int(max(named)[1]) if named else semester_of(text)
+    if not named:
+        return semester_of(text)
+    value = max(named)[1]
+    return int(_DIGIT.get(value, value))
 
 
 def _semesters(text: str) -> list[tuple[int, str]]:

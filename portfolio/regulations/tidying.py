@@ -123,7 +123,7 @@ def _as_date(match: re.Match[str]) -> str:
 
 def _as_digits(match: re.Match[str]) -> str:
     alone = match[1] == NUMERALS[1] and match[2] in lexicon().no_one_before and not _is_only(match)
-    return match[1] if alone or _is_weekend(match) else str(_value(match[1]))
+    return match[1] if alone or _is_weekend(match) else _value(match[1])
 
 
 def _is_only(match: re.Match[str]) -> bool:
@@ -136,16 +136,16 @@ def _is_weekend(match: re.Match[str]) -> bool:
     return (match[1], match[2]) == _WEEKEND and match.string[: match.start()][-1:] != lexicon().month
 
 
-def _value(signs: str) -> int:
-    if not any(sign in _TENS for sign in signs):
-        return int("".join(str(_DIGITS[sign]) for sign in signs))
+def _value(signs: str) -> str:
+    if not any(sign in _TENS for sign in signs):  # as written, and perhaps too long to be a number
+        return "".join(str(_DIGITS[sign]) for sign in signs).lstrip("0") or "0"
     total, digit = 0, 0
     for sign in signs:
         if sign in _TENS:
             total, digit = total + (digit or 1) * _TENS[sign], 0
         else:
             digit = _DIGITS[sign]
-    return total + digit
+    return str(total + digit)
 
 
 def slips(text: str) -> str:
@@ -191,6 +191,7 @@ def indefinite(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8)  # each step of reading begins with it; no longer than that, since it is what somebody said
 def tidied(text: str) -> str:
     """Return the message in the form that is read: every step, in its order."""
     return numerals(measured(indefinite(single_words(heard(slips(_plain(text)))))))

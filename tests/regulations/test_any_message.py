@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from handlers.regulation_answers import Answer, AnswerKind, Sources
+from portfolio.regulations.asides import LONGEST
 from portfolio.schools import load_pack
 from tests.regulations.asked import ROLES, SCHOOLS, ask, by_document, by_pack, own_set
 from tests.regulations.carried import plain, unsupported
@@ -30,6 +31,24 @@ def test_two_thousand_messages() -> None:
 def test_a_hundred_thousand_messages(at: Callable[[str], Sources], part: int) -> None:
     """The same with more of them, and with the documents imported."""
     keeps_to_the_rules(IN_A_SOAK // PARTS, at, seed=part)
+
+
+@pytest.mark.parametrize("sign", ["9", "九", "十", "課", "ㄎㄜˋ"])
+@pytest.mark.parametrize("text", ["課成{}件可以嗎", "影片3.{}MB可以嗎", "第{}學期截止嗎"])
+def test_what_is_longer_than_a_question_gets_a_line(text: str, sign: str) -> None:
+    """It is not read to its end, which would take seconds; words of distress are heard all the same."""
+    message = Message(text.format(sign * (4_500 // len(sign))))
+    answer = ask(by_pack("tttvs"), message.text)
+    assert answer.kind is AnswerKind.TOO_LONG
+    assert faults(message, answer, by_pack("tttvs")) == []
+    assert ask(by_pack("tttvs"), f"{message.text}我不想活了").kind is AnswerKind.CRISIS
+
+
+def test_a_question_may_ramble() -> None:
+    """Five hundred characters of a real message are read."""
+    text = "老師您好，我是高二的學生，" + "想請問一下，" * 75 + "課程學習成果一學期可以上傳幾件？"
+    assert len(text) <= LONGEST
+    assert ask(by_pack("tttvs"), text).cites == ("五(三)1",)
 
 
 def keeps_to_the_rules(messages: int, at: Callable[[str], Sources], *, seed: int) -> None:

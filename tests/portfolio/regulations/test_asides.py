@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portfolio.regulations.asides import Aside, aside_of, is_crisis, language_of
+from portfolio.regulations.asides import Aside, aside_of, first_aside, is_crisis, language_of
 from portfolio.regulations.reading import read
 from portfolio.schools import load_pack
 from tests.regulations.asked import SCHOOLS
@@ -17,7 +17,7 @@ ASIDES = [(Aside(kind), message) for kind, found in MESSAGES.items() if kind != 
 
 def aside(message: str, school: str = "anon15") -> Aside | None:
     others = [name for other, (name, _) in NAMES.items() if other != school]
-    return aside_of(message, read(message), own_names=NAMES[school], others=others)
+    return first_aside(message) or aside_of(message, read(message), own_names=NAMES[school], others=others)
 
 
 @pytest.mark.parametrize(("kind", "message"), ASIDES)
