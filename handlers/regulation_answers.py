@@ -4,17 +4,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from handlers.regulation_amended import amended, in_force, is_amended
-from handlers.regulation_dates import say_deadlines
-from handlers.regulation_facts import say_fact
-from handlers.regulation_files import say_formats
-from handlers.regulation_late import say_late
-from handlers.regulation_limits import say_limits
-from handlers.regulation_offices import say_offices
+from handlers.regulation_printed import is_said_elsewhere, printed_elsewhere, printed_of, prints_day
 from handlers.regulation_quotes import quote, quote_each
 from handlers.regulation_replies import Parts, as_one, ask_back, say_aside
 from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
-from handlers.regulation_words import t
-from portfolio.deadlines import OF_STUDENTS
+from handlers.regulation_typed import typed_answer
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
 from portfolio.regulations.answers import Verdict, judge, leaves_open, where_said
@@ -25,21 +19,19 @@ from portfolio.regulations.comparing import number_of
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
-from portfolio.regulations.kept import keeps_deadlines, keeps_limits
 from portfolio.regulations.labels import names_of
-from portfolio.regulations.limit_clauses import is_of_act, sets_limit
+from portfolio.regulations.limit_clauses import sets_limit
 from portfolio.regulations.meant import due_when_uploaded, with_what_follows
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, names_days, twin_of
+from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, twin_of
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
-from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
+from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, topic_of
-from portfolio.regulations.words import finds, lexicon
-from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
-from portfolio.works import WorkKind
+from portfolio.regulations.words import finds
+from portfolio.rules import RulePack
 
 __all__ = ["Answer", "AnswerKind", "Choice", "Sources", "answer_question", "passages_of"]
 
@@ -164,7 +156,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
         verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))
-    typed = None if _is_row_named(ask, topic, verdict) else _typed(ask, topic, sources, asker)
+    typed = None if _is_row_named(ask, topic, verdict) else typed_answer(ask, topic, sources, asker)
     if isinstance(typed, Said) and is_amended(typed):
         now = amended(ask, typed, verdict, index)
         return (quote(ask, now[0], index) if len(now) == 1 else quote_each(now)) if now else _open(ask)
@@ -177,15 +169,15 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         typed = None
     if isinstance(typed, Unsettled) and typed.unread:
         best = None if verdict.hit is None else verdict.hit.passage
-        said = _printed_elsewhere(meant, topic, typed, index) or best
+        said = printed_elsewhere(meant, topic, typed, index) or best
         return typed if said is None else quote(ask, said, index)
-    if (days := _printed_of(ask, topic, typed, verdict, index)) is not None:
+    if (days := printed_of(ask, topic, typed, verdict, index)) is not None:
         return quote(ask, days, index)
     of_else = isinstance(typed, Said) and bool(typed.computed and verdict.missing)  # a day of something else
-    if of_else or not (verdict.hit and _prints_day(ask, verdict.hit.passage, typed)):
+    if of_else or not (verdict.hit and prints_day(ask, verdict.hit.passage, typed)):
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
-        if typed is not None and not is_open and not _is_said_elsewhere(typed, topic, verdict):
-            said = _printed_elsewhere(ask, topic, typed, index)
+        if typed is not None and not is_open and not is_said_elsewhere(typed, topic, verdict):
+            said = printed_elsewhere(ask, topic, typed, index)
             return typed if said is None else quote(ask, said, index)
     if verdict.hit is None:
         return _open(ask)
@@ -204,97 +196,3 @@ def _is_row_named(ask: Ask, topic: Topic, verdict: Verdict) -> bool:
 
 def _open(ask: Ask) -> Unsettled:
     return Unsettled(office_in_charge(ask))
-
-
-def _printed_of(
-    ask: Ask, topic: Topic, typed: Said | Unsettled | None, verdict: Verdict, index: Index
-) -> Passage | None:
-    """Of places that contradict each other, the one that prints days, where a day is asked and none is computed."""
-    if topic.kind is not TopicKind.DEADLINE or not isinstance(typed, Said) or typed.computed:
-        return None
-    asked = finds("asks_very_day", ask.text) and not ask.stated
-    best = [verdict.hit.passage] if verdict.hit is not None and not verdict.missing else []
-    places = (*best, *(index.passage(clause) for clause in typed.cites if clause in index.clauses))
-    return next((one for one in places if asked and finds("day_of_month", printed(one.text))), None)
-
-
-def _prints_day(ask: Ask, passage: Passage, typed: Said | Unsettled | None) -> bool:
-    """Whether a day that is named stands in a clause, which has to say the first day where that is asked and known."""
-    if isinstance(typed, Said) and ask.asks(Asked.OFFICE):
-        return False  # a day is named beside who is asked for
-    starts = isinstance(typed, Said) and finds("asks_start", ask.text)
-    return names_days(ask, passage) and not (starts and not finds("says_start", printed(passage.text)))
-
-
-def _is_said_elsewhere(typed: Said | Unsettled, topic: Topic, verdict: Verdict) -> bool:
-    """Whether a clause holds all of a question about what the rules keep nowhere as a fact."""
-    if not isinstance(typed, Unsettled) or verdict.hit is None or verdict.missing or topic.kind not in _ELSEWHERE:
-        return False
-    passage = verdict.hit.passage
-    if topic.kind is TopicKind.DEADLINE and not finds("says_day", printed(passage.text)):
-        return False
-    return topic.kind is TopicKind.LATE or not typed.see or passage.clause in typed.see
-
-
-def _printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: Index) -> Passage | None:
-    """The clause that prints a day, or something of files, of which the rules keep no fact; none where none does."""
-    if not isinstance(typed, Unsettled) or topic.kind not in _PRINTED:
-        return None
-    says = _PRINTED[topic.kind]
-
-    def fits(passage: Passage) -> bool:
-        of_act = topic.kind is not TopicKind.LIMIT or is_of_act(topic.of(LimitSubject)[0], passage, index)
-        return finds(says, printed(passage.text)) and of_act
-
-    hit = where_said(ask, index, fits, spare=_spare(ask, topic))
-    return hit.passage if hit is not None and (not typed.see or hit.passage.clause in typed.see) else None
-
-
-def _spare(ask: Ask, topic: Topic) -> frozenset[str]:
-    """The terms that say nothing more: a file is uploaded, and what is selected is submitted."""
-    said = {TopicKind.FORMAT: (Action.UPLOAD,), TopicKind.LIMIT: (Action.SUBMIT,) if ask.does(Action.SELECT) else ()}
-    spare = said.get(topic.kind, ())
-    return frozenset(term for term, acts in lexicon().actions.items() if len(acts) == 1 and acts[0] in spare)
-
-
-_PRINTED = {TopicKind.DEADLINE: "says_day", TopicKind.FORMAT: "says_file", TopicKind.LIMIT: "says_works"}
-_ELSEWHERE = (TopicKind.DEADLINE, TopicKind.LATE, TopicKind.FACT)
-
-
-def _typed(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said | Unsettled | None:
-    pack = sources.pack
-    match topic.kind:
-        case TopicKind.LIMIT:
-            limited = topic.of(LimitSubject)
-            kept = tuple(one for one in limited if keeps_limits(ask, (one,), pack, asker))
-            if not kept or (limited[0] not in kept and ask.about(Item.OUTCOMES, Item.DIVERSE)):
-                return Unsettled(OfficeItem.PLATFORM, unread=True)
-            return say_limits(ask, kept, pack, asker)
-        case TopicKind.DEADLINE:
-            subjects = topic.of(DeadlineSubject)
-            kept_until = tuple(one for one in subjects if keeps_deadlines(ask, (one,), pack, asker))
-            if not kept_until:
-                return Unsettled(office_in_charge(ask), unread=True)
-            subjects = kept_until
-            said = say_deadlines(ask, subjects, pack, sources.calendar, asker)
-            # What an office does by a notice, or at a time that no day is counted from, its clause says better.
-            is_students = any(subject in OF_STUDENTS for subject in subjects)
-            return said if is_students or (isinstance(said, Said) and (said.computed or _denies(said))) else None
-        case TopicKind.LATE:
-            return say_late(ask, topic.of(DeadlineSubject), pack, asker)
-        case TopicKind.OFFICE:
-            named = tuple(item for item in topic.of(OfficeItem) if isinstance(pack.office(item), Cited))
-            # Where no list of offices says it, the document may say it elsewhere.
-            wanted = named if ask.does(Action.SUBMIT) else named[-1:]  # a club's cadre is a club's matter first
-            return say_offices(ask, wanted, pack, asker) if wanted else None
-        case TopicKind.FORMAT:
-            files = say_formats(ask, topic.of(WorkKind), (), pack, asker)
-            return replace(files, unread=not pack.formats) if isinstance(files, Unsettled) else files
-        case TopicKind.FACT:
-            return say_fact(topic.of(Fact)[0], ask, pack, asker)
-        case TopicKind.CLAUSE:
-            return None
-
-
-def _denies(said: Said) -> bool:
-    return said.text.startswith(t("answer.wrong"))
