@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -16,8 +16,12 @@ from portfolio.regulations.words import lexicon
 @dataclass(frozen=True)
 class _Matter:
     asked: re.Pattern[str]
-    held: re.Pattern[str]
+    holds: str  # a pattern, made when a question first names the matter: a process that answers one makes few
     office_may_answer: bool
+
+    @cached_property
+    def held(self) -> re.Pattern[str]:
+        return re.compile(self.holds)
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def _rarely() -> _Rarely:
 
 def _matter(one: Mapping[str, Any]) -> _Matter:
     asked = one["asked"]
-    return _Matter(re.compile(asked), re.compile(one.get("held", asked)), one.get("office_may_answer", False))
+    return _Matter(re.compile(asked), one.get("held", asked), one.get("office_may_answer", False))
 
 
 def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
