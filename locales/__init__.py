@@ -1,13 +1,11 @@
 """The words people read and type: gettext catalogues and phrase lists, a folder a language."""
 
-import gettext
-import io
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -38,14 +36,13 @@ class Translator:
             MissingWordsError: not even the source language knows the key.
         """
         for catalog in self._catalogs:
-            words = catalog.gettext(key)
-            if words != key:
+            if (words := catalog.get(key)) is not None:
                 return words % _Facts(self.language, facts) if facts else words.replace("%%", "%")
         raise MissingWordsError(key)
 
     def has(self, key: str) -> bool:
         """Return whether any words exist for `key`."""
-        return any(catalog.gettext(key) != key for catalog in self._catalogs)
+        return any(key in catalog for catalog in self._catalogs)
 
 
 class _Facts(dict[str, object]):
@@ -102,18 +99,14 @@ def translator(language: str | None) -> Translator:
 
 
 @cache
-def _catalog(language: str) -> gettext.GNUTranslations:
-    # Compiled in memory: translators edit the .po file, and a fresh clone needs no build step.
-    from babel.messages.mofile import write_mo
+def _catalog(language: str) -> Mapping[str, str]:
+    """The words of a language by their keys, as translators edit them: a fresh clone needs no build step."""
     from babel.messages.pofile import read_po
 
     source = files("locales") / language / "LC_MESSAGES" / "bot.po"
     with source.open("rb") as text:
-        catalog = read_po(text, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        read = read_po(text)
+    return {str(one.id): str(one.string) for one in read if one.id and one.string and not one.fuzzy}
 
 
 @cache
@@ -154,5 +147,4 @@ def question_signs() -> dict[str, tuple[str, ...]]:
 
 def known_keys(language: str) -> set[str]:
     """Return the keys that have words in this language."""
-    catalog: Any = _catalog(language)
-    return {key for key in catalog._catalog if isinstance(key, str) and key}
+    return set(_catalog(language))

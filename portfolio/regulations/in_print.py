@@ -13,7 +13,6 @@ from portfolio.offices import OfficeItem
 from portfolio.people import Division
 from portfolio.readings import Cited, Reading, Silent
 from portfolio.regulations.comparing import compare, is_changed, number_of
-from portfolio.regulations.drafting import unreviewed_pack
 from portfolio.regulations.hints import clauses_of
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.row_names import with_names_of
@@ -86,13 +85,19 @@ def _offices(pack: RulePack, passages: tuple[Passage, ...]) -> Offices:
     """
     texts = {passage.clause: passage.text for passage in passages}
     changed = any(_is_of_changed(one) for by_division in pack.offices.values() for one in by_division.values())
-    today = unreviewed_pack(passages, slug=pack.slug, name=pack.name) if changed else None
-    named: Offices = today.offices if today is not None else {}
+    named: Offices = _named_by(pack, passages) if changed else {}
     return {
         item: found
         for item in OfficeItem
         if (found := _of_item(pack.offices.get(item, {}), named.get(item, {}), pack.divisions, texts))
     }
+
+
+def _named_by(pack: RulePack, passages: tuple[Passage, ...]) -> Offices:
+    from portfolio.regulations.drafting import unreviewed_pack  # seldom needed, and many patterns to compile
+
+    today = unreviewed_pack(passages, slug=pack.slug, name=pack.name)
+    return {} if today is None else today.offices
 
 
 def _of_item(

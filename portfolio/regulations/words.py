@@ -3,7 +3,7 @@
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,25 @@ class Phrase:
     pattern: re.Pattern[str]
     terms: tuple[str, ...]
     instead_of: frozenset[str]
+
+
+class Patterns(Mapping[str, tuple[re.Pattern[str], ...]]):
+    """Patterns by name, made when first asked for: a question that is answered in a process of its own needs few."""
+
+    def __init__(self, written: Mapping[str, Sequence[str]]) -> None:
+        self._written = written
+        self._made: dict[str, tuple[re.Pattern[str], ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[re.Pattern[str], ...]:
+        if name not in self._made:
+            self._made[name] = tuple(map(re.compile, self._written[name]))
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
 
 
 @dataclass(frozen=True)
@@ -71,7 +90,7 @@ class Lexicon:
     each: str  # the term that says that every one of several is asked for
     no_one_before: frozenset[str]
     not_after: frozenset[str]  # single characters after which a numeral is no number
-    patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    patterns: Patterns
     divisions: Mapping[str, Division]
     languages: Mapping[str, frozenset[str]]
     units_asked: Mapping[str, tuple[str, ...]]
@@ -139,7 +158,7 @@ def lexicon() -> Lexicon:
         each=read["single"]["each"],
         no_one_before=frozenset(read["no_one_before"]["words"]),
         not_after=frozenset(read["not_after"]["words"]),
-        patterns={name: tuple(map(re.compile, found)) for name, found in read["patterns"].items()},
+        patterns=Patterns(read["patterns"]),
         divisions={term: Division(name) for name, term in read["divisions"].items()},
         after_numerals=frozenset(read["after_numerals"]["words"]),
         languages={language: frozenset(words) for language, words in read["languages"].items()},
@@ -198,11 +217,15 @@ def cut(text: str) -> list[str]:
 @cache
 def asked_within(word: str) -> tuple[str, ...]:
     """Return the words that ask something inside a longer word: 幾年 in 留幾年."""
-    known = lexicon()
     if finds("pointed", word):
         return ()
-    inner = {*known.asked, *known.units_asked}
-    return tuple(one for one in sorted(inner) if len(one) > 1 and one in word and one != word)
+    return tuple(one for one in _asking() if one in word and one != word)
+
+
+@cache
+def _asking() -> tuple[str, ...]:
+    known = lexicon()
+    return tuple(sorted(one for one in {*known.asked, *known.units_asked} if len(one) > 1))
 
 
 @cache
