@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from handlers.regulation_words import has_cue, t
 from portfolio.calendar import Event
 from portfolio.counting import events_of
-from portfolio.dates import taipei_day
+from portfolio.dates import comes_after, taipei_day
 from portfolio.day_rules import After, Before, DayRule, Span, Unit, Window
 from portfolio.readings import Cited, Conflicting, Reading
 from portfolio.regulations.slots import Ask
@@ -15,7 +14,6 @@ from portfolio.resolved import Deadline
 
 EVENTS = (Event.CLOSING_CEREMONY, Event.OPENS_ON, Event.FINAL_EXAMS_END, Event.SUBMISSION_LETTER)
 DAYS_OF_A_WEEK = 7
-MONTHS, HALF_A_YEAR = 12, 6
 
 
 def open_with(ask: Ask, closes: Sequence[Reading[DayRule]], dues: Sequence[Deadline]) -> str:
@@ -52,16 +50,10 @@ def _in_time(ask: Ask, dues: Sequence[Deadline]) -> str:
     known = [taipei_day(due.closes) for due in dues if due.closes is not None]
     if day is None or not known:
         return ""
-    late = {_is_after(last, int(day[1]), int(day[2])) for last in known}
+    late = {comes_after(int(day[1]), int(day[2]), last) for last in known}
     if len(late) > 1:
         return ""
     return t("answer.too_late" if late == {True} else "answer.in_time")
-
-
-def _is_after(last: date, month: int, day: int) -> bool:
-    """Whether a day comes behind another, in the year in which the two are nearest."""
-    months = (month - last.month + HALF_A_YEAR) % MONTHS - HALF_A_YEAR
-    return (months, day) > (0, last.day)
 
 
 def _holds(ask: Ask, rule: DayRule, dues: Sequence[Deadline]) -> bool | None:

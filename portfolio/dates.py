@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from portfolio.calendar import LAST_ROC_YEAR, ROC_EPOCH, TAIPEI
 from portfolio.errors import DayFormatError, InstantFormatError
 
+MONTHS, HALF_A_YEAR = 12, 6
 END_OF_DAY = time(23, 59, 59)  # the last second that counts where no hour is announced; no document prints one
 
 _SEPARATED = re.compile(r"(?:民國|西元)?\s*([0-9]{1,4})\s*([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})")
@@ -130,6 +131,16 @@ def end_of_day(day: date) -> datetime:
     '2025-02-03T23:59:59+08:00'
     """
     return datetime.combine(day, END_OF_DAY, tzinfo=TAIPEI)
+
+
+def comes_after(month: int, day: int, other: date) -> bool:
+    """Return whether a day that names no year comes after another one, in the year in which the two are nearest.
+
+    >>> comes_after(2, 4, date(2025, 2, 3)), comes_after(1, 5, date(2024, 12, 20))
+    (True, True)
+    """
+    months = (month - other.month + HALF_A_YEAR) % MONTHS - HALF_A_YEAR
+    return (months, day) > (0, other.day)
 
 
 def add_months(day: date, months: int) -> date:

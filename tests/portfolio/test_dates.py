@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from portfolio.calendar import TAIPEI
 from portfolio.dates import (
     add_months,
+    comes_after,
     end_of_day,
     last_day_of_window,
     parse_day,
@@ -139,6 +140,13 @@ def test_a_later_start_never_ends_earlier(day: date, months: int, later: int) ->
 )
 def test_months_clamp_to_the_months_end(start: date, months: int, expected: date) -> None:
     assert add_months(start, months) == expected
+
+
+@given(roc_days, st.integers(-150, 150))
+def test_a_day_without_a_year_lies_in_the_year_in_which_it_is_nearest(last: date, away: int) -> None:
+    """Across a New Year, too; five months away and less there is one such year alone."""
+    day = last + timedelta(days=away)
+    assert comes_after(day.month, day.day, last) == (away > 0)
 
 
 @given(roc_days)
