@@ -8,10 +8,10 @@ from portfolio.regulations.answers import Verdict, leaves_open
 from portfolio.regulations.comparing import is_changed, number_of
 from portfolio.regulations.in_print import in_print
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask
 from portfolio.regulations.tidying import printed
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import lexicon
 
 

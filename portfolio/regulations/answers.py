@@ -19,10 +19,10 @@ from portfolio.regulations.rarely import (
     of_another_kind,
     unheard_of,
 )
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Hit, Index
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import lexicon
 
 _TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12

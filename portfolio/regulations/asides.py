@@ -8,9 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from portfolio.regulations.reading import Sentence, words_of
+from portfolio.regulations.reading import Sentence
 from portfolio.regulations.slots import Action, Asked, Item
 from portfolio.regulations.tidying import printed, tidied
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import lexicon
 
 

@@ -4,8 +4,8 @@ import re
 from functools import cache
 
 from portfolio.regulations.document_words import document_words
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.tidying import NUMERALS, printed, tidied
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import lexicon
 
 _HAN = re.compile("[\u4e00-\u9fff]{2}")

@@ -4,10 +4,10 @@ import re
 
 from portfolio.regulations.labels import outer_clauses
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Item
 from portfolio.regulations.tidying import printed
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import LimitSubject
 

@@ -1,7 +1,7 @@
 """Whether a clause is about others than those a question names: a teacher's place, a training, who has to act."""
 
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
 
 

@@ -8,8 +8,8 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.slots import Ask, Asked
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import bare, cut, lexicon
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")

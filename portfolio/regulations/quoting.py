@@ -8,10 +8,10 @@ from portfolio.regulations.days import prints
 from portfolio.regulations.document_words import document_words
 from portfolio.regulations.labels import case_of
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asked, Item
 from portfolio.regulations.tidying import printed
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
 
 LONGEST, LONGEST_LIST = 150, 240

@@ -8,8 +8,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from portfolio.regulations.reading import words_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import lexicon
 
 

@@ -9,12 +9,12 @@ from math import log
 
 from portfolio.regulations.days import prints
 from portfolio.regulations.file_sorts import suits
-from portfolio.regulations.labels import case_of, labels_of, names_of, nth_of, outer_clauses
-from portfolio.regulations.passages import Passage, PassageKind
-from portfolio.regulations.reading import Words, words_of
-from portfolio.regulations.school_years import grades_of, semester_of
+from portfolio.regulations.indexed_passages import CLAUSE, IndexedPassage, grams_of, index_passage
+from portfolio.regulations.labels import case_of, nth_of, outer_clauses
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.school_years import grades_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.tidying import printed
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
@@ -27,7 +27,6 @@ _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0
 _TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
 _GRADE, _OTHER_GRADE, _SOME_GRADES, _BASIS = 1.5, 4.0, 1.0, 4.0
 _SENTENCES = re.compile("[。；;]")
-_CLAUSE = re.compile("[，,；;]")
 
 
 @dataclass(frozen=True)
@@ -39,40 +38,13 @@ class Hit:
     covered: float
 
 
-@dataclass(frozen=True)
-class _Indexed:
-    passage: Passage
-    own: Words
-    above: frozenset[str]
-    named: frozenset[str]  # of what stands above, what names this passage alone
-    grams: Counter[str]
-    length: float
-    kinds: frozenset[Asked]
-    said: str  # tidied
-    semester: int | None
-    of_meeting: bool
-    of_history: bool
-    says_how_often: bool
-    says_within: bool
-    says_basis: bool
-    grades: frozenset[int]  # to which it is confined
-    says_parts: bool
-    labels: tuple[str, ...]  # what its citation calls it: 案由二, 表一, the label of a row
-    names: tuple[str, ...]  # of the labels, those that nothing else is called: 課程平台管理, 中央資料庫系統
-    circumstances: frozenset[str]  # those that the passage is about
-    is_outer: bool  # others stand below it
-    case: str  # the number of the meeting's motion that it belongs to; nothing for none
-    only_leads: bool  # it says nothing but that others follow
-    if_missed: bool  # it begins with who has missed something
-
-
 class Index:
     """The passages of one school, ready to be searched; small (some hundred), so every one is looked at."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         texts = {passage.clause: passage.text for passage in passages}
         outer = frozenset(one for passage in passages for one in outer_clauses(passage.clause))
-        self._all = [_index(passage, texts, outer) for passage in passages]
+        self._all = [index_passage(passage, texts, outer) for passage in passages]
         self._by_clause = {one.passage.clause: one for one in self._all}
         self._mean = sum(one.length for one in self._all) / max(1, len(self._all))
         self._terms = _rarity(set(one.own.terms) | one.above for one in self._all)
@@ -136,7 +108,7 @@ class Index:
 
     def leads(self, passage: Passage, ask: Ask) -> bool:
         """Return whether the first words of a passage name something that the question is about."""
-        head = words_of(_CLAUSE.split(self._by_clause[passage.clause].said)[0])
+        head = words_of(CLAUSE.split(self._by_clause[passage.clause].said)[0])
         return bool(set(head.terms) & set(ask.terms))
 
     def only_leads(self, passage: Passage) -> bool:
@@ -149,7 +121,7 @@ class Index:
 
     def search(self, ask: Ask, *, most: int = 5, hints: Collection[str] = ()) -> list[Hit]:
         """Return the passages that fit best, the best first; those of `hints` are where the rules keep such facts."""
-        grams = _grams_of(ask.official) | _grams_of(words_of(ask.text).written)
+        grams = grams_of(ask.official) | grams_of(words_of(ask.text).written)
         whole = sum(map(self.weight, ask.terms)) or 1.0
         hits = []
         case = case_of(ask.text)
@@ -167,7 +139,7 @@ class Index:
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
 
-    def _bm25(self, grams: Counter[str], one: _Indexed) -> float:
+    def _bm25(self, grams: Counter[str], one: IndexedPassage) -> float:
         total = 0.0
         for gram in grams:
             if often := one.grams.get(gram):
@@ -175,7 +147,7 @@ class Index:
                 total += self._grams[gram] * often * (_K + 1) / spread
         return total
 
-    def _fits(self, ask: Ask, one: _Indexed) -> float:
+    def _fits(self, ask: Ask, one: IndexedPassage) -> float:
         """How far a passage is of the kind that is asked: what it holds, its semester, its part of the document."""
         wanted = set(ask.asked)
         fit = _KIND * len(wanted & one.kinds) / len(wanted) if wanted else 0.0
@@ -233,67 +205,13 @@ def _asks_members(ask: Ask) -> bool:
     return bool(ask.offices) or lexicon().members in ask.terms
 
 
-def _index(passage: Passage, texts: dict[str, str], outer: frozenset[str]) -> _Indexed:
-    said = printed(passage.text)
-    own = words_of(said)
-    label = [part for part in passage.clause.split("/")[1:] if not part.isdigit()]
-    headings = tuple(_CLAUSE.split(one)[0] for one in passage.heading)
-    leads = (_CLAUSE.split(_lead(texts.get(outer, "")))[0] for outer in outer_clauses(passage.clause))
-    lead = " ".join((*headings, *leads, *label))
-    above = words_of(printed(lead))
-    grams = (_grams_of(own.kept) | _grams_of(own.written)) + Counter(dict.fromkeys(_grams_of(above.kept), 1))
-    return _Indexed(
-        passage,
-        own,
-        frozenset(above.terms),
-        frozenset(words_of(printed(" ".join((*headings, *label)))).terms),
-        grams,
-        float(sum(grams.values())),
-        _kinds_of(passage.text),
-        said,
-        semester_of(printed(passage.clause)),
-        passage.kind is PassageKind.MEETING or passage.clause.startswith(lexicon().meeting),
-        passage.kind is PassageKind.HISTORY or passage.clause == lexicon().history,
-        finds("says_often", said),
-        finds("says_within", said),
-        finds("says_basis", said),
-        grades_of(said if passage.kind is PassageKind.ROW else _CLAUSE.split(said)[0]),
-        finds("says_parts", said),
-        labels_of(passage.clause),
-        names_of(passage.clause),
-        lexicon().circumstances & {*own.terms, *above.terms},
-        passage.clause in outer,
-        case_of(printed(passage.clause)),
-        passage.text.rstrip().endswith((":", "\uff1a")),
-        finds("says_missed", said),
-    )
-
-
 def _prints_day_of(nth: Collection[str], said: str) -> bool:
     """Whether one sentence prints a day beside the round that a question names: 第2次."""
     sentences = _SENTENCES.split(said) if nth else ()
     return any(finds("day_of_month", one) and any(round_ in one for round_ in nth) for one in sentences)
 
 
-def _lead(text: str) -> str:
-    return re.split("[。：:;；]", text)[0][:60]
-
-
-def _grams_of(text: str) -> Counter[str]:
-    text = re.sub(r"\W+", " ", text)
-    found: Counter[str] = Counter()
-    for piece in text.split():
-        found.update(piece)
-        found.update(piece[place : place + 2] for place in range(len(piece) - 1))
-    return found
-
-
 def _rarity(holders: Iterable[set[str] | frozenset[str]]) -> dict[str, float]:
     sets = list(holders)
     held = Counter(term for one in sets for term in one)
     return {term: log(1 + (len(sets) - often + 0.5) / (often + 0.5)) for term, often in held.items()}
-
-
-def _kinds_of(text: str) -> frozenset[Asked]:
-    patterns = lexicon().patterns
-    return frozenset(kind for kind in Asked if any(one.search(text) for one in patterns.get(f"says_{kind}", ())))
