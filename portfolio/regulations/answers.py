@@ -4,8 +4,17 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from portfolio.regulations.labels import outer_clauses
 from portfolio.regulations.leads import lead_of
+from portfolio.regulations.levels import (
+    finer,
+    holds_of_all_parts,
+    lacks,
+    list_below,
+    outer_of_tied,
+    outer_with_more,
+    part_named,
+    whole_list,
+)
 from portfolio.regulations.meant import NEAR, is_of_another_year, of_all_data, of_motion, of_that_day, with_reason
 from portfolio.regulations.of_others import is_of_others
 from portfolio.regulations.passages import Passage
@@ -25,12 +34,9 @@ from portfolio.regulations.tidying import printed
 from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import lexicon
 
-_TIED, _ENOUGH, _FULLER, _MANY = 0.9, 3, 0.95, 12
+_FULLER, _MANY = 0.95, 12
 _ROW, _OWN = 3, 4  # signs in a row that a question and a clause share
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_SEVERAL = 2
-_SUMMARY = 3  # a clause that names so many other items only tells them apart
-_FINER = 0.85  # how good a part of a clause has to be to be said in its place
 _ALL = 1000  # more than any school has clauses
 
 
@@ -62,23 +68,23 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     if (at := of_motion(ask, hits) or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:
-        above = _outer_of_tied(ask, hits, index) or _whole_list(ask, best, index)
+        above = outer_of_tied(ask, hits, index) or whole_list(ask, best, index)
         best = (
-            (above and _list_below(ask, above, index))
+            (above and list_below(ask, above, index))
             or above
             or with_reason(ask, best, hits, index)
-            or _finer(ask, best, hits, index)
+            or finer(ask, best, hits, index)
             or best
         )
-        whole = _outer_with_more(ask, best, index)
-        if (part := _part_named(ask, whole or best, index)) is not None:
+        whole = outer_with_more(ask, best, index)
+        if (part := part_named(ask, whole or best, index)) is not None:
             best = part
         elif whole is not None:  # what it says holds of all its parts
             best, wanted = whole, {*wanted, whole.passage.clause}
-        elif _holds_of_all_parts(ask, best, hits, index):
+        elif holds_of_all_parts(ask, best, hits, index):
             wanted = {*wanted, best.passage.clause}
     missing = tuple(term for term in ask.terms if not index.holds(best.passage, term))
-    first = next((hit for hit in hits if not (_lacks(ask, hit.passage, index) or _is_open(ask, hit, index))), hits[0])
+    first = next((hit for hit in hits if not (lacks(ask, hit.passage, index) or _is_open(ask, hit, index))), hits[0])
     near = [hit for hit in hits if hit.score >= NEAR * first.score]
     if leaves_open(ask, said := index.texts([best.passage.clause]), index):  # another answers only where it is as near
         held = index.held(best.passage, ask)
@@ -106,7 +112,7 @@ def where_said(ask: Ask, index: Index, says: Callable[[Passage], bool], *, spare
 
 def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) -> bool:
     """Whether a clause answers: it holds the terms that decide, and it is of the case and of the kind that is asked."""
-    if _lacks(ask, passage, index) and passage.clause not in wanted:
+    if lacks(ask, passage, index) and passage.clause not in wanted:
         return False
     (said,) = index.texts([passage.clause])
     lead = lead_of(passage, index)
@@ -146,19 +152,6 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
     return done in ({Action.CONFIRM, Action.DOUBT}, {Action.KEEP}) and not ask.does(*done)
 
 
-def _lacks(ask: Ask, passage: Passage, index: Index) -> bool:
-    """Whether a clause says nothing of a term that decides what the question is about."""
-    return any(term in lexicon().decisive and not _holds(passage, term, index) for term in ask.terms)
-
-
-def _holds(passage: Passage, term: str, index: Index) -> bool:
-    """Whether a clause is about a term: by its own words, or, where it names nothing of the kind, those above it."""
-    if index.holds(passage, term):
-        return True
-    names_other = any(one in lexicon().decisive for one in index.terms(passage))
-    return not names_other and any(term in words_of(said).terms for said in index.texts(outer_clauses(passage.clause)))
-
-
 def says_its_words(ask: Ask, passage: Passage, index: Index) -> bool:
     """Return whether a question asks something in words of a clause that are the school's own: four signs in a row."""
     (said,) = index.texts([passage.clause])
@@ -194,97 +187,3 @@ def _names_open(ask: Ask, texts: Sequence[str], index: Index) -> bool:
 
 def _is_open(ask: Ask, hit: Hit, index: Index) -> bool:
     return _names_open(ask, index.texts([hit.passage.clause]), index)
-
-
-def _outer_with_more(ask: Ask, best: Hit, index: Index) -> Hit | None:
-    """The clause above, where it alone says something that is asked, and its part says nothing that others do not."""
-    above = index.above(best.passage.clause)
-    if above is None or index.only_leads(index.passage(above)):
-        return None
-    held = index.held(best.passage, ask)
-    alone = [term for term in index.held(index.passage(above), ask) - held if index.often(term) == 1]
-    return index.at(above, best) if alone and all(index.often(term) > 1 for term in held) else None
-
-
-def _holds_of_all_parts(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> bool:
-    """Whether a clause alone says something that is asked, of which its part names the matter."""
-    alone = any(index.often(term) == 1 for term in index.held(best.passage, ask))
-    parts = [hit.passage for hit in hits if index.above(hit.passage.clause) == best.passage.clause]
-    return alone and any(not _lacks(ask, part, index) for part in parts)
-
-
-def _outer_of_tied(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
-    """The clause above, where the question cannot tell between several of its parts."""
-    best = hits[0]
-    outer = outer_clauses(best.passage.clause)
-    tied = [hit for hit in hits if hit.score >= _TIED * best.score and outer_clauses(hit.passage.clause) == outer]
-    beside = any(hit.passage.clause in outer[-1:] for hit in hits if hit.score >= _TIED * best.score)
-    above = index.at(outer[-1], best) if outer and len(tied) >= _ENOUGH - beside else None
-    if above is None or (index.only_leads(above.passage) and not ask.asks(Asked.LIST)):
-        return None
-    return above
-
-
-def _finer(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
-    """The part of a clause that says it nearly as well, where only one or two do: the clause itself sums them up."""
-    parts = [hit for hit in hits if index.above(hit.passage.clause) == best.passage.clause]
-    held = index.held(best.passage, ask)
-    good = [hit for hit in parts if hit.score >= _FINER * best.score and index.held(hit.passage, ask) >= held]
-    return good[0] if good and len(good) < _ENOUGH and not _asks_list(ask) else None
-
-
-def _part_named(ask: Ask, best: Hit, index: Index) -> Hit | None:
-    """The part of a clause that only tells its parts apart, where the question names what one of them alone is about.
-
-    What the whole clause is about, and the circumstances that it begins with, name none of its parts; nor does a
-    question that names what the clause above alone says.
-    """
-    parts = index.below(best.passage.clause)
-    of_parts = {term for one in parts for term in index.terms(one)} | lexicon().circumstances
-    shared = index.terms(best.passage)[1:]
-    if any(not any(term in one for one in of_parts) for term in index.held(best.passage, ask)):
-        return None
-    telling = {one.clause: _telling(one, parts, shared, index) for one in parts}
-    named = [clause for clause, terms in telling.items() if terms & {*ask.terms} - lexicon().circumstances]
-    if len(named) > 1:
-        named = [clause for clause in named if index.is_of_kind(clause, ask)]
-    if len(named) != 1 or sum(map(bool, telling.values())) < _SEVERAL:
-        return None
-    part = index.at(named[0], best)
-    return part if part is not None and not _lacks(ask, part.passage, index) else None
-
-
-def _telling(part: Passage, parts: Sequence[Passage], shared: Sequence[str], index: Index) -> set[str]:
-    """The terms of the clause above that one of its parts holds and no other."""
-    others = {term for one in parts if one is not part for term in index.terms(one)}
-    return {*shared} & {*index.terms(part)} - others
-
-
-def _whole_list(ask: Ask, best: Hit, index: Index) -> Hit | None:
-    """The clause above, where a list is asked for and it holds all that its part holds of the question."""
-    outer = outer_clauses(best.passage.clause)
-    above = index.at(outer[-1], best) if outer and _asks_list(ask) else None
-    if above is None or not index.held(above.passage, ask) >= index.held(best.passage, ask):
-        return None
-    known = lexicon()
-    named = [term for term in ask.terms if term in known.items or term in known.decisive]
-    about = [one for one in index.below(outer[-1]) if index.held(one, ask) & set(named)]
-    if about == [best.passage]:
-        return None  # it alone is about what is asked
-    if index.leads(above.passage, ask):
-        return above
-    others = set(index.terms(above.passage)) & set(lexicon().items) - set(named)
-    return None if index.leads(best.passage, ask) or len(others) >= _SUMMARY else above
-
-
-def _list_below(ask: Ask, above: Hit, index: Index) -> Hit | None:
-    """The one part of a clause that is a list itself and holds as much of the question, where a list is asked for."""
-    held = index.held(above.passage, ask)
-    parts = [one for one in index.below(above.passage.clause) if index.below(one.clause)]
-    lists = [one for one in parts if index.held(one, ask) >= held] if held and _asks_list(ask) else []
-    return index.at(lists[0].clause, above) if len(lists) == 1 else None
-
-
-def _asks_list(ask: Ask) -> bool:
-    """Whether a list is asked for, and not which offices do something."""
-    return ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE)
