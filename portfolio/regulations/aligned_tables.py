@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from portfolio.regulations.captions import is_page_number, read_caption
+from portfolio.regulations.captions import read_caption
 from portfolio.regulations.numbering import read_mark
 from portfolio.regulations.spacing import bare, tidy, width
+from portfolio.regulations.worded_tables import rows_of_words
 
 FEWEST_CELLS = 3  # of a row; two things apart in a line may be a signature
 FEWEST_ROWS = 2  # below the head
@@ -33,53 +34,16 @@ def with_tabs(text: str) -> str:
     while at < len(lines):
         rows, end = _rows(lines, at)
         if not rows and at and _is_caption(lines[:at]):
-            rows, end = _rows_of_words(lines, at)
+            rows, end = rows_of_words(lines, at)
         made += ["\t".join(row) for row in rows] or [lines[at]]
         at = end if rows else at + 1
     return "\n".join(made)
-
-
-# -- after a caption: as many words in each line as in the head
 
 
 def _is_caption(above: list[str]) -> bool:
     last = next((line for line in reversed(above) if line.strip()), "")
     caption = read_caption(tidy(last)) if "\t" not in last else None
     return caption is not None and caption.is_table
-
-
-def _rows_of_words(lines: list[str], at: int) -> tuple[list[list[str]], int]:
-    """Return the rows of a table with one blank between cells, where every line of it has all of them."""
-    head = lines[at].split()
-    if len(head) < FEWEST_CELLS or _SENTENCE.search(lines[at]):
-        return [], at
-    rows, end = [head], at + 1
-    for index in range(at + 1, len(lines)):
-        line = lines[index].strip()
-        if not line:
-            continue
-        if read_mark(line) is not None or is_page_number(tidy(line)) or read_caption(tidy(line)) is not None:
-            break
-        row = next((cells for cells in _words(line) if len(cells) == len(head)), None)
-        if row is None and _SENTENCE.search(line):
-            break
-        if row is None:
-            return [], at
-        rows.append(row)
-        end = index + 1
-    return (rows, end) if len(rows) > FEWEST_ROWS else ([], at)
-
-
-def _words(line: str) -> list[list[str]]:
-    """Return the ways to part a line at its blanks: a number has its unit with it, and may have what leads to it.
-
-    >>> [" ".join(one) for one in _words("aa MP4 15 MB b 4 cc")]
-    ['aa MP4 15 MB b 4 cc', 'aa MP4 15MB b 4cc', 'aa MP4 15MB b4cc', 'aa MP415MB b4cc']
-    """
-    with_unit = re.sub(r"(?<!\S)(\d+)\s+(?=\S)", r"\1", line)
-    led_to = re.sub(r"(?<!\S)(\S)\s+(?=\d)", r"\1", with_unit)
-    inside = re.sub(r"(?<=\S)\s+(?=\d)", "", led_to)
-    return [one.split() for one in dict.fromkeys((line, with_unit, led_to, inside))]
 
 
 # -- each cell below its head

@@ -1,10 +1,12 @@
 """The lines of a document's text, and how its pages were set: how wide, and whether blank lines mean anything."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from portfolio.regulations.aligned_tables import with_tabs
 from portfolio.regulations.numbering import Mark, read_decimal, read_mark
+from portfolio.regulations.page_breaks import page_lines
 from portfolio.regulations.spacing import first_unit, tidy, visible, width
 
 ENDS = ("。", "；", "：", "！", "？", ";", ":", "!", "?")  # a line that ends so is no part of a broken one
@@ -12,6 +14,8 @@ NEARLY = 0.75  # of the usual width: whether a line was broken because it was fu
 NEARLY_ALL = 0.85  # of the lines: where so many follow a blank line, it is the spacing of the page and says nothing
 NARROWEST = 15.0  # characters of a page's line; shorter ones that end without a sign are titles and cells
 MOST = 0.8  # of the broken lines are not wider than the usual width; those of narrow cells are among them
+
+_PAGE_BREAK = re.compile(r"\s*\f\n*")
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,11 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.all: list[Line] = []
         self._decimal = _counts_in_decimals(text)
+        printed = _PAGE_BREAK.sub("\n", text).splitlines()
+        pages = page_lines(printed)
+        self.page_numbers = len(pages)
         blank = False
-        for raw in with_tabs(text.replace("\f", "\n")).splitlines():
+        for raw in with_tabs("\n".join(_without(printed, pages))).splitlines():
             shown = visible(raw)
             if shown.strip():
                 self.all.append(self._line(shown, blank))
@@ -85,6 +92,18 @@ class Lines:
             if not line.ends and not line.cells and not following.cells and following.mark is None
             if over_blanks == following.after_blank
         ]
+
+
+def _without(lines: list[str], pages: frozenset[int]) -> list[str]:
+    """Return the lines without those that number a page, and without the blank ones that set these apart."""
+    left = set(pages)
+    for at in pages:
+        for step in (-1, 1):
+            beside = at + step
+            while 0 <= beside < len(lines) and not lines[beside].strip():
+                left.add(beside)
+                beside += step
+    return [line for at, line in enumerate(lines) if at not in left]
 
 
 def _counts_in_decimals(text: str) -> bool:

@@ -25,6 +25,7 @@ class DocumentReader:
         self._lines = Lines(text)
         self._outline = Outline()
         self.found = ReadDocument(self._outline)
+        self._leave(LeftOutReason.LOOSE, self._lines.page_numbers)
         self._before: Line | None = None  # the last line of text
         self._target: list[str] | None = None  # the paragraphs that text goes to
         self._annex: Part | None = None
@@ -270,7 +271,7 @@ class DocumentReader:
                 self._outline.prefix, self._target = prefix, None
             else:
                 self._outline.open = []
-                self._annex = part
+                self._annex, self._target = part, part.paragraphs
             return
         holder = self._holder()
         if holder is None:  # it stands before the first article, and no article stands below it

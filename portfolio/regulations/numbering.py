@@ -21,6 +21,7 @@ class Style(StrEnum):
     DIGIT_COMMA = "digit_comma"  # 1、
     DIGIT = "digit"  # 1.
     DIGIT_BRACKETED = "digit_bracketed"  # (1)
+    CIRCLED = "circled"  # one character, a digit in a circle
     ROMAN = "roman"  # i.
     DECIMAL = "decimal"  # 1.1.1
 
@@ -34,6 +35,7 @@ LEVELS: dict[Style, tuple[int, ...]] = {
     Style.DIGIT_COMMA: (DETAIL, POINT),
     Style.DIGIT: (DETAIL, POINT),
     Style.DIGIT_BRACKETED: (DEEP, ITEM),
+    Style.CIRCLED: (DEEP, DEEPEST, DETAIL),
     Style.ROMAN: (DEEPEST,),
     Style.DECIMAL: (ITEM, DETAIL, DEEP, DEEPEST),
 }
@@ -59,7 +61,10 @@ def read_mark(line: str) -> Mark | None:
     >>> read_mark("(2) abc").value, read_mark("2.5 MB"), read_mark("iv. x").value
     (2, None, 4)
     """
-    signs = [unicodedata.normalize("NFKC", sign) for sign in line[:24]]
+    value = number(_plain(line[0])) if line and unicodedata.decomposition(line[0]).startswith("<circle>") else None
+    if value is not None:
+        return Mark(Style.CIRCLED, value, line[0], line[1:].strip())
+    signs = [_plain(sign) for sign in line[:24]]
     plain = "".join(signs)
     for style, pattern in _patterns():
         found = pattern.match(plain)
@@ -156,6 +161,10 @@ def cited(level: int, value: int) -> str:
 
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+
+
+def _plain(sign: str) -> str:
+    return unicodedata.normalize("NFKC", sign)
 
 
 def _compact(printed: str) -> str:

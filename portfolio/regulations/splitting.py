@@ -90,7 +90,8 @@ class _Passages:
         for later in [joined(part.later)] if part.later else []:
             self._made.append(Passage(part.clause + document_words("rules")["later_paragraph"], later, heading))
         for where, caption, table in part.tables:
-            above = (*heading, *(one for one in (_lead(part), caption) if one))
+            lead = "" if where == part.clause else _lead(part)  # what follows a table's caption stands below its rows
+            above = (*heading, *(one for one in (lead, caption) if one))
             self._rows(where, above, table, part)
 
     def _add(self, part: Part, text: str, heading: tuple[str, ...]) -> None:

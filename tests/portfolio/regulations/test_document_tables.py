@@ -236,6 +236,25 @@ def test_as_many_words_as_heads_are_a_row_below_a_caption() -> None:
     assert rows(BLANKS)["表二/影片"] == "類別：影片；格式：MP4；上限：15MB；備註：以4分鐘為限"
 
 
+def test_a_merged_first_cell_stands_alone_or_before_its_first_row() -> None:
+    """The rows below it have one word fewer; a label that its cell was too narrow for is put together."""
+    table = (
+        "附表 登錄單位\n類別 資料項目 登錄單位 期限 複核\n"
+        "基本資料\n學籍 註冊組 入學後 20 日內 教務主任\n班級幹部經歷 訓育組 第 14 週 學務主任\n"
+        "修課紀錄 成績 註冊組 學期結束後 10 日內 教務主任\n職場實習單位\n紀錄 實習組 結束後 2 週內 實習主任\n"
+        "備註：遇例假日者，順延。\n"
+    )
+    passages = {one.clause: one for one in split_document(f"一、登錄如附表。\n{table}").passages}
+
+    assert list(passages) == ["一", "附表", "附表/學籍", "附表/班級幹部經歷", "附表/成績", "附表/職場實習單位紀錄"]
+    assert passages["附表/班級幹部經歷"].heading == ("登錄單位", "基本資料")
+    assert (
+        passages["附表/班級幹部經歷"].text == "資料項目：班級幹部經歷；登錄單位：訓育組；期限：第14週；複核：學務主任"
+    )
+    assert passages["附表/職場實習單位紀錄"].heading[-1] == "修課紀錄"
+    assert passages["附表"].text == "備註：遇例假日者，順延。"
+
+
 def test_what_follows_a_table_of_blanks_is_none_of_its_rows() -> None:
     """The next number goes on where the table stood, and a paragraph after it belongs to the article."""
     found = {one.clause: one.text for one in split_document(BLANKS).passages}

@@ -95,6 +95,7 @@ def test_a_paragraph_about_the_parts_before_it_follows_them() -> None:
         ("第 3 條 依據。\n第3條之1 分工。\n第 4 條 其他。", "第三條 第三條之一 第四條"),
         ("㈠登錄。\n㈡勾選。", "(一) (二)"),
         ("一、登錄：\n１.學籍。\n⑴註冊組，每學期。\n⑵訓育組，每學年。", "一 一1 一1(1) 一1(2)"),
+        ("㈠認證：\n⒈期限。\n⒉順序：\n①接任者，須同意。\n②組長，由召集人指定。", "(一) (一)1 (一)2 (一)2(1) (一)2(2)"),
         ("十、登錄。\n十一、勾選。\n二十、保存。\n二十一、其他。", "十 十一 二十 二十一"),
     ],
 )
@@ -136,6 +137,24 @@ def test_lines_that_a_page_broke_are_joined() -> None:
 
     assert clauses(text) == ["一", "二"]
     assert texts(text)["一"].endswith("訂定之規定辦理，學校應於期限內完成各項資料之登錄及檢核與提交。")
+
+
+@pytest.mark.parametrize("page", ["第 1 頁，共 3 頁", "- 1 -", "\n1 / 3 頁\n", "\f"])
+def test_a_sentence_goes_on_over_the_end_of_a_page(page: str) -> None:
+    """The number of the page is left out, also where it stands between two parts of a sentence."""
+    sentence = (
+        "一、學生應於每學期休業式後二週內完成課程學習成果之上傳，三年級\n第二學期應於五月五日前完成上傳。\n二、完成。"
+    )
+
+    assert texts(sentence.replace("三年級\n", f"三年級\n{page}\n")) == texts(sentence)
+
+
+def test_bare_numbers_that_count_on_number_the_pages() -> None:
+    """One alone may be part of a sentence, and so may numbers that stand close together."""
+    lines = [f"{number}、學生應於每學期休業式後完成上傳，並經任課\n教師認證。" for number in "一二三四五六七八九十"]
+    paged = [*lines[:5], "1", *lines[5:], "2"]
+
+    assert texts("\n".join(paged)) == texts("\n".join(lines))
 
 
 def test_blank_lines_between_all_lines_part_nothing() -> None:
