@@ -61,6 +61,8 @@ def _after(printed: Printed) -> Iterator[SaidDay]:
         if event is None or span is None:
             continue
         of = last_named("of", match["of"] or "") or ""
+        if of == "first_semester" and pattern("days", "selects_last_year").search(printed.text[match.end() :]):
+            of = "next_year"  # than that of the works
         yield SaidDay(match.start(), match.end(), {"after": {"event": event, **span}}, of=of)
         if pattern("days", "from_then").search(match["link"]):  # 起: it opens on that day as well
             yield SaidDay(match.start(), match.end(), {"on_event": {"event": event}}, opens=True, of=of)

@@ -181,7 +181,7 @@ def _asked(printed: Printed, closing: Closing) -> Toml | None:
     match = pattern("deadlines", "asked_within").search(printed.text)
     if match is None or closing.proposal.path[1] != DeadlineSubject.CERTIFICATION:
         return None
-    span = span_of(match["n"], match["unit"])
+    span = span_of(match["n"] or match["days"], match["unit"] or match["each"])
     return None if span is None else span | {"clause": printed.clause}
 
 

@@ -42,6 +42,8 @@ from tests.portfolio.regulations.drafted import of_sentence, values
         ("任課教師應於休業式前完成認證。", ("課程學習成果",)),
         ("收訖明細確認期間自公告日起五日內。", ()),
         ("收訖明細確認期間為期三個上班日。", ()),
+        ("學習歷程學校平臺（以下簡稱平臺）供學生使用。", ()),
+        ("文件檔限PDF，每件3MB以下；圖片檔限JPG、PNG，每件2MB以下。", ("課程學習成果",)),
     ],
 )
 def test_what_is_not_plain_is_not_proposed(text: str, heading: tuple[str, ...]) -> None:
@@ -73,6 +75,12 @@ def test_what_is_not_plain_is_not_proposed(text: str, heading: tuple[str, ...]) 
         ("每學年至多勾選6件課程學習成果及10件多元表現。", "limits.select_outcomes", "每學年，6件"),
         ("每學年至多勾選6件課程學習成果及10件多元表現。", "limits.select_diverse", "每學年，10件"),
         ("多元表現無須經任課教師認證。", "certified.diverse_performance", "否"),
+        ("學生於第1學期開學後20日內就前一學年之資料勾選多元表現至多8件。", "limits.select_diverse", "每學年，8件"),
+        (
+            "學生於第1學期開學後20日內就前一學年之資料勾選多元表現至多8件。",
+            "deadlines.selection",
+            "新學年度的開學日後20天",
+        ),
         ("學生應於次學年9月10日前完成勾選。", "deadlines.selection", "9月10日"),
         ("課程學習成果第二學期於7月31日前上傳。", "deadlines.upload_outcomes", "第2學期，7月31日"),
         ("教師認證課程學習成果於休業式後五個上班日內。", "deadlines.certification", "休業式後5個工作天"),
@@ -168,6 +176,23 @@ def test_a_list_of_deputies_is_read_by_division() -> None:
         "day": "學務主任",
         "evening": "教務組管理員",
     }
+
+
+def test_a_teacher_asked_within_days_of_sending_has_a_last_day_as_well() -> None:
+    """What is asked after each sending stands beside the day that closes it."""
+    text = "任課教師應於學生送出後10日內完成，至遲不得逾結業式後第14日。"
+
+    assert values(of_sentence(text, "課程學習成果", "任課教師之認證"), "deadlines.certification") == [
+        "休業式後14天，上傳後請在10天內辦理"
+    ]
+
+
+def test_a_brief_of_each_kind_has_its_own_length() -> None:
+    """The kinds named one after the other are told apart, and the word before the colon is said of both."""
+    found = of_sentence("簡述：課程學習成果80字以內，必填；多元表現60字以內，得免填。", "檔案規格")
+
+    assert values(found, "formats.course_outcome.brief") == ["必填，最多80字"]
+    assert values(found, "formats.diverse_performance.brief") == ["沒有寫必填，最多60字"]
 
 
 def test_what_is_set_elsewhere_for_a_grade_is_not_the_general_day() -> None:
