@@ -19,7 +19,7 @@ from portfolio.regulations.comparing import number_of
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
-from portfolio.regulations.labels import names_of
+from portfolio.regulations.labels import is_called
 from portfolio.regulations.limit_clauses import sets_limit
 from portfolio.regulations.meant import due_when_uploaded, with_what_follows
 from portfolio.regulations.passages import Passage
@@ -190,8 +190,9 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
 
 def _is_row_named(ask: Ask, topic: Topic, verdict: Verdict) -> bool:
     """Whether whose task something is stands in a row of a table, which the question calls by its name."""
-    names = names_of(verdict.hit.passage.clause) if verdict.hit is not None else ()
-    return topic.kind is TopicKind.OFFICE and any(one in ask.text for one in names)
+    if topic.kind is not TopicKind.OFFICE or verdict.hit is None:
+        return False
+    return is_called(verdict.hit.passage.clause, ask.text, ask.terms)
 
 
 def _open(ask: Ask) -> Unsettled:

@@ -67,7 +67,7 @@ def aside_of(
         return Aside.INJECTION
     if _finds("abuse", text):
         return Aside.ABUSIVE
-    if any(name in text for name in map(printed, others)) or _other_school(text, own_names):
+    if _names_one(text, others, own_names) or _other_school(text, own_names):
         return Aside.OTHER_SCHOOL
     if is_about_another(message):
         return Aside.PRIVACY
@@ -142,6 +142,16 @@ def language_of(text: str) -> str | None:
     scores = {language: sum(word in known for word in words) for language, known in lexicon().languages.items()}
     best = max(scores, key=lambda language: scores[language])
     return best if scores[best] else "en"
+
+
+def _names_one(text: str, others: Sequence[str], own_names: Sequence[str]) -> bool:
+    """Whether one of the other schools is named, in full or by what it alone is called before what it asks about."""
+    own = "".join(map(printed, own_names))
+    short = (_without("other_school", "sorts", printed(name)) for name in others)
+    called = [name.strip() for name in short if len(name.strip()) > 1 and name.strip() not in own]
+    lead, behind = (_data()["other_school"][part] for part in ("before_short", "behind_short"))
+    called_so = (re.search(f"{lead}{re.escape(name)}{behind}", text) for name in called)
+    return any(name in text for name in map(printed, others)) or any(called_so)
 
 
 def _other_school(text: str, own_names: Sequence[str]) -> bool:

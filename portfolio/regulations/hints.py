@@ -63,6 +63,8 @@ def _of_scope(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
 def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     group, known = pack.working_group, lexicon()
     plans = ask.about(Item.SCHEDULE) and ask.does(Action.PLAN)
+    if known.added in ask.terms:
+        return  # who came to it lately, and not who all sit in it
     if plans or not ask.about(Item.GROUP) or ask.about(Item.MEETING):
         if ask.offices and known.people in ask.units and not plans:
             yield from (group.size, group.members)

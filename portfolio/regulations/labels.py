@@ -1,12 +1,13 @@
 """What a citation calls its passage: the label of a row, the number of a meeting's motion."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from portfolio.regulations.document_words import document_words
 from portfolio.regulations.tidying import NUMERALS, printed, tidied
 from portfolio.regulations.wording import words_of
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import cut, lexicon
 
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _LEVEL = r"(?<=.)(?=[(/]|(?<=\))\d|(?<=[^\d(#.])\d|(?<=\d)\.\d)"
@@ -21,6 +22,22 @@ def labels_of(clause: str) -> tuple[str, ...]:
 def names_of(clause: str) -> tuple[str, ...]:
     """Return the labels that nothing else is called, as a question is tidied: 課程平台管理, 中央資料庫系統."""
     return tuple(tidied(label) for label in labels_of(clause) if _is_name(label))
+
+
+def is_called(clause: str, text: str, terms: Collection[str]) -> bool:
+    """Return whether a tidied question calls a row by its label, or by all the words of it, the longest as printed.
+
+    >>> is_called("附件/日間部/課程平台管理", "課程平台是誰在管", ("學習歷程平台", "管理"))
+    True
+    """
+    return any(name in text or _says_all_of(name, text, terms) for name in names_of(clause))
+
+
+def _says_all_of(name: str, text: str, terms: Collection[str]) -> bool:
+    words = cut(name)
+    if max(words, key=len) not in text or len(max(words, key=len)) == len(name):
+        return False
+    return all(word in text or {*words_of(word).terms} & {*terms} for word in words)
 
 
 def _is_name(label: str) -> bool:

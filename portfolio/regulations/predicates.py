@@ -54,7 +54,8 @@ def _focus(words: list[str]) -> list[str]:
     for place, word in enumerate(words, 1):
         rest = list(takewhile(lambda one: _HAN.match(one) and one not in known.endings, words[place:]))
         denied = place > 1 and words[place - 2] in _read()["modals"]["not_after"]
-        if bare(word) in _modals() and not denied and rest and rest[0] not in _read()["modals"]["not_before"]:
+        told = rest[-1:] == [_read()["modals"]["told"]] and place + len(rest) < len(words)  # 「我要走了，…」
+        if bare(word) in _modals() and not (denied or told) and rest and rest[0] not in _read()["modals"]["not_before"]:
             found = rest if any(one not in known.asked for one in rest) else found
     return found
 

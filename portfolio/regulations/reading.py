@@ -82,9 +82,17 @@ def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
         if asks and names_nothing and not (ask.asked or ask.stated):
             break  # thanks, or who asks, behind the last question
         before = ""
+        if asks and names_nothing and ask.asks(Asked.DATE) and _asks_if_still(asks[-1]):
+            asks[-1] = last = _inheriting(_ask(f"{asks[-1].text} {ask.text}"), asks[-1])
+            continue
         last = _inheriting(ask, last)
         asks.append(last)
     return tuple(one if one.grade is not None else replace(one, grade=whole.grade) for one in asks)
+
+
+def _asks_if_still(ask: Ask) -> bool:
+    """Whether it is asked if something may be done any longer, which is one question with until when: 「還能傳嗎」."""
+    return ask.asked == (Asked.WHETHER,) and finds("still", ask.text)
 
 
 def _paused(text: str) -> str:

@@ -177,7 +177,8 @@ class Index:
         if ask.dated:
             fit += _DATED * sum(prints(day, one.said) for day in ask.dated)
         if one.of_meeting:
-            fit += _MEETING if ask.about(Item.MEETING) else -_MEETING * (not ask.dated)
+            told = ask.about(Item.MEETING) or lexicon().added in ask.terms
+            fit += _MEETING if told else -_MEETING * (not ask.dated)
         if ask.asks(Asked.DATE) and ask.does(Action.AMEND) and one.of_history:
             fit += _HISTORY
         if one.own.terms and one.own.terms[0] in ask.terms:
@@ -202,7 +203,8 @@ _WHOLE = {Item.PORTFOLIO, Item.PLATFORM}
 
 
 def _asks_members(ask: Ask) -> bool:
-    return bool(ask.offices) or lexicon().members in ask.terms
+    known = lexicon()
+    return (bool(ask.offices) or known.members in ask.terms) and known.added not in ask.terms
 
 
 def _prints_day_of(nth: Collection[str], said: str) -> bool:

@@ -126,6 +126,7 @@ def _fact(ask: Ask) -> Fact | None:
         return None  # who plans the days, not who leads the group
     if ask.about(Item.GROUP):
         asks_all = ask.asks(Asked.LIST) and lexicon().members in ask.terms  # the clause lists them
+        asks_all |= lexicon().added in ask.terms
         return None if asks_all or ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP
     if ask.about(Item.RECEIPTS):
         return _receipt_fact(ask)

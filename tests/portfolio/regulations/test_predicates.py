@@ -35,6 +35,8 @@ def test_another_matter(message: str, said: str) -> None:
         ("還能再加3件嗎", "每學期最多10件"),
         ("寄回家要幾天", "沒有說"),
         ("課成要誰認證", "沒有說"),
+        ("我要調走了 帳號會被停掉嗎", "帳號晚一點停用"),
+        ("上傳件數限制是多少", "每學期最多10件"),
     ],
 )
 def test_said_or_nothing_asked_for(message: str, said: str) -> None:

@@ -42,6 +42,14 @@ def test_conditions() -> None:
     assert ask.stated == (Stated(20, "件"),)
 
 
+def test_until_when_something_may_still_be_done_is_one_question() -> None:
+    """Where nothing else is named; what may be done and when something else is due are two."""
+    (ask,) = read("課成還能不能傳 可以到什麼時候")[0].pieces
+    assert {*ask.asked} == {Asked.WHETHER, Asked.DATE}
+    assert len(read("課成要認證嗎 什麼時候要勾")[0].pieces) == 2
+    assert len(read("在家沒有電腦可以用 可以借筆電嗎 要去哪個單位")[0].pieces) == 2
+
+
 def test_works_that_come_on_top_are_kept_beside_those_there_are() -> None:
     """Twice the same number is said twice where one comes on top; a number of works may stand without its measure."""
     on_top = the_one("課成已經傳10件再傳10件可以嗎")

@@ -47,6 +47,12 @@ def test_a_size_with_a_fraction_is_held_as_the_next_whole_one(message: str, size
         ("檔案還在嗎", "保存", "疑義"),
         ("檔案還在上傳嗎", "上傳", "保存"),
         ("要印出來給老師簽嗎", "認證", "下載"),
+        ("放假兩個禮拜後還能傳嗎", "休業式", "例假日"),
+        ("放假那天要傳嗎", "例假日", "休業式"),
+        ("小組今年多了哪些人", "新增", "幹部"),
+        ("工作會議過了就算數嗎", "通過", "放棄"),
+        ("期限過了就不能傳嗎", "放棄", "通過"),
+        ("收訖時覺得報告寫太爛 可以給我改嗎", "不夠精進", "疑義"),
     ],
 )
 def test_words_mean_a_term_together(message: str, there: str, not_there: str) -> None:
@@ -75,6 +81,9 @@ def test_a_number_taken_for_granted_is_a_question_beside_another() -> None:
         ("高三下的課成是不是比較早截止", "三年級下學期依來文提交日往前三週", "休業式後2週內"),
         ("簡述含標點嗎", "簡述100字，標點不計", "簡述100字"),
         ("一件課成最多放幾個pdf", "每件1個檔案", "pdf最大4mb"),
+        ("收訖要在系統哪裡點", "在選單上點收訖明細", "收訖明細在平台確認"),
+        ("三個人一組的專題都能傳嗎", "分組報告由各組員上傳", "專題由學生上傳"),
+        ("課諮要怎麼約", "向課諮師預約", "課程諮詢教師登錄諮詢紀錄"),
     ],
 )
 def test_what_rules_rarely_settle_needs_a_clause_that_speaks_of_it(message: str, answers: str, does_not: str) -> None:
@@ -86,7 +95,13 @@ def test_what_rules_rarely_settle_needs_a_clause_that_speaks_of_it(message: str,
 
 @pytest.mark.parametrize(
     "message",
-    ["我出國 爸爸可以幫我勾嗎", "我是不是自己按同意 大學才看得到檔案", "課程諮詢要記什麼", "影片跟pdf都放可以嗎"],
+    [
+        "我出國 爸爸可以幫我勾嗎",
+        "我是不是自己按同意 大學才看得到檔案",
+        "課程諮詢要記什麼",
+        "影片跟pdf都放可以嗎",
+        "成績多久看得到",
+    ],
 )
 def test_what_only_sounds_like_it_is_settled_by_clauses(message: str) -> None:
     """Acting for another, releasing with consent, what a record holds, and both sorts of files."""
