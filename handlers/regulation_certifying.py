@@ -75,13 +75,14 @@ def say_certifier(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
     rows = [item for item, pairs in ranked.items() if pairs == most]
     if not most or len(rows) > ROWS_NAMED:
         return None
+    beside = {one for one in BESIDE_TEACHERS if has_cue(ask, f"certifier.{one.value}")}
     sentences: list[str] = []
     clauses: list[str] = []
     also: list[str] = []
     for item in rows:
         reading = pack.certifiers[item]
         places = (reading,) if isinstance(reading, Cited) else getattr(reading, "readings", ())
-        for one in places:
+        for one in sorted(places, key=lambda place: not beside <= {*place.value.by}):
             sentences.append(_say_row(item, one.value))
             clauses.append(one.clause)
             also += one.clauses

@@ -1,5 +1,6 @@
 """The working group: how often it meets, how many sit in it, who leads it, and how many of one title."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -41,6 +42,8 @@ def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
         yield from _say(group.meetings, _meetings, lambda value: _held_at_least(ask, value))
         return
     for post in posts:
+        if post == POSTS[0] and (chaired := _who_chairs(ask, pack)) is not None:
+            yield chaired
         yield from _say(getattr(group, post), _post(post), _named(ask, post))
     if posts or not has_cue(ask, "group.number") or ask.asks(Asked.LIST):
         return
@@ -54,6 +57,17 @@ def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
     asks_all = not seats and not ask.offices and not finds("asks_titles", ask.text)
     if asks_all or finds("asks_total", ask.text):
         yield from _say(group.size, _size, lambda value: _held(ask, value, "people"))
+
+
+def _who_chairs(ask: Ask, pack: RulePack) -> Said | None:
+    """That the convener chairs the meetings, where that is asked and stands in another clause than who convenes."""
+    meetings, convener = pack.working_group.meetings, pack.working_group.convener
+    if not (isinstance(meetings, Cited) and isinstance(convener, Cited) and has_cue(ask, "group.chairs")):
+        return None
+    said = pack.clauses.get(meetings.clause, "")
+    elsewhere = meetings.standing is Standing.IN_FORCE and meetings.clause != convener.clause
+    named = t("answer.group.convener") in said and re.search(t("answer.cue.group.chairs"), said)
+    return close([t("answer.group.chaired")], [meetings.clause]) if elsewhere and named else None
 
 
 def _say(reading: Reading[T], words: Callable[[T], str], opening: Callable[[T], str]) -> Iterator[Said]:

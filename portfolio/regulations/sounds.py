@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -120,7 +120,7 @@ def heard(text: str) -> str:
             end = place + length
             if place in inside or end in inside or (length < _WHOLE_WORDS and starts & set(range(place, end))):
                 continue  # it would cut a word that is known, or swallow one
-            term = _meant(units[place:end])
+            term = _meant(units[place:end], {at - place for at in starts | inside if place <= at < end})
             if term is not None:
                 said.append(term)
                 place = end
@@ -154,15 +154,21 @@ def _units(text: str) -> Iterator[str]:
         place += length
 
 
-def _meant(stretch: list[str]) -> str | None:
+def _meant(stretch: list[str], in_words: Collection[int]) -> str | None:
+    """The term that a stretch sounds like; none where only words would change that are known as they are written."""
     written = "".join(stretch)
     if written in lexicon().terms or written in lexicon().asked or written in lexicon().titles:
         return None
     toned = len(stretch) == _SHORTEST  # so short a stretch sounds like many words
     for term in _candidates(stretch[0], len(stretch)):
-        differ = [(unit, c) for unit, c in zip(stretch, term, strict=True) if unit != c]
+        places = [at for at, (unit, c) in enumerate(zip(stretch, term, strict=True)) if unit != c]
+        differ = [(stretch[at], term[at]) for at in places]
         is_slip = len(differ) == 1 or any(unit[0] in _SIGN for unit in stretch) or len(stretch) > _SURE
-        if is_slip and all(_sound_alike(unit, c, toned=toned) for unit, c in differ):
+        if (
+            is_slip
+            and (not places or set(places) - {*in_words})
+            and all(_sound_alike(unit, c, toned=toned) for unit, c in differ)
+        ):
             return term
     return None
 

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.regulation_group import POSTS, say_group
 from portfolio.readings import Cited, Standing
-from portfolio.regulations.slots import Ask, Stated
+from portfolio.regulations.slots import Ask, Asked, Stated
 from tests.handlers.asking_rules import ASKER, PACKS, SLUGS, said, unsupported
 
 
@@ -62,3 +62,15 @@ def test_posts_and_seats_are_held_against_the_rules(
 def test_what_is_not_stated_as_such_is_left_to_the_clause(slug: str, text: str) -> None:
     """A headcount that is not printed, the list of everybody, the group's tasks."""
     assert say_group(Ask(text), PACKS[slug], ASKER) is None
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_who_chairs_is_cited_where_it_stands(slug: str) -> None:
+    """The clause on the meetings first, where it is another than the one that names the convener; both are cited."""
+    group = PACKS[slug].working_group
+    assert isinstance(group.meetings, Cited)
+    assert isinstance(group.convener, Cited)
+    answer = said(say_group(Ask("工作小組會議由誰主持", asked=(Asked.OFFICE,)), PACKS[slug], ASKER))
+    assert answer.cites[:1] == group.meetings.clauses[:1]
+    assert group.convener.clause in answer.cites
+    assert group.convener.value in answer.text

@@ -87,6 +87,12 @@ def test_how_it_is_certified_is_answered_by_the_clause() -> None:
     assert "線上" in answer.text
 
 
+def test_whoever_is_named_to_certify_stands_first() -> None:
+    """Of two clauses that disagree, the one that names the guiding teacher of whom is asked."""
+    answer = said(say_certifier(Ask("指導老師可以認證課程學習成果嗎 還是只有任課老師"), PACKS["tmsb"], ASKER))
+    assert answer.cites[0] == "肆二/表/課程學習成果"
+
+
 @pytest.mark.parametrize("item", list(PACKS["hwvs"].certifiers))
 def test_every_row_is_found_by_its_name(item: str) -> None:
     """Who uploads and who certifies, from the row that the question names."""

@@ -87,7 +87,16 @@ def test_what_sounds_like_a_term_is_that_term(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["課程學習成果要認證嗎", "老是不認真", "不知道要不要現在交", "學期成績", "被指定代理認證的老師", "hello", ""],
+    [
+        "課程學習成果要認證嗎",
+        "老是不認真",
+        "不知道要不要現在交",
+        "學期成績",
+        "學籍成績",
+        "被指定代理認證的老師",
+        "hello",
+        "",
+    ],
 )
 def test_what_is_right_stays(typed: str) -> None:
     """Known words are never cut, and everyday words that only come near a term stay what they are."""

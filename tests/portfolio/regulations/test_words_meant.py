@@ -53,6 +53,17 @@ def test_a_size_with_a_fraction_is_held_as_the_next_whole_one(message: str, size
         ("工作會議過了就算數嗎", "通過", "放棄"),
         ("期限過了就不能傳嗎", "放棄", "通過"),
         ("收訖時覺得報告寫太爛 可以給我改嗎", "不夠精進", "疑義"),
+        ("小組開會都在議什麼", "議決", "案由"),
+        ("那次會議討論什麼案", "案由", "議決"),
+        ("檔案怕不見要存哪", "備份", "保存"),
+        ("檔案會保存多久", "保存", "備份"),
+        ("選課完的科目資料誰登", "選修課程名稱", "科目"),
+        ("三下的學籍資料什麼時候提交", "基本資料", "學籍資料"),
+        ("疫情不能進校怎麼辦公", "校外連線", "進修部"),
+        ("孩子的請假資料誰登", "出缺勤", "登載不實"),
+        ("太晚反映收訖的錯誤還能改嗎", "放棄", "修正"),
+        ("大學看學習歷程是看什麼", "目的", "評分"),
+        ("abc檔能傳嗎", "檔案格式", "下載"),
     ],
 )
 def test_words_mean_a_term_together(message: str, there: str, not_there: str) -> None:
@@ -84,6 +95,8 @@ def test_a_number_taken_for_granted_is_a_question_beside_another() -> None:
         ("收訖要在系統哪裡點", "在選單上點收訖明細", "收訖明細在平台確認"),
         ("三個人一組的專題都能傳嗎", "分組報告由各組員上傳", "專題由學生上傳"),
         ("課諮要怎麼約", "向課諮師預約", "課程諮詢教師登錄諮詢紀錄"),
+        ("沒學分的課可以傳嗎", "有核計學分的課程", "每學期最多3件"),
+        ("家長會不會收到孩子上傳的通知", "上傳後通知家長", "由學生上傳"),
     ],
 )
 def test_what_rules_rarely_settle_needs_a_clause_that_speaks_of_it(message: str, answers: str, does_not: str) -> None:
@@ -101,6 +114,8 @@ def test_what_rules_rarely_settle_needs_a_clause_that_speaks_of_it(message: str,
         "課程諮詢要記什麼",
         "影片跟pdf都放可以嗎",
         "成績多久看得到",
+        "課諮紀錄誰寫",
+        "資料放多久才封存",
     ],
 )
 def test_what_only_sounds_like_it_is_settled_by_clauses(message: str) -> None:
