@@ -16,6 +16,7 @@ from portfolio.regulations.apart import names_deputy, questions
 from portfolio.regulations.asides import Aside, aside_of, first_aside
 from portfolio.regulations.by_number import clause_defining, clause_named
 from portfolio.regulations.comparing import number_of
+from portfolio.regulations.days import leaves_day_blank
 from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
@@ -182,6 +183,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if verdict.hit is None:
         return _open(ask)
     passage = verdict.hit.passage
+    if leaves_day_blank(ask.text, printed(passage.text)):
+        return Unsettled(office_in_charge(ask), (passage.clause,))
     if topic.kind is TopicKind.DEADLINE and not finds("says_date", printed(passage.text)):
         return _open(ask)
     twin = twin_of(ask, passage, index) if asker.division is None else None

@@ -15,7 +15,15 @@ from portfolio.regulations.levels import (
     part_named,
     whole_list,
 )
-from portfolio.regulations.meant import NEAR, is_of_another_year, of_all_data, of_motion, of_that_day, with_reason
+from portfolio.regulations.meant import (
+    NEAR,
+    is_of_another_year,
+    of_all_data,
+    of_amendment,
+    of_motion,
+    of_that_day,
+    with_reason,
+)
 from portfolio.regulations.of_others import is_of_others
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.predicates import unspoken
@@ -65,7 +73,8 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
-    if (at := of_motion(ask, hits) or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
+    found = of_motion(ask, hits) or of_amendment(ask, hits, index)
+    if (at := found or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:
         above = outer_of_tied(ask, hits, index) or whole_list(ask, best, index)

@@ -6,7 +6,9 @@ from typing import Any
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.readings import Cited, Conflicting, Reading
 from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.tidying import printed
 from portfolio.regulations.topics import TopicKind, topic_of
+from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import DeadlineSubject, RulePack
 from portfolio.works import WorkKind
@@ -16,7 +18,8 @@ def hints(ask: Ask, pack: RulePack) -> frozenset[str]:
     """Return the clauses under which the pack keeps the facts that a question's slots name; none for most."""
     found = frozenset(clause for reading in _readings(ask, pack) for clause in clauses_of(reading))
     found |= frozenset(_of_offices_days(ask, pack))
-    if ask.does(Action.AMEND) and finds("asks_amended", ask.text):
+    recorded = ask.about(Item.MEETING) and any(clause.startswith(lexicon().meeting) for clause in pack.clauses)
+    if ask.does(Action.AMEND) and finds("asks_amended", ask.text) and not recorded:
         return frozenset({pack.source.clause})
     if ask.does(Action.AMEND) and ask.asks(Asked.DATE):
         return found | {pack.source.clause}
@@ -47,9 +50,16 @@ def _readings(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
     for of_subject in (_of_group, _of_time, _of_changes, _of_receipts, _of_rules):
         yield from of_subject(ask, pack)
     yield from _of_training(ask, pack)
-    yield from (reading for name, reading in pack.provisions.items() if name in ask.terms)
+    yield from (reading for name, reading in pack.provisions.items() if name in ask.terms or _says_parts(name, ask))
     if finds("asks_scope", ask.text):
         yield from _of_scope(ask, pack)
+
+
+def _says_parts(name: str, ask: Ask) -> bool:
+    """Whether a question says what of something a rule is called by, 借用筆電的條件, and names that as it pleases."""
+    of, _, part = printed(name).rpartition(lexicon().of)
+    named = {*words_of(of).terms}
+    return bool(of) and part in ask.text and (of in ask.text or bool(named and named <= {*ask.terms}))
 
 
 def _of_scope(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
@@ -113,7 +123,11 @@ def _of_receipts(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
 
 
 def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
-    if ask.about(Item.REWARDS) and not (ask.about(Item.MEETING) and lexicon().members in ask.terms):
+    if (
+        ask.about(Item.REWARDS)
+        and not ask.asks(Asked.DATE)
+        and not (ask.about(Item.MEETING) and lexicon().members in ask.terms)
+    ):
         yield pack.rewards
     if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS) and not ask.asks(Asked.DATE):
         yield pack.adoption
@@ -131,7 +145,7 @@ def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
 
 
 def _of_training(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
-    if not ask.about(Item.TRAINING):
+    if not ask.about(Item.TRAINING) or finds("asks_past", ask.text):
         return
     audiences = {audience for term, audience in lexicon().learners.items() if term in ask.terms}
     for name, reading in pack.trainings.items():

@@ -20,8 +20,11 @@ def labels_of(clause: str) -> tuple[str, ...]:
 
 
 def names_of(clause: str) -> tuple[str, ...]:
-    """Return the labels that nothing else is called, as a question is tidied: 課程平台管理, 中央資料庫系統."""
-    return tuple(tidied(label) for label in labels_of(clause) if _is_name(label))
+    """Return the labels that nothing else is called, as a question is tidied: 課程平台管理, 中央資料庫系統.
+
+    What all citations of a meeting's record begin with names none of them.
+    """
+    return tuple(tidied(label) for label in labels_of(clause.removeprefix(lexicon().meeting)) if _is_name(label))
 
 
 def is_called(clause: str, text: str, terms: Collection[str]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portfolio.regulations.labels import case_of
+from portfolio.regulations.labels import case_of, outer_clauses
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import names_days
 from portfolio.regulations.search import Hit, Index
@@ -33,8 +33,12 @@ def with_what_follows(ask: Ask) -> Ask:
 def of_motion(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
     """What is asked of a meeting's motion by its number alone: how it was decided, else what it is about.
 
-    How a motion was decided that is found by its matter, and not by a number, is told, too.
+    How a motion was decided that is found by its matter, and not by a number, is told, too; and what has to be done
+    after it was passed.
     """
+    if finds("asks_next", ask.text) and (ask.does(Action.AMEND) or case_of(ask.text)):
+        says = [hit for hit in hits if case_of(printed(hit.passage.clause)) and finds("says_next", hit.passage.text)]
+        return max(says, key=lambda hit: len(outer_clauses(hit.passage.clause)), default=None)
     decision = lexicon().decision
     decides = decision in ask.terms or (ask.does(Action.AMEND) and ask.asks(Asked.WHETHER))
     if not case_of(ask.text):
@@ -45,6 +49,23 @@ def of_motion(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
     if decides:
         return next((hit for hit in of_it if decision in hit.passage.clause), None)
     return min(of_it, key=lambda hit: len(hit.passage.clause), default=None)
+
+
+def of_amendment(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The motion of a meeting that amends the rules, where it is asked what was amended and nothing else is named."""
+    of_else = ask.dated or any(map(_names_a_matter, ask.terms))
+    if of_else or not (hits and finds("asks_what_changed", ask.text)):
+        return None
+    motions = (clause for clause in index.clauses if clause.startswith(lexicon().meeting) and case_of(printed(clause)))
+    amends = (clause for clause in motions if _amends_rules(index.terms(index.passage(clause))))
+    first = min(amends, key=len, default=None)
+    return None if first is None else index.at(first, hits[0])
+
+
+def _amends_rules(terms: Sequence[str]) -> bool:
+    known = lexicon()
+    about = {item for term in terms for item in known.items.get(term, ())}
+    return Item.PROVISIONS in about and any(Action.AMEND in known.actions.get(term, ()) for term in terms)
 
 
 def _decision_on(best: Hit, hits: Sequence[Hit]) -> Hit | None:

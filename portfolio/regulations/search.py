@@ -174,10 +174,13 @@ class Index:
             fit += _UNIT * finds("says_start", one.said)
         if ask.asks(Asked.DATE):
             fit += _DATED * _prints_day_of(nth_of(ask.text), one.said)
+        if finds("asks_past", ask.text):
+            fit += _DATED * (one.of_meeting and finds("says_date", one.said))
         if ask.dated:
             fit += _DATED * sum(prints(day, one.said) for day in ask.dated)
         if one.of_meeting:
             told = ask.about(Item.MEETING) or lexicon().added in ask.terms
+            told |= finds("asks_past", ask.text)
             fit += _MEETING if told else -_MEETING * (not ask.dated)
         if ask.asks(Asked.DATE) and ask.does(Action.AMEND) and one.of_history:
             fit += _HISTORY

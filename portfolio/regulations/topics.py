@@ -142,7 +142,8 @@ def _fact(ask: Ask) -> Fact | None:
     if ask.does(Action.CERTIFY) and not ask.asks(Asked.DATE, Asked.NUMBER) and not ask.stated:
         if ask.asks(Asked.OFFICE):
             return Fact.CERTIFIER
-        to_select = ask.does(Action.SELECT) and ask.about(Item.OUTCOMES)  # which may be selected stands in a clause
+        # Which may be selected stands in a clause, and not whether certifying may be left out.
+        to_select = ask.does(Action.SELECT) and ask.about(Item.OUTCOMES) and not finds("uncertified", ask.text)
         if ask.asks(Asked.WHETHER) and ask.about(Item.OUTCOMES, Item.DIVERSE) and not to_select:
             return Fact.CERTIFIED
         if ask.asks(Asked.WHETHER) and ask.offices:
@@ -256,7 +257,7 @@ def _deadline(ask: Ask) -> Topic | None:
         return None
     if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS):
         return None
-    if ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE):
+    if (ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE)) or finds("asks_past", ask.text):
         return None
     if {known.times, known.years} & set(ask.units) or (ask.asks(Asked.WHY) and not ask.asks(Asked.DATE)):
         return None

@@ -87,6 +87,7 @@ class Lexicon:
     is_held_by: str  # a pattern of what stands between an office and who holds it
     ordinal: str  # what makes a number an ordinal
     members: str  # the term for those who belong to the working group
+    of: str  # what stands between a thing and its part
     added: str  # the term for what came to something lately
     each: str  # the term that says that every one of several is asked for
     no_one_before: frozenset[str]
@@ -156,6 +157,7 @@ def lexicon() -> Lexicon:
         is_held_by=read["single"]["is_held_by"],
         ordinal=read["single"]["ordinal"],
         members=read["single"]["members"],
+        of=read["single"]["of"],
         added=read["single"]["added"],
         each=read["single"]["each"],
         no_one_before=frozenset(read["no_one_before"]["words"]),
