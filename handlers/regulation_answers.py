@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from handlers.regulation_amended import amended, in_force, is_amended
+from handlers.regulation_basics import basic_answer
 from handlers.regulation_printed import is_said_elsewhere, printed_elsewhere, printed_of, prints_day
 from handlers.regulation_quotes import quote, quote_each
 from handlers.regulation_replies import Parts, as_one, ask_back, say_aside
@@ -21,7 +22,7 @@ from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.labels import is_called
-from portfolio.regulations.limit_clauses import sets_limit
+from portfolio.regulations.limit_clauses import counts_by_subject, sets_limit
 from portfolio.regulations.meant import due_when_uploaded, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, twin_of
@@ -149,6 +150,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return quote(ask, index.passage(named), index)
     if (meaning := clause_defining(ask, map(index.passage, index.clauses))) is not None:
         return quote(ask, meaning, index)
+    if (basic := basic_answer(ask, index)) is not None:
+        return basic
     if each := duties_of(ask, index) or motions_of(ask, index):
         return quote_each(each)
     if asks_duties(ask):
@@ -157,7 +160,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
         verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))
-    typed = None if _is_row_named(ask, topic, verdict) else typed_answer(ask, topic, sources, asker)
+    of_clause = _is_row_named(ask, topic, verdict) or _is_by_subject(ask, topic, verdict)
+    typed = None if of_clause else typed_answer(ask, topic, sources, asker)
     if isinstance(typed, Said) and is_amended(typed):
         now = amended(ask, typed, verdict, index)
         return (quote(ask, now[0], index) if len(now) == 1 else quote_each(now)) if now else _open(ask)
@@ -178,7 +182,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if of_else or not (verdict.hit and prints_day(ask, verdict.hit.passage, typed)):
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
         if typed is not None and not is_open and not is_said_elsewhere(typed, topic, verdict):
-            said = printed_elsewhere(ask, topic, typed, index)
+            said = printed_elsewhere(ask, topic, typed, index) or _said_beside(ask, typed, index)
             return typed if said is None else quote(ask, said, index)
     if verdict.hit is None:
         return _open(ask)
@@ -189,6 +193,21 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return _open(ask)
     twin = twin_of(ask, passage, index) if asker.division is None else None
     return quote(ask, passage, index) if twin is None else quote_each([passage, twin])
+
+
+def _said_beside(ask: Ask, typed: Said | Unsettled, index: Index) -> Passage | None:
+    """The clause of an answer that says something of a matter of the question, where the answer itself does not."""
+    if isinstance(typed, Unsettled) or not left_open(ask, (printed(typed.text),)):
+        return None
+    said = (one for one in typed.cites if not left_open(ask, index.texts([one])))
+    return next((index.passage(one) for one in said if one in index.clauses), None)
+
+
+def _is_by_subject(ask: Ask, topic: Topic, verdict: Verdict) -> bool:
+    """Whether it is asked how many works there may be of one subject, and the clause counts them by subject."""
+    if topic.kind is not TopicKind.LIMIT or verdict.hit is None:
+        return False
+    return counts_by_subject(ask, verdict.hit.passage)
 
 
 def _is_row_named(ask: Ask, topic: Topic, verdict: Verdict) -> bool:

@@ -29,8 +29,7 @@ def as_one(said: Parts, pack: RulePack, asker: Asker) -> Answer:
         division = ask.division or asker.division
         item = desk_of(pack, unsettled.ask, division)
         office = office_to_ask(pack, item, division)
-        what = _what(open_[0][1], pack)
-        text = t("answer.unsettled_of", what=what, office=office) if what else t("answer.unsettled", office=office)
+        text = _unsettled(open_[0][1], unsettled, pack, office)
         return Answer(text, unsettled.see, True, kind=AnswerKind.UNSETTLED, office=office, item=item, topic=topic)
     texts = list(once(one.text for one in settled))
     if open_:
@@ -39,6 +38,13 @@ def as_one(said: Parts, pack: RulePack, asker: Asker) -> Answer:
         item = desk_of(pack, unsettled.ask, division)
         texts.append(t("answer.rest_unsettled", office=office_to_ask(pack, item, division)))
     return Answer("".join(texts), once(cite for one in settled for cite in one.cites), topic=topic)
+
+
+def _unsettled(topic: Topic, unsettled: Unsettled, pack: RulePack, office: str) -> str:
+    if unsettled.meaning:
+        return t("answer.unsettled_word", meaning=unsettled.meaning, office=office)
+    what = _what(topic, pack)
+    return t("answer.unsettled_of", what=what, office=office) if what else t("answer.unsettled", office=office)
 
 
 def ask_back() -> Answer:

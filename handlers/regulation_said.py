@@ -25,12 +25,14 @@ class Said:
 class Unsettled:
     """Something that the rules do not settle: whom to ask, and the places that come near without saying it.
 
-    `unread` where that is not sure: the rules keep nothing of it, not even that the document is silent.
+    `unread` where that is not sure: the rules keep nothing of it, not even that the document is silent. `meaning` is
+    what a word means in general, where the rules do not explain it.
     """
 
     ask: OfficeItem
     see: tuple[str, ...] = ()
     unread: bool = False
+    meaning: str = ""
 
 
 class AnswerKind(StrEnum):

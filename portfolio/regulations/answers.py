@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from portfolio.regulations.basics import acts_on_whole, tells_nothing, without_general
 from portfolio.regulations.leads import lead_of
 from portfolio.regulations.levels import (
     finer,
@@ -40,7 +41,7 @@ from portfolio.regulations.search import Hit, Index
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.wording import words_of
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 
 _FULLER, _MANY = 0.95, 12
 _ROW, _OWN = 3, 4  # signs in a row that a question and a clause share
@@ -67,8 +68,11 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         hits = [hit for hit in named if not _is_only_history(ask, hit.passage)] or hits
     if ask.dated and not (ask.terms or ask.offices):  # a day alone is asked about: where it is printed
         hits = [hit for hit in hits if names_days(ask, hit.passage)]
-    elif not (ask.terms or ask.offices):
-        hits = [hit for hit in hits if says_its_words(ask, hit.passage, index)]
+    elif tells_nothing(ask):
+        everything = index.search(ask, most=_ALL, hints=wanted) if ask.terms else hits
+        hits = [hit for hit in everything if says_its_words(ask, hit.passage, index)]
+    elif beside := acts_on_whole(ask):
+        hits = [hit for hit in hits if any(index.holds(hit.passage, term) for term in beside)]
     if not hits:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
@@ -162,10 +166,18 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
 
 
 def says_its_words(ask: Ask, passage: Passage, index: Index) -> bool:
-    """Return whether a question asks something in words of a clause that are the school's own: four signs in a row."""
+    """Return whether a question asks something in words of a clause that are the school's own: four signs in a row.
+
+    Or why there are portfolios, and the clause says what for; or when the rules were made, and it is their history.
+    """
     (said,) = index.texts([passage.clause])
-    rows = (ask.text[place : place + _OWN] for place in range(len(ask.text) - _OWN + 1))
-    return bool(ask.asked) and any(row in said for row in rows if _HAN.fullmatch(row))
+    text = without_general(ask.text)
+    rows = (text[place : place + _OWN] for place in range(len(text) - _OWN + 1))
+    known = lexicon()
+    for_what = known.purpose in ask.terms or (bool(ask.terms) and ask.asks(Asked.WHY))
+    gives_reason = for_what and finds("says_purpose", said)
+    of_history = ask.about(Item.PROVISIONS) and ask.asks(Asked.DATE) and passage.clause == known.history
+    return gives_reason or of_history or (bool(ask.asked) and any(row in said for row in rows if _HAN.fullmatch(row)))
 
 
 def _shares_words(ask: Ask, said: str) -> bool:

@@ -287,6 +287,6 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
         return tuple(own[:1])
     if works:
         return tuple(works)
-    if ask.does(Action.UPLOAD) and not ask.items:
+    if ask.does(Action.UPLOAD) and {*ask.items} <= {Item.PORTFOLIO}:
         return tuple(_UPLOADED.values())
     return ()

@@ -87,6 +87,7 @@ class Lexicon:
     is_held_by: str  # a pattern of what stands between an office and who holds it
     ordinal: str  # what makes a number an ordinal
     members: str  # the term for those who belong to the working group
+    overall: str  # the term for arranging several things as one
     of: str  # what stands between a thing and its part
     added: str  # the term for what came to something lately
     each: str  # the term that says that every one of several is asked for
@@ -101,6 +102,10 @@ class Lexicon:
     accidents: frozenset[str]  # of them, what keeps everybody from what is done otherwise
     circumstances: frozenset[str]  # terms of what counts under a circumstance alone
     decisive: frozenset[str]  # terms that an answer has to hold, or it answers something else
+    group: str  # the terms for the working group, the platform, what all is for
+    platform: str
+    purpose: str
+    general: frozenset[str]  # terms that tell nothing apart: every clause is about them
     stop: str  # what ends a sentence
     basis: str  # the term for what the rules are made by
     own_time: str  # the term for the time of which all data are
@@ -157,6 +162,7 @@ def lexicon() -> Lexicon:
         is_held_by=read["single"]["is_held_by"],
         ordinal=read["single"]["ordinal"],
         members=read["single"]["members"],
+        overall=read["single"]["overall"],
         of=read["single"]["of"],
         added=read["single"]["added"],
         each=read["single"]["each"],
@@ -172,6 +178,10 @@ def lexicon() -> Lexicon:
         accidents=frozenset(read["circumstances"]["accidents"]),
         circumstances=frozenset(read["circumstances"]["terms"]),
         decisive=frozenset(read["decisive"]["terms"]),
+        group=read["single"]["group"],
+        platform=read["single"]["platform"],
+        purpose=read["single"]["purpose"],
+        general=frozenset(read["general"]["terms"]),
         stop=read["single"]["stop"],
         basis=read["single"]["basis"],
         own_time=read["single"]["own_time"],
