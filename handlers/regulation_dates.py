@@ -31,13 +31,13 @@ from handlers.regulation_words import (
 from handlers.saying import say_day, say_span
 from portfolio.calendar import SchoolCalendar
 from portfolio.dates import taipei_day
-from portfolio.day_rules import ByNotice, DayRule, WholeYear
+from portfolio.day_rules import ByNotice, DayRule, OnDay, WholeYear
 from portfolio.offices import OfficeItem
 from portfolio.people import GRADES
 from portfolio.readings import Cited, Conflicting, Remark, Standing
 from portfolio.regulations.school_years import grades_of
 from portfolio.regulations.slots import Ask, Asked, Asker
-from portfolio.rules import DeadlineSubject, RulePack
+from portfolio.rules import DeadlineRule, DeadlineSubject, RulePack
 
 SAID_BESIDE = (
     Remark.SCOPE_UNCLEAR,
@@ -130,9 +130,10 @@ def _say_part(part: Part, pack: RulePack, ask: Ask, asker: Asker) -> tuple[str, 
     said = say_until(rule.subject, closes.value, part.whom)
     clauses = [*closes.clauses]
     computed: list[str] = []
-    if has_cue(ask, "opens") and rule.opens is not None:
+    if rule.opens is not None and (has_cue(ask, "opens") or _between_days(rule, ask)):
         opens = say_opening_rule(rule.opens.value)
-        key = "answer.until_from" if has_cue(ask, "closes") else "answer.from_until"
+        both = has_cue(ask, "opens") and has_cue(ask, "closes")
+        key = "answer.until_from" if both else "answer.from_until"
         opened = once(say_day(t, taipei_day(due.opens), today=taipei_day(asker.now)) for due in part.dues if due.opens)
         if len(opened) == 1 and key == "answer.from_until":
             opens = t("answer.that_is", text=opens, day=opened[0])
@@ -149,6 +150,12 @@ def _say_part(part: Part, pack: RulePack, ask: Ask, asker: Asker) -> tuple[str, 
         computed += days
         clauses += sources
     return said, clauses, computed
+
+
+def _between_days(rule: DeadlineRule, ask: Ask) -> bool:
+    """Whether a rule lasts from one printed day to another, and not only its end is asked for."""
+    is_printed = rule.opens is not None and isinstance(rule.opens.value, OnDay)
+    return is_printed and ask.asks(Asked.DATE) and not has_cue(ask, "closes")
 
 
 def say_until(subject: DeadlineSubject, rule: DayRule, whom: str = "") -> str:

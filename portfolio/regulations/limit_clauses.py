@@ -37,6 +37,11 @@ def sets_limit(ask: Ask, passage: Passage, index: Index) -> bool:
     return False
 
 
+def counts_by_subject(ask: Ask, passage: Passage) -> bool:
+    """Return whether a question names one subject, and a clause has a number of works for each."""
+    return finds("one_subject", ask.text) and finds("says_by_subject", printed(passage.text))
+
+
 def is_of_act(subject: LimitSubject, passage: Passage, index: Index) -> bool:
     """Return whether a clause on numbers of works is not only about the other act: selecting, or uploading."""
     selects = subject in (LimitSubject.SELECT_OUTCOMES, LimitSubject.SELECT_DIVERSE)

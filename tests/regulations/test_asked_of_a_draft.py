@@ -1,0 +1,77 @@
+"""What is asked of a school whose rules a program drafted: a clause says more than a value, and is printed then."""
+
+from collections.abc import Callable
+
+import pytest
+
+from handlers.regulation_answers import Sources
+from tests.regulations.asked import ask
+from tests.regulations.test_sixth_school import FIFTEENTH, MadeUp, known_by, known_without
+
+Known = Callable[[MadeUp], Sources]
+BOTH = (known_by, known_without)
+
+
+def _said(at: Sources, text: str) -> tuple[str, tuple[str, ...]]:
+    answer = ask(at, text, "student")
+    return answer.text, answer.cites
+
+
+def test_between_two_printed_days_both_are_said() -> None:
+    """Who asks when, and not until when, is told from which day as well."""
+    text, cites = _said(known_by(FIFTEENTH), "高三什麼時候勾選")
+
+    assert "5月14日" in text
+    assert "5月19日" in text
+    assert cites == ("肆十(二)",)
+    assert "5月14日" not in _said(known_by(FIFTEENTH), "高三勾選到幾月幾號截止")[0]
+
+
+@pytest.mark.parametrize("known", BOTH)
+@pytest.mark.parametrize("text", ["國文我想放三件課成可以嗎", "同一科的課成可以傳三件嗎"])
+def test_a_number_of_one_subject_is_held_against_that(known: Known, text: str) -> None:
+    """The clause that counts works by subject is printed, and not the number of all of them."""
+    said, cites = _said(known(FIFTEENTH), text)
+
+    assert "2件" in said
+    assert not said.startswith("可以，")
+    assert cites == ("參七(一)",)
+
+
+@pytest.mark.parametrize("known", BOTH)
+def test_an_hour_that_a_clause_prints_is_said(known: Known) -> None:
+    """A rule keeps no hours: where one is asked, the clause of the day says it."""
+
+    assert "23時" in _said(known(FIFTEENTH), "課成最後一天是到半夜12點對吧")[0]
+
+
+@pytest.mark.parametrize("known", BOTH)
+def test_types_beside_those_of_documents_are_not_denied(known: Known) -> None:
+    """Pictures have types of their own here."""
+    said, cites = _said(known(FIFTEENTH), "jpg可以傳嗎")
+
+    assert "圖片檔限JPG" in said
+    assert cites == ("參九(一)",)
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("小組報告四個人都可以傳同一份嗎", "參七(四)"),
+        ("影片裡有拍到同學的臉要怎樣", "參九(三)"),
+        ("檢定是高一考的證書上寫高二 算哪一學年", "參八(四)"),
+        ("自主學習(彈性時間)做的東西能當課成嗎", "參七(一)"),
+    ],
+)
+@pytest.mark.parametrize("known", BOTH)
+def test_what_rules_rarely_settle_is_answered_where_they_do(known: Known, text: str, clause: str) -> None:
+    """Works of several, faces of others, which year counts, learning of one's own."""
+
+    assert _said(known(FIFTEENTH), text)[1] == (clause,)
+
+
+@pytest.mark.parametrize("known", BOTH)
+def test_how_long_minutes_are_kept_is_not_how_long_files_are(known: Known) -> None:
+    """Nothing says so of them."""
+
+    assert ask(known(FIFTEENTH), "學習歷程工作小組會議紀錄要保存幾年", "registrar").refused
