@@ -51,7 +51,7 @@ def _readings(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
         yield from of_subject(ask, pack)
     yield from _of_training(ask, pack)
     yield from (reading for name, reading in pack.provisions.items() if name in ask.terms or _says_parts(name, ask))
-    if finds("asks_scope", ask.text):
+    if finds("asks_scope", ask.text) or finds("asks_parts", ask.text):
         yield from _of_scope(ask, pack)
 
 
