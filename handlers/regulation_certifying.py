@@ -1,6 +1,7 @@
 """What is certified and by whom, who uploads what, and who certifies where the teacher cannot."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from handlers.regulation_said import Said, Unsettled
@@ -15,6 +16,7 @@ from portfolio.succession import Succession, SuccessionStep
 from portfolio.works import WorkKind
 
 BESIDE_TEACHERS = (Certifier.GUIDING_TEACHER, Certifier.HOMEROOM_TEACHER)
+ROW_NAMED = 2  # pairs of signs by which a question names a row
 ROWS_NAMED = 2  # rows of a table that fit a question alike: beyond them the question names none
 
 
@@ -90,6 +92,22 @@ def say_certifier(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
         borne_out = any(one in sentence for one in ask.offices for sentence in sentences)
         sentences[0] = t("answer.right" if borne_out else "answer.wrong") + sentences[0]
     return close(sentences, clauses, also=also) if sentences else None
+
+
+def say_uploader(ask: Ask, beside: Collection[str], pack: RulePack) -> Said | None:
+    """Return who uploads the one row that the question names more fully than the others, and who certifies it.
+
+    `None` where it names none of them so, or where the row stands among the clauses `beside`, which say it as well.
+    """
+    named = replace(ask, text=re.sub(t("answer.cue.examination"), t("answer.examination"), ask.text))
+    ranked = sorted(((shared_pairs(item, named), item) for item in pack.certifiers), reverse=True)
+    if not ranked or ranked[0][0] < ROW_NAMED or any(pairs == ranked[0][0] for pairs, _ in ranked[1:]):
+        return None
+    item = ranked[0][1]
+    reading = pack.certifiers[item]
+    if not isinstance(reading, Cited) or {*reading.clauses} & {*beside}:
+        return None
+    return close([_say_row(item, reading.value)], [reading.clause], also=reading.clauses)
 
 
 def _say_row(item: str, rule: CertifierRule) -> str:

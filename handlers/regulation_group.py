@@ -62,12 +62,13 @@ def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
 def _who_chairs(ask: Ask, pack: RulePack) -> Said | None:
     """That the convener chairs the meetings, where that is asked and stands in another clause than who convenes."""
     meetings, convener = pack.working_group.meetings, pack.working_group.convener
+    post = t("answer.group.convener")
     if not (isinstance(meetings, Cited) and isinstance(convener, Cited) and has_cue(ask, "group.chairs")):
         return None
     said = pack.clauses.get(meetings.clause, "")
     elsewhere = meetings.standing is Standing.IN_FORCE and meetings.clause != convener.clause
-    named = t("answer.group.convener") in said and re.search(t("answer.cue.group.chairs"), said)
-    return close([t("answer.group.chaired")], [meetings.clause]) if elsewhere and named else None
+    named = post in said and re.search(t("answer.cue.group.chairs"), said)
+    return close([t("answer.group.chaired", post=post)], [meetings.clause]) if elsewhere and named else None
 
 
 def _say(reading: Reading[T], words: Callable[[T], str], opening: Callable[[T], str]) -> Iterator[Said]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.regulation_certifying import say_uploader
 from handlers.regulation_dates import say_deadlines
 from handlers.regulation_facts import say_fact
 from handlers.regulation_files import say_formats
@@ -13,9 +14,10 @@ from handlers.regulation_words import t
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
+from portfolio.regulations.hints import clauses_of
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.kept import keeps_deadlines, keeps_limits
-from portfolio.regulations.slots import Action, Ask, Asker, Item
+from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
 from portfolio.regulations.topics import Fact, Topic, TopicKind
 from portfolio.rules import DeadlineSubject, LimitSubject
 from portfolio.works import WorkKind
@@ -50,6 +52,10 @@ def typed_answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said
             named = tuple(item for item in topic.of(OfficeItem) if isinstance(pack.office(item), Cited))
             # Where no list of offices says it, the document may say it elsewhere.
             wanted = named if ask.does(Action.SUBMIT) else named[-1:]  # a club's cadre is a club's matter first
+            if ask.does(Action.UPLOAD) and ask.asks(Asked.OFFICE):
+                beside = tuple(clause for item in wanted for clause in clauses_of(pack.office(item)))
+                if (row := say_uploader(ask, beside, pack)) is not None:
+                    return row
             return say_offices(ask, wanted, pack, asker) if wanted else None
         case TopicKind.FORMAT:
             files = say_formats(ask, topic.of(WorkKind), (), pack, asker)

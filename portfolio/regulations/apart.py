@@ -29,12 +29,13 @@ def _of_records(ask: Ask) -> tuple[str, ...]:
     return tuple(term for term in ask.terms if _SHARED & {*lexicon().items.get(term, ())})
 
 
+_TOGETHER = (TopicKind.LIMIT, TopicKind.FORMAT)
 _SHARED = {Item.RECORDS, Item.FILES, Item.TRAINING}
 
 
 def _each(ask: Ask) -> tuple[Ask, ...]:
-    """Limits say several items together; of everything else each is looked up alone where each is asked for."""
-    return (ask,) if topic_of(ask).kind is TopicKind.LIMIT else one_by_one(ask)
+    """Limits and files are said together; of everything else each is looked up alone where each is asked for."""
+    return (ask,) if topic_of(ask).kind in _TOGETHER else one_by_one(ask)
 
 
 def names_deputy(ask: Ask) -> str:

@@ -145,7 +145,7 @@ def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
 
 
 def _of_training(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
-    if not ask.about(Item.TRAINING) or finds("asks_past", ask.text):
+    if not ask.about(Item.TRAINING) or lexicon().overall in ask.terms or finds("asks_past", ask.text):
         return
     audiences = {audience for term, audience in lexicon().learners.items() if term in ask.terms}
     for name, reading in pack.trainings.items():

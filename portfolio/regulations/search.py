@@ -25,7 +25,7 @@ _DEPUTY = 5.0  # the row of the office whose deputy is asked for
 _DIVISION = 5.0  # what is of one division alone is not said of the other
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 10.0, 4.0
 _TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
-_GRADE, _OTHER_GRADE, _SOME_GRADES, _BASIS = 1.5, 4.0, 1.0, 4.0
+_GRADE, _OTHER_GRADE, _SOME_GRADES, _BASIS = 1.5, 4.0, 1.0, 6.0
 _SENTENCES = re.compile("[。；;]")
 
 
@@ -160,7 +160,7 @@ class Index:
         if one.grades:
             asked = grades_of(ask.text)
             fit += _GRADE if asked & one.grades else -_OTHER_GRADE if asked else -_SOME_GRADES
-        fit += _BASIS * (one.says_basis and lexicon().basis in ask.terms)
+        fit += _BASIS * (one.says_basis and lexicon().basis in ask.terms and not ask.about(Item.GROUP))
         if finds("asks_within", ask.text):
             fit += _UNIT * one.says_within
         if one.says_parts and finds("asks_parts", ask.text) and _is_about_all(one.own.terms, ask):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.regulation_acting import say_representatives
-from handlers.regulation_certifying import say_certified, say_certifier, say_succession
+from handlers.regulation_certifying import say_certified, say_certifier, say_succession, say_uploader
 from handlers.regulation_keeping import say_not_admitted, say_receipt_parts, say_receipt_silence, say_retention
 from handlers.regulation_said import Said, Unsettled
 from handlers.regulation_words import clause_text
@@ -109,6 +109,16 @@ def test_whoever_is_taken_to_certify_names_no_row() -> None:
     """「輔導老師嗎」 is no question about the row 輔導資料填寫."""
     answer = said(say_certifier(Ask("自傳要給誰認證 輔導老師嗎"), PACKS["hwvs"], ASKER))
     assert "輔導" not in answer.text
+
+
+def test_who_uploads_a_row_is_said_where_the_question_names_it_alone() -> None:
+    """An examination is one, whatever it is called; what stands beside is said otherwise, and two rows name neither."""
+    pack = PACKS["hwvs"]
+    for asked in ("考試成績是誰上傳", "段考成績誰上傳", "期末考的考試成績哪組上傳"):
+        assert said(say_uploader(Ask(asked), ("四(二)3",), pack)).cites[0] == "附表/考試成績紀錄"
+    assert say_uploader(Ask("考試成績是誰上傳"), ("附表/考試成績紀錄",), pack) is None
+    assert say_uploader(Ask("成績誰上傳"), (), pack) is None
+    assert say_uploader(Ask("考試成績是誰上傳"), (), replace(pack, certifiers={})) is None
 
 
 def test_a_question_that_names_no_row_is_not_guessed() -> None:

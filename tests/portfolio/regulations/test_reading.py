@@ -105,3 +105,8 @@ def test_a_bare_date_is_asked_back(message: str, bare: bool) -> None:
 def test_courtesy_alone_asks_nothing() -> None:
     """What is left of thanks is no question about the rules."""
     assert not any(sentence.whole.terms for sentence in read("謝謝老師，辛苦了！"))
+
+
+def test_what_is_asked_of_files_is_one_question() -> None:
+    """「格式、容量、字數各是多少」: the kind of works that is named beside them is none of the things asked for."""
+    assert len(questions(read("課程學習成果的格式、容量、簡述字數限制各是多少")[0])) == 1
