@@ -135,7 +135,7 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         return False
     return not (
         leaves_open(ask, [said], index)
-        or (passage.clause not in wanted and _lacks_act(ask, passage, index))
+        or (passage.clause not in wanted and (_lacks_act(ask, passage, index) or _lacks_kind(ask, passage, index)))
         or _is_only_history(ask, passage)
         or is_of_another_year(ask, passage)
         or _is_of_another_case(ask, passage, index)
@@ -163,6 +163,14 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
     if ask.does(Action.SELECT):
         return Action.UPLOAD in done and Action.SELECT not in done
     return done in ({Action.CONFIRM, Action.DOUBT}, {Action.KEEP}) and not ask.does(*done)
+
+
+def _lacks_kind(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Whether it is asked if something counts as a work of a kind, of which the clause says nothing."""
+    if not finds("counts_as", ask.text):
+        return False
+    kinds = (term for term in ask.terms if {Item.OUTCOMES, Item.DIVERSE} & {*lexicon().items.get(term, ())})
+    return not all(index.holds(passage, term) for term in kinds)
 
 
 def says_its_words(ask: Ask, passage: Passage, index: Index) -> bool:

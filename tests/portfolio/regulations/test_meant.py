@@ -57,6 +57,14 @@ def test_the_clause_that_is_meant_answers(question: str, clause: str) -> None:
     assert hit.passage.clause == clause
 
 
+def test_what_counts_as_a_work_of_a_kind_stands_in_a_clause_that_names_the_kind() -> None:
+    """A clause that names the thing alone does not say that it is a work of another kind."""
+    hit = judge(read("競賽算多元嗎")[0].whole, INDEX).hit
+    assert hit is not None
+    assert hit.passage.clause == "五(一)"
+    assert judge(read("競賽算課成嗎")[0].whole, INDEX).hit is None
+
+
 def test_every_motion_is_said_where_all_are_asked_for() -> None:
     """One sentence each, in their order; none of them where one is named or none is asked for."""
     asked = [one.clause for one in motions_of(read("這次會議有幾個提案")[0].whole, INDEX)]
