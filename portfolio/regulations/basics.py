@@ -118,7 +118,12 @@ def clause_on_platform(index: Index) -> Passage | None:
 
 
 def clause_explaining(term: str, index: Index) -> Passage | None:
-    """Return the first clause that begins with a term and says what it is or what belongs to it, if any does."""
+    """Return the clause that the rules keep the scope of a term under, else the first one that begins with the term
+    and says what it is or what belongs to it, if any does.
+    """
+    scope = f"{term}{lexicon().scope}"
+    if (kept := next((one for one in _of_the_rules(index) if scope in one.heading), None)) is not None:
+        return kept
     return next((one for one in clauses_on(term, index) if _says("explains", one, index)), None)
 
 

@@ -127,3 +127,10 @@ def test_who_names_nothing_is_told_nothing_that_only_names_the_portfolio(message
     """Every clause is about it: one that shares no other words with the question does not answer."""
     assert tells_nothing(whole(message))
     assert judge(whole(message), LISTED).hit is None
+
+
+def test_the_clause_that_keeps_the_scope_of_a_word_explains_it() -> None:
+    """Before one that only begins with the word."""
+    scope = Passage("八", "彈性學習時間和團體活動時間的成果。", ("多元表現的範圍",))
+    index = Index((Passage("五(四)", "多元表現例如競賽，由學生上傳。"), scope))
+    assert clause_explaining("多元表現", index) == scope

@@ -44,12 +44,9 @@ def test_conditions() -> None:
 
 def test_the_last_term_is_that_of_third_graders() -> None:
     """Said as such, and not as who has left."""
-    assert [
-        (one.grade, one.semester) for one in (the_one("高三最後一學期什麼時候要傳"), the_one("畢業那個學期何時勾"))
-    ] == [
-        (3, 2),
-        (3, 2),
-    ]
+    for message in ("高三最後一學期什麼時候要傳", "畢業那個學期何時勾"):
+        ask = the_one(message)
+        assert (ask.grade, ask.semester) == (3, 2)
 
 
 def test_until_when_something_may_still_be_done_is_one_question() -> None:

@@ -111,7 +111,6 @@ def test_a_number_taken_for_granted_is_a_question_beside_another() -> None:
         ("簡述含標點嗎", "簡述100字，標點不計", "簡述100字"),
         ("一件課成最多放幾個pdf", "每件1個檔案", "pdf最大4mb"),
         ("課成可以傳別校修的課嗎", "跨校選修的課也可以", "有學分的課"),
-        ("校務會議是哪天要開", "3月5日的校務會議", "還要送到校務會議"),
         ("家長代表是怎麼選的", "代表由家長會推選", "家長代表1人"),
         ("收訖要在系統哪裡點", "在選單上點收訖明細", "收訖明細在平台確認"),
         ("三個人一組的專題都能傳嗎", "分組報告由各組員上傳", "專題由學生上傳"),
@@ -190,3 +189,10 @@ def test_a_span_before_a_deadline_of_nothing_is_asked_back() -> None:
     """「截止日前三個禮拜要弄好對吧」: of what is not said."""
     assert is_bare_date(read("截止日前三個禮拜要弄好對吧")[0].whole)
     assert not is_bare_date(read("截止前要傳三件對吧")[0].whole)
+
+
+def test_the_day_of_a_council_to_come_is_told_by_no_record_of_one_that_was() -> None:
+    """「校務會議哪天開」; the day of a meeting that was held is another question."""
+    said = ["113年8月29日的校務會議上說明"]
+    assert left_open(read("期末校務會議哪天開")[0].whole, said)
+    assert not left_open(read("說明考招制度的校務會議是哪天開的")[0].whole, said)
