@@ -107,3 +107,9 @@ def test_courtesy_alone_asks_nothing() -> None:
 def test_what_is_asked_of_files_is_one_question() -> None:
     """「格式、容量、字數各是多少」: the kind of works that is named beside them is none of the things asked for."""
     assert len(questions(read("課程學習成果的格式、容量、簡述字數限制各是多少")[0])) == 1
+
+
+def test_a_limit_is_asked_for_by_that_word_alone() -> None:
+    """「還有檔案大小的限制」 is a question of its own behind another."""
+    (sentence,) = read("課程學習成果一學期最多幾件,還有檔案大小的限制")
+    assert [topic_of(one).kind for one in sentence.pieces] == [TopicKind.LIMIT, TopicKind.FORMAT]
