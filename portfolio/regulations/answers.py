@@ -21,6 +21,7 @@ from portfolio.regulations.meant import (
     is_of_another_year,
     of_all_data,
     of_amendment,
+    of_correction,
     of_motion,
     of_that_day,
     with_reason,
@@ -77,7 +78,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
-    found = of_motion(ask, hits) or of_amendment(ask, hits, index)
+    found = of_motion(ask, hits) or of_amendment(ask, hits, index) or of_correction(ask, hits)
     if (at := found or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:
@@ -146,19 +147,27 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
 
 
 def _is_of_another_case(ask: Ask, passage: Passage, index: Index) -> bool:
-    """Whether a clause is about a case that the question is not, and no later sentence of it answers freely."""
+    """Whether a clause is about a case that the question is not, and no sentence of it answers freely.
+
+    Its first sentence does where it is of no case; a later one stands under the case of the first.
+    """
     if not of_another_case(ask, index.terms(passage)):
         return False
     first, *later = (words_of(printed(one)).terms for one in passage.text.split(lexicon().stop) if one)
+    if {*first} & {*ask.terms} and not of_another_case(ask, first):
+        return False
     free = (terms for terms in later if set(terms) & set(ask.terms) and not set(terms) & set(first))
     return all(of_another_case(ask, terms) for terms in free)
 
 
 def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
-    """Whether it is asked if something may be selected or uploaded, and the clause is about another act alone."""
+    """Whether it is asked if works may be selected or uploaded, and the clause is about another act or a training."""
     known = lexicon()
     if ask.asked != (Asked.WHETHER,) or not ask.does(Action.SELECT, Action.UPLOAD):
         return False
+    first = next((item for term in index.terms(passage) for item in known.items.get(term, ())), None)
+    if first is Item.TRAINING and not ask.about(Item.TRAINING):
+        return True
     done = {action for term in index.terms(passage) for action in known.actions.get(term, ())}
     if ask.does(Action.SELECT):
         return Action.UPLOAD in done and Action.SELECT not in done

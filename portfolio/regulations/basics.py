@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from portfolio.regulations.passages import Passage, PassageKind
+from portfolio.regulations.rarely import left_open
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.words import finds, lexicon
@@ -102,7 +103,8 @@ def asks_platform(ask: Ask) -> bool:
     of_works = {*ask.items} <= {Item.OUTCOMES, Item.DIVERSE, Item.WORKS, Item.PORTFOLIO}
     puts = of_works and ask.asks(Asked.PLACE) and ask.actions == (Action.UPLOAD,)
     names = ask.about(Item.PLATFORM) and set(ask.terms) <= {lexicon().platform, *lexicon().general}
-    return not (ask.offices or ask.dated) and (puts or (names and finds("asks_which_platform", ask.text)))
+    asks = puts or (names and finds("asks_which_platform", ask.text))
+    return asks and not (ask.offices or ask.dated or left_open(ask, ()))
 
 
 def clause_on_tasks(index: Index) -> Passage | None:

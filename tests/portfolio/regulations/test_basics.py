@@ -121,12 +121,24 @@ def test_the_platform_and_the_group_have_clauses_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["學習歷程檔案怎麼做", "學習歷程檔案誰負責", "這個規定適用誰", "學習歷程檔案可以不做嗎"]
+    "message", ["學習歷程檔案怎麼做", "學習歷程檔案誰負責", "這個規定適用誰", "學習歷程檔案重要嗎"]
 )
 def test_who_names_nothing_is_told_nothing_that_only_names_the_portfolio(message: str) -> None:
     """Every clause is about it: one that shares no other words with the question does not answer."""
     assert tells_nothing(whole(message))
     assert judge(whole(message), LISTED).hit is None
+
+
+def test_whether_works_may_be_uploaded_is_told_by_no_training() -> None:
+    """Though its clause names the lessons in which it takes place."""
+    index = Index([Passage("五(一)", "學生訓練用彈性學習時間，教課程學習成果的上傳。")])
+    assert judge(whole("彈性學習可以上傳課程學習成果嗎"), index).hit is None
+
+
+@pytest.mark.parametrize("message", ["可以都不上傳嗎", "課成可以不傳嗎", "都不勾選可以嗎"])
+def test_leaving_it_undone_asks_whether_it_is_compulsory(message: str) -> None:
+    """As 「一定要上傳嗎」 does."""
+    assert "強制" in whole(message).terms
 
 
 def test_the_clause_that_keeps_the_scope_of_a_word_explains_it() -> None:
