@@ -28,7 +28,7 @@ def say_representatives(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsett
             clauses = [clause for clause, _ in words]
             return close([say_readings(words, reading.ask)], (), also=clauses)
         case _:
-            return Unsettled(OfficeItem.REGISTRAR, reading.see)
+            return Unsettled(OfficeItem.REGISTRAR, reading.see, unread=reading.unread)
 
 
 def _opening(ask: Ask, rule: Representation) -> str:

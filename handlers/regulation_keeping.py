@@ -26,7 +26,7 @@ def say_retention(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsettled:
             clauses = [clause for clause, _ in words]
             return close([say_readings(words, reading.ask)], (), also=clauses)
         case _:
-            return Unsettled(OfficeItem.REGISTRAR, reading.see)
+            return Unsettled(OfficeItem.REGISTRAR, reading.see, unread=reading.unread)
 
 
 def _held(ask: Ask, years: int) -> str:

@@ -82,6 +82,14 @@ def _names_a_matter(term: str) -> bool:
     return bool(items - {Item.MEETING, Item.PROVISIONS} or actions - {Action.AMEND, Action.MEET})
 
 
+def of_correction(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
+    """The clause on what was registered wrongly, of whatever kind, where it is asked what to do about an error."""
+    of_pupils = ask.about(Item.OUTCOMES, Item.DIVERSE, Item.WORKS, Item.RECEIPTS)
+    if not ask.does(Action.DOUBT) or of_pupils or not ask.asks(Asked.HOW, Asked.DATE) or ask.asks(Asked.OFFICE):
+        return None
+    return next((hit for hit in hits if finds("says_correction", printed(hit.passage.text))), None)
+
+
 def of_all_data(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
     """The clause on the time of which all data are, where it is asked if what is of another time may be kept."""
     of_time = lexicon().own_time

@@ -128,7 +128,7 @@ def _alone(table: Table | None, kind: Any, item: OfficeItem, ask: Ask, division:
         value_of, keys = reader_of(kind)
         reading, asked = read(table, value_of, keys, one_of_keys=False)
         table.close()
-    return asking(Silent("") if reading is None else reading, ask(asked or item, division))
+    return asking(Silent("", unread=True) if reading is None else reading, ask(asked or item, division))
 
 
 def _group(table: Table | None, kind: Any, item: OfficeItem, ask: Ask) -> Any:
