@@ -74,6 +74,8 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         hits = [hit for hit in everything if says_its_words(ask, hit.passage, index)]
     elif beside := acts_on_whole(ask):
         hits = [hit for hit in hits if any(index.holds(hit.passage, term) for term in beside)]
+    if ask.terms and not ask.dated:  # what holds none of its terms only looks like it
+        hits = [hit for hit in hits if hit.covered or hit.passage.clause in wanted] or hits
     if not hits:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
@@ -163,7 +165,13 @@ def _is_of_another_case(ask: Ask, passage: Passage, index: Index) -> bool:
 def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
     """Whether it is asked if works may be selected or uploaded, and the clause is about another act or a training."""
     known = lexicon()
-    if ask.asked != (Asked.WHETHER,) or not ask.does(Action.SELECT, Action.UPLOAD):
+    if ask.asked != (Asked.WHETHER,):
+        return False
+    if ask.about(Item.GRADES) and (
+        certified := [one for one in ask.terms if Action.CERTIFY in known.actions.get(one, ())]
+    ):
+        return not any(index.holds(passage, one) for one in certified)
+    if not ask.does(Action.SELECT, Action.UPLOAD):
         return False
     first = next((item for term in index.terms(passage) for item in known.items.get(term, ())), None)
     if first is Item.TRAINING and not ask.about(Item.TRAINING):

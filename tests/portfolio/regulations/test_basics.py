@@ -16,6 +16,7 @@ from portfolio.regulations.basics import (
     words_compared,
 )
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask
@@ -146,3 +147,34 @@ def test_the_clause_that_keeps_the_scope_of_a_word_explains_it() -> None:
     scope = Passage("八", "彈性學習時間和團體活動時間的成果。", ("多元表現的範圍",))
     index = Index((Passage("五(四)", "多元表現例如競賽，由學生上傳。"), scope))
     assert clause_explaining("多元表現", index) == scope
+
+
+@pytest.mark.parametrize("message", ["工作小組有學生嗎", "家長可以參加工作小組嗎", "委員會裡有老師嗎"])
+def test_who_sits_in_the_group_asks_for_its_members(message: str) -> None:
+    """Whoever is named has no clause of their own."""
+    assert "成員" in whole(message).terms
+
+
+def test_a_clause_that_holds_none_of_the_terms_gives_way_to_one_that_does() -> None:
+    """However much it looks like the question: 一學期 stands in both."""
+    index = Index(
+        [
+            Passage("三", "工作小組每學期開會1次。"),
+            Passage("表二", "上學期一學期開放，下學期一學期開放，一學期一次，開放期間每學期最多30件。"),
+        ]
+    )
+    assert (hit := judge(whole("一學期開幾次會"), index).hit) is not None
+    assert hit.passage.clause == "三"
+
+
+def test_whether_grades_count_in_certifying_is_told_by_no_clause_on_grades_alone() -> None:
+    """Who registers them says nothing of it."""
+    index = Index([Passage("表/成績", "成績由註冊組登錄。"), Passage("五", "認證與成績無關。")])
+    assert (hit := judge(whole("認證要看成績嗎"), index).hit) is not None
+    assert hit.passage.clause == "五"
+
+
+@pytest.mark.parametrize(("message", "is_open"), [("小老師算幹部嗎", True), ("班長是幹部嗎", False)])
+def test_whether_somebody_is_a_cadre_is_open_unless_a_clause_says_that_word(message: str, is_open: bool) -> None:
+    """A clause on who registers cadres does not tell who is one."""
+    assert bool(left_open(whole(message), ["幹部由訓育組登錄"])) == is_open
