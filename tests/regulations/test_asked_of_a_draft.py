@@ -67,6 +67,9 @@ def test_types_beside_those_of_documents_are_not_denied(known: Known) -> None:
         ("我可以看孩子的學習歷程嗎", "伍十五"),
         ("召集人不在會議誰主持", "貳三(三)"),
         ("敘獎最多可以記幾支嘉獎", "陸十七"),
+        ("我請長假期間學生的課成認證誰代", "參七(三)4"),
+        ("修正要經過什麼會議", "陸十九"),
+        ("沒勾選老師會通知家長嗎", "肆十(三)"),
     ],
 )
 @pytest.mark.parametrize("known", BOTH)
