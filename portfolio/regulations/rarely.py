@@ -131,5 +131,6 @@ def unheard_of(ask: Ask, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def acts_for_another(ask: Ask) -> bool:
-    """Return whether a question asks if somebody may act in another's place."""
-    return ask.does(Action.REPRESENT) and ask.asks(Asked.WHETHER) and not ask.asks(Asked.OFFICE)
+    """Return whether a question asks if or who may act in another's place, where that is no deputy at work."""
+    of_works = ask.does(Action.UPLOAD, Action.SELECT, Action.CONFIRM)
+    return ask.does(Action.REPRESENT) and ask.asks(Asked.WHETHER) and (of_works or not ask.asks(Asked.OFFICE))

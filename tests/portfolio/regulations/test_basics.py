@@ -178,3 +178,16 @@ def test_whether_grades_count_in_certifying_is_told_by_no_clause_on_grades_alone
 def test_whether_somebody_is_a_cadre_is_open_unless_a_clause_says_that_word(message: str, is_open: bool) -> None:
     """A clause on who registers cadres does not tell who is one."""
     assert bool(left_open(whole(message), ["幹部由訓育組登錄"])) == is_open
+
+
+@pytest.mark.parametrize("message", ["誰可以代替我上傳", "家長可以代替我確認收訖明細嗎"])
+def test_who_may_act_for_a_student_is_told_by_a_clause_that_lets_somebody(message: str) -> None:
+    """One that says who uploads does not."""
+    index = Index([Passage("四", "課程學習成果由學生上傳。"), Passage("五", "收訖明細由學生確認。")])
+    assert judge(whole(message), index).hit is None
+
+
+@pytest.mark.parametrize("message", ["這個規定是誰訂的", "這份規定要經過誰同意", "補充規定要給誰審"])
+def test_who_made_the_rules_is_whoever_adopted_them(message: str) -> None:
+    """A clause on how they are adopted says it."""
+    assert "校務會議" in whole(message).terms
