@@ -35,7 +35,7 @@ from portfolio.day_rules import ByNotice, DayRule, OnDay, WholeYear
 from portfolio.offices import OfficeItem
 from portfolio.people import GRADES
 from portfolio.readings import Cited, Conflicting, Remark, Standing
-from portfolio.regulations.school_years import grades_of
+from portfolio.regulations.school_years import grades_of, names_term
 from portfolio.regulations.slots import Ask, Asked, Asker
 from portfolio.rules import DeadlineRule, DeadlineSubject, RulePack
 
@@ -110,7 +110,7 @@ def _say_subject(
     notes = [note for note in SAID_BESIDE if any(note in part.notes for part in stated)]
     sentences += [t(f"note.{note.value}") for note in notes]
     sentences[0] = opening + sentences[0]
-    if has_cue(ask, "which_day"):  # where the very day is printed, that place comes first
+    if has_cue(ask, "which_day") or names_term(ask.text):  # where the very day is printed, that place comes first
         named = [*printed_at(pack, subject, [due for part in stated for due in part.dues]), *named]
     return close(sentences, named, also=also, computed=computed)
 

@@ -74,13 +74,14 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         hits = [hit for hit in everything if says_its_words(ask, hit.passage, index)]
     elif beside := acts_on_whole(ask):
         hits = [hit for hit in hits if any(index.holds(hit.passage, term) for term in beside)]
+    motion = of_motion(ask, hits) if hits else None  # how it was decided says nothing of its matter
     if ask.terms and not ask.dated:  # what holds none of its terms only looks like it
         hits = [hit for hit in hits if hit.covered or hit.passage.clause in wanted] or hits
     if not hits:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
     best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
-    found = of_motion(ask, hits) or of_amendment(ask, hits, index) or of_correction(ask, hits)
+    found = motion or of_amendment(ask, hits, index) or of_correction(ask, hits)
     if (at := found or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
     if best.passage.clause not in wanted:

@@ -113,7 +113,7 @@ def _of_changes(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
 def _of_receipts(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     if not ask.about(Item.RECEIPTS):
         return
-    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE, Asked.DATE):
+    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE, Asked.DATE, Asked.CONSEQUENCE):
         yield pack.receipts.parts
     tells = ask.does(Action.DOUBT) and ask.asks(Asked.HOW) and not ask.asks(Asked.OFFICE)  # what one has to do
     if tells or lexicon().missed in ask.terms or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT)):

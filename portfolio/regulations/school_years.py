@@ -34,6 +34,16 @@ def semester_of(text: str) -> int | None:
     return None if found is None else int(_DIGIT.get(found, found))
 
 
+def names_term(text: str) -> bool:
+    """Return whether a tidied text names a semester of a certain year.
+
+    >>> names_term("112-2的勾選"), names_term("112學年的勾選")
+    (True, False)
+    """
+    found = (one for pattern in lexicon().patterns["terms_named"] for one in pattern.finditer(text))
+    return any(one["semester"] for one in found)
+
+
 def semester_asked(text: str, stated: Sequence[Stated]) -> int | None:
     """Return the semester that a question is about: of several that it names, the one of the largest number stated.
 

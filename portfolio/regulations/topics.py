@@ -154,7 +154,7 @@ def _fact(ask: Ask) -> Fact | None:
 def _receipt_fact(ask: Ask) -> Fact | None:
     if lexicon().not_better in ask.terms:
         return Fact.NOT_ADMITTED
-    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE, Asked.DATE):
+    if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE, Asked.DATE, Asked.CONSEQUENCE):
         return Fact.RECEIPT_PARTS
     missed = lexicon().missed in ask.terms
     if (missed or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT))) and not ask.asks(Asked.OFFICE):

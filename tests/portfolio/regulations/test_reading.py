@@ -6,7 +6,7 @@ from portfolio.people import Division
 from portfolio.regulations.apart import questions
 from portfolio.regulations.reading import one_by_one, read
 from portfolio.regulations.slots import Action, Ask, Asked, Item, Stated
-from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, topic_of
+from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject
 
 
@@ -40,6 +40,11 @@ def test_conditions() -> None:
 
     assert (ask.grade, ask.semester, ask.division) == (3, 2, Division.CONTINUING)
     assert ask.stated == (Stated(20, "件"),)
+
+
+def test_what_follows_from_no_confirmation_asks_for_no_list() -> None:
+    """「有什麼後果」, and not what is confirmed."""
+    assert topic_of(the_one("沒確認收訖有什麼後果")) == Topic(TopicKind.FACT, (Fact.RECEIPT_SILENCE,))
 
 
 def test_the_last_term_is_that_of_third_graders() -> None:
