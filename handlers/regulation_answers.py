@@ -22,7 +22,7 @@ from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.labels import is_called
-from portfolio.regulations.limit_clauses import counts_by_subject, sets_limit
+from portfolio.regulations.limit_clauses import counts_by_subject, is_of_other_kind, sets_limit
 from portfolio.regulations.meant import due_when_uploaded, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, twin_of
@@ -175,7 +175,9 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if isinstance(typed, Unsettled) and typed.unread:
         best = None if verdict.hit is None else verdict.hit.passage
         said = printed_elsewhere(meant, topic, typed, index) or best
-        return typed if said is None else quote(ask, said, index)
+        if said is None or (topic.kind is TopicKind.FORMAT and is_of_other_kind(ask, said, index)):
+            return typed
+        return quote(ask, said, index)
     if (days := printed_of(ask, topic, typed, verdict, index)) is not None:
         return quote(ask, days, index)
     of_else = isinstance(typed, Said) and bool(typed.computed and verdict.missing)  # a day of something else

@@ -37,6 +37,14 @@ def sets_limit(ask: Ask, passage: Passage, index: Index) -> bool:
     return False
 
 
+def is_of_other_kind(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Return whether a question names one kind of works, and a clause or what stands above it only the other."""
+    texts = (*index.texts((*outer_clauses(passage.clause), passage.clause)), *map(printed, passage.heading))
+    said = {item for text in texts for term in words_of(text).terms for item in lexicon().items.get(term, ())}
+    asked = {item for item in _KINDS if ask.about(item)}
+    return bool(asked) and bool(said & {*_KINDS}) and not asked & said
+
+
 def counts_by_subject(ask: Ask, passage: Passage) -> bool:
     """Return whether a question names one subject, and a clause has a number of works for each."""
     return finds("one_subject", ask.text) and finds("says_by_subject", printed(passage.text))

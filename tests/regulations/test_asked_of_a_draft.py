@@ -6,7 +6,7 @@ import pytest
 
 from handlers.regulation_answers import Sources
 from tests.regulations.asked import ask
-from tests.regulations.test_sixth_school import FIFTEENTH, MadeUp, known_by, known_without
+from tests.regulations.test_sixth_school import FIFTEENTH, TWELFTH, MadeUp, known_by, known_without
 
 Known = Callable[[MadeUp], Sources]
 BOTH = (known_by, known_without)
@@ -84,3 +84,9 @@ def test_what_rules_rarely_settle_is_answered_where_they_do(known: Known, text: 
 def test_a_neighbour_does_not_answer(known: Known, text: str) -> None:
     """How long minutes are kept is not how long files are; one file in two is not two works."""
     assert ask(known(FIFTEENTH), text, "registrar").refused
+
+
+@pytest.mark.parametrize("text", ["照片一張可以多大", "一件可以放幾張照片", "可以傳png嗎"])
+def test_files_that_a_draft_keeps_nothing_of_are_looked_for_in_the_clauses(text: str) -> None:
+    """A sort that the pack leaves out is no sort that the document is silent on."""
+    assert _said(known_by(TWELFTH), text)[1] == ("4.3.1",)
