@@ -37,6 +37,12 @@ def test_what_stands_beside_the_rules_has_to_be_said_in_its_own_word() -> None:
     assert left_open(asked("幹部紀錄要附派令嗎"), ["幹部紀錄附聘書，由訓育組登錄"])
 
 
+def test_an_order_tells_how_many_there_are() -> None:
+    """Whose places are printed one after the other; the number of an article tells nothing."""
+    assert not lacks_number(asked("代理認證建議順位有幾個"), ["順位是:第一,原任課教師指定的教師;第二,領域召集人"])
+    assert lacks_number(asked("代理認證建議順位有幾個"), ["代理認證依第二點的順位"])
+
+
 def test_a_number_counts_from_where_the_matter_is_named() -> None:
     """How often a group meets is not how often it proposes rewards, which a later sentence lists."""
     question = asked("敘獎一年可以提幾次")

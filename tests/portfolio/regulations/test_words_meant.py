@@ -170,6 +170,7 @@ def test_what_rules_rarely_settle_needs_a_clause_that_speaks_of_it(message: str,
         "諮詢紀錄誰打進系統",
         "離校幾年以後課成可以刪",
         "教師研習的主題",
+        "體適能是健康中心認證的吧",
     ],
 )
 def test_what_only_sounds_like_it_is_settled_by_clauses(message: str) -> None:
