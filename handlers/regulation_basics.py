@@ -19,7 +19,6 @@ from portfolio.regulations.basics import (
     words_compared,
 )
 from portfolio.regulations.in_charge import office_in_charge
-from portfolio.regulations.rarely import left_open
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.words import lexicon
@@ -32,7 +31,7 @@ def basic_answer(ask: Ask, index: Index) -> Said | Unsettled | None:
     if asks_tasks(ask):
         tasks = clause_on_tasks(index)
         return None if tasks is None else quote(replace(ask, asked=(Asked.LIST,)), tasks, index)
-    if asks_platform(ask) and not left_open(ask, ()):
+    if asks_platform(ask):
         platform = clause_on_platform(index)
         return Unsettled(OfficeItem.PLATFORM) if platform is None else quote(ask, platform, index)
     if len(compared := tuple(filter(None, map(_meaning, words_compared(ask))))) > 1:

@@ -211,3 +211,17 @@ def test_the_day_of_a_council_to_come_is_told_by_no_record_of_one_that_was() -> 
     said = ["113年8月29日的校務會議上說明"]
     assert left_open(read("期末校務會議哪天開")[0].whole, said)
     assert not left_open(read("說明考招制度的校務會議是哪天開的")[0].whole, said)
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "is_open"),
+    [
+        ("校長有事 教務主任可以代為主持嗎", "主席是校長,當天由教務主任代為主持", True),
+        ("校長有事 教務主任可以代為主持嗎", "校長不克出席時,得由教務主任代為主持", False),
+        ("家長說明會幾點開始", "工作小組中午12點開會", True),
+        ("家長說明會幾點開始", "家長說明會晚上7點開始", False),
+    ],
+)
+def test_what_happened_once_is_no_rule(message: str, said: str, is_open: bool) -> None:
+    """Who took the chair on one day, and the hour of one meeting, tell nothing of another."""
+    assert bool(left_open(read(message)[0].whole, [said])) == is_open
