@@ -66,7 +66,10 @@ def _word(ask: Ask, term: str, index: Index) -> Said | Unsettled | None:
 
 
 def _meaning(term: str) -> str:
-    """What a term means in general; nothing for one that is not explained."""
+    """What a term means in general; nothing for one that is not explained.
+
+    After the official questions and answers on the directions (techadmi.edu.tw/faq.php?cl=425); no school's own rule.
+    """
     known = lexicon()
     if term == known.central:
         return t("answer.meaning.central")
