@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from portfolio.regulations.patterns import Sought
 from portfolio.regulations.reading import Sentence
 from portfolio.regulations.slots import Action, Asked, Item
 from portfolio.regulations.tidying import printed, tidied
@@ -183,9 +184,9 @@ def _data() -> Mapping[str, Any]:
 
 
 @cache
-def _patterns(section: str, name: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(section: str, name: str) -> tuple[Sought, ...]:
     found = _data()[section][name]
-    return tuple(re.compile(_filled(one)) for one in ([found] if isinstance(found, str) else found))
+    return tuple(Sought(_filled(one)) for one in ([found] if isinstance(found, str) else found))
 
 
 _PART = re.compile(r"(?<!P)<([a-z_]+)>")  # not the name of a group

@@ -20,7 +20,7 @@ def clause_named(ask: Ask, clauses: Iterable[str]) -> str | None:
     if lexicon().directions in ask.terms:
         return None
     text = ask.text.replace(" ", "")
-    spelled = [found for pattern in lexicon().patterns["cited"] for found in map(_citation, pattern.findall(text))]
+    spelled = [_citation(found) for pattern in lexicon().patterns["cited"] for found in pattern.finditer(text)]
     written = [citation for citation in known if len(citation) > _SHORTEST and citation in text and "(" in citation]
     decimal = [citation for citation in known if _DECIMAL.fullmatch(citation) and _names_it(citation, text)]
     named = [known[citation] for citation in (*spelled, *written, *decimal) if citation in known]
@@ -50,8 +50,8 @@ def clause_defining(ask: Ask, passages: Iterable[Passage]) -> Passage | None:
     return max(defined, key=lambda one: one[0])[1] if defined else None  # the longest word says most
 
 
-def _citation(levels: tuple[str, str, str]) -> str:
+def _citation(named: re.Match[str]) -> str:
     """第六點第三款第1目 as 六(三)1: Chinese numerals for the first two levels, digits below."""
-    point, item, part = levels
+    point, item, part = named.groups(default="")
     digits = "".join(str(NUMERALS.index(sign)) if sign in NUMERALS else sign for sign in part)
     return f"{point}({item}){digits}" if item else point

@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from portfolio.regulations.patterns import Sought
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import lexicon
@@ -15,13 +16,9 @@ from portfolio.regulations.words import lexicon
 
 @dataclass(frozen=True)
 class _Matter:
-    asked: re.Pattern[str]
-    holds: str  # a pattern, made when a question first names the matter: a process that answers one makes few
+    asked: Sought
+    held: Sought
     office_may_answer: bool
-
-    @cached_property
-    def held(self) -> re.Pattern[str]:
-        return re.compile(self.holds)
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def _rarely() -> _Rarely:
 
 def _matter(one: Mapping[str, Any]) -> _Matter:
     asked = one["asked"]
-    return _Matter(re.compile(asked), one.get("held", asked), one.get("office_may_answer", False))
+    return _Matter(Sought(asked), Sought(one.get("held", asked)), one.get("office_may_answer", False))
 
 
 def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:

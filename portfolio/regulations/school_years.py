@@ -23,7 +23,7 @@ def grade_of(text: str) -> int | None:
 
 def grades_of(text: str) -> frozenset[int]:
     """Return every grade that a tidied text names; none where it names none, or all of them."""
-    signs = "".join(found for pattern in lexicon().patterns["grades_named"] for found in pattern.findall(text))
+    signs = "".join(found[1] for one in lexicon().patterns["grades_named"] for found in one.finditer(text))
     grades = frozenset(int(_DIGIT.get(sign, sign)) for sign in signs if sign in _DIGIT or sign.isdigit())
     return frozenset() if len(grades) == len(GRADES) else grades
 

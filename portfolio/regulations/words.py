@@ -1,9 +1,8 @@
 """The domain's words: the lexicon, and jieba with it alone (the only file that knows jieba)."""
 
 import io
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import jieba
 
 from portfolio.people import Division
+from portfolio.regulations.patterns import Patterns, Sought
 from portfolio.regulations.slots import Action, Asked, Item
 
 
@@ -19,28 +19,9 @@ from portfolio.regulations.slots import Action, Asked, Item
 class Phrase:
     """Several words that mean a term together, and the terms that they do not mean then."""
 
-    pattern: re.Pattern[str]
+    pattern: Sought
     terms: tuple[str, ...]
     instead_of: frozenset[str]
-
-
-class Patterns(Mapping[str, tuple[re.Pattern[str], ...]]):
-    """Patterns by name, made when first asked for: a question that is answered in a process of its own needs few."""
-
-    def __init__(self, written: Mapping[str, Sequence[str]]) -> None:
-        self._written = written
-        self._made: dict[str, tuple[re.Pattern[str], ...]] = {}
-
-    def __getitem__(self, name: str) -> tuple[re.Pattern[str], ...]:
-        if name not in self._made:
-            self._made[name] = tuple(map(re.compile, self._written[name]))
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._written)
-
-    def __len__(self) -> int:
-        return len(self._written)
 
 
 @dataclass(frozen=True)
@@ -55,7 +36,7 @@ class Lexicon:
     endings: frozenset[str]
     phonetic: Mapping[str, str]
     slips: Mapping[str, str]
-    heard_alone: Mapping[re.Pattern[str], str]  # single words that were heard right
+    heard_alone: Mapping[Sought, str]  # single words that were heard right
     misheard: frozenset[str]  # words that other words sound like
     units: Mapping[str, str]
     after_numerals: frozenset[str]
@@ -131,7 +112,7 @@ def lexicon() -> Lexicon:
         endings=frozenset(read["courtesy"]["endings"]),
         phonetic=read["phonetic"],
         slips={slip: right for right, slips in read["slips"].items() for slip in slips},
-        heard_alone={re.compile(pattern): right for pattern, right in read["heard_alone"].items()},
+        heard_alone={Sought(pattern): right for pattern, right in read["heard_alone"].items()},
         misheard=frozenset(_long_enough(terms)) | frozenset(read["misheard"]["words"]),
         units={word: unit for unit, words in read["units"].items() for word in words},
         meeting=read["single"]["begins"],
@@ -192,7 +173,7 @@ def lexicon() -> Lexicon:
 
 
 def _phrase(one: Mapping[str, Any]) -> Phrase:
-    return Phrase(re.compile(one["pattern"]), tuple(one.get("terms", ())), frozenset(one.get("instead_of", ())))
+    return Phrase(Sought(one["pattern"]), tuple(one.get("terms", ())), frozenset(one.get("instead_of", ())))
 
 
 _LONG = 3
