@@ -31,7 +31,8 @@ from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, topic_of
+from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
+from portfolio.regulations.topics import is_bare_date, topic_of
 from portfolio.regulations.words import finds
 from portfolio.rules import RulePack
 

@@ -6,7 +6,8 @@ from handlers.regulation_group import say_group
 from handlers.regulation_keeping import say_not_admitted, say_receipt_parts, say_receipt_silence, say_retention
 from handlers.regulation_said import Said, Unsettled
 from portfolio.regulations.slots import Ask, Asker
-from portfolio.regulations.topics import Fact, kinds_of
+from portfolio.regulations.topic_kinds import Fact
+from portfolio.regulations.topics import kinds_of
 from portfolio.rules import RulePack
 
 _ELSEWHERE = (Fact.RECEIPT_PARTS, Fact.SUCCESSION, Fact.NOT_ADMITTED, Fact.RECEIPT_SILENCE)

@@ -8,7 +8,7 @@ from portfolio.regulations.quoting import names_days
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topics import Topic, TopicKind
+from portfolio.regulations.topic_kinds import Topic, TopicKind
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import LimitSubject
 

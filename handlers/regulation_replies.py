@@ -12,7 +12,7 @@ from portfolio.regulations.catalogue import catalogue
 from portfolio.regulations.comparing import is_changed
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import tidied
-from portfolio.regulations.topics import Topic, TopicKind
+from portfolio.regulations.topic_kinds import Topic, TopicKind
 from portfolio.rules import RulePack
 
 Parts: TypeAlias = Sequence[tuple[Ask, Topic, Said | Unsettled]]

@@ -18,7 +18,7 @@ from portfolio.regulations.hints import clauses_of
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.kept import keeps_deadlines, keeps_limits
 from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
-from portfolio.regulations.topics import Fact, Topic, TopicKind
+from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
 from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 

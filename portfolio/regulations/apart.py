@@ -2,7 +2,8 @@
 
 from portfolio.regulations.reading import Sentence, one_by_one
 from portfolio.regulations.slots import Action, Ask, Item
-from portfolio.regulations.topics import TopicKind, topic_of
+from portfolio.regulations.topic_kinds import TopicKind
+from portfolio.regulations.topics import topic_of
 from portfolio.regulations.words import lexicon
 
 

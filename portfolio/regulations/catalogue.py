@@ -8,7 +8,7 @@ from portfolio.day_rules import ByNotice
 from portfolio.formats import Formats
 from portfolio.offices import OfficeItem
 from portfolio.readings import UNSAID, Cited, Conflicting, Reading, State
-from portfolio.regulations.topics import Fact, TopicKind
+from portfolio.regulations.topic_kinds import Fact, TopicKind
 from portfolio.rules import Audience, DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 

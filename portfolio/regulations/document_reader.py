@@ -4,6 +4,7 @@ from itertools import takewhile
 
 from portfolio.regulations import captions
 from portfolio.regulations.captions import Caption, Chapter
+from portfolio.regulations.document_head import DocumentHead
 from portfolio.regulations.document_lines import Line, Lines
 from portfolio.regulations.document_tables import Table, read_table
 from portfolio.regulations.document_words import document_words
@@ -25,13 +26,13 @@ class DocumentReader:
         self._lines = Lines(text)
         self._outline = Outline()
         self.found = ReadDocument(self._outline)
+        self._head = DocumentHead(self.found)
         self._leave(LeftOutReason.LOOSE, self._lines.page_numbers)
         self._before: Line | None = None  # the last line of text
         self._target: list[str] | None = None  # the paragraphs that text goes to
         self._annex: Part | None = None
         self._reopened: Part | None = None
         self._to_repeat = ""
-        self._title_done = False
 
     def read(self) -> ReadDocument:
         """Read every line, and return what was found."""
@@ -61,7 +62,7 @@ class DocumentReader:
         elif self._outline.in_meeting and self._is_rules_title(at):
             self._outline.restart("")
             self._target, self._before = None, None
-            self._heading(line)
+            self._head.take(line)
         elif (self._outline.in_meeting and self._named(line)) or (line.mark is not None and self._numbered(line)):
             pass
         else:
@@ -101,7 +102,7 @@ class DocumentReader:
             self._begun(part, chapter.title, self._lines.all[at])
             return
         self._outline.begin_chapter(chapter.title, chapter.depth)
-        self._title_done, self._before = True, None
+        self._head.is_titled, self._before = True, None
 
     def _named(self, line: Line) -> bool:
         motion = captions.read_motion(line.text)
@@ -131,7 +132,7 @@ class DocumentReader:
         if self._to_repeat and self._to_repeat.startswith(bare(line.text)):
             self._to_repeat = self._to_repeat[len(bare(line.text)) :]
         elif not self._outline.open and self._annex is None:
-            self._heading(line)
+            self._head.take(line)
         elif captions.is_closing(line.text):
             self._leave(LeftOutReason.LOOSE)
             self._target = []
@@ -151,27 +152,6 @@ class DocumentReader:
             target = paragraphs_of(part, line.text, target, ended=ended)
             target.append(line.text)
         self._target, self._before = target, line
-
-    def _heading(self, line: Line) -> None:
-        """Take a line before the first number: the title, the days of adoption, who was present."""
-        found = self.found
-        if is_about_persons(line.text):
-            self._leave(LeftOutReason.PERSON)
-        elif self._outline.in_meeting:
-            if line.text.endswith("："):
-                self._leave(LeftOutReason.LOOSE)
-            else:
-                found.meeting_head.append(line.text)
-        else:
-            text, is_dated = captions.without_days(line.text)
-            if not self._title_done and (not is_dated or captions.names_rules(text)):
-                found.title += text
-                self._title_done = captions.names_rules(found.title)
-            elif not is_dated:
-                self._leave(LeftOutReason.LOOSE)
-                return
-            found.heading.append(line.text)
-            found.is_dated = found.is_dated or is_dated
 
     def _is_rules_title(self, at: int) -> bool:
         line, following = self._lines.all[at], self._lines.all[at + 1 : at + 2]
@@ -199,7 +179,7 @@ class DocumentReader:
             return None
         if self._outline.open and not self._numbers_follow(at):
             return Caption(document_words("tables")["at_the_end"], line.text, is_table=True)
-        begins = self._title_done and not self._outline.open and self._annex is None
+        begins = self._head.is_titled and not self._outline.open and self._annex is None
         return Caption(document_words("tables")["name"], line.text, is_table=True) if begins else None
 
     def _numbers_follow(self, at: int) -> bool:

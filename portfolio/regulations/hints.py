@@ -7,7 +7,8 @@ from portfolio.deadlines import OF_STUDENTS
 from portfolio.readings import Cited, Conflicting, Reading
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topics import TopicKind, topic_of
+from portfolio.regulations.topic_kinds import TopicKind
+from portfolio.regulations.topics import topic_of
 from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import DeadlineSubject, RulePack

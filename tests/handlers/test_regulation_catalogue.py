@@ -12,7 +12,7 @@ from portfolio.deadlines import OF_STUDENTS
 from portfolio.readings import State
 from portfolio.regulations.catalogue import Entry, catalogue
 from portfolio.regulations.slots import Ask
-from portfolio.regulations.topics import Fact
+from portfolio.regulations.topic_kinds import Fact
 from portfolio.rules import LimitSubject
 from portfolio.works import WorkKind
 from tests.handlers.asking_rules import ASKER, CALENDARS, PACKS, SLUGS

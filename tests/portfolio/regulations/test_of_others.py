@@ -11,7 +11,8 @@ from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topics import TopicKind, topic_of
+from portfolio.regulations.topic_kinds import TopicKind
+from portfolio.regulations.topics import topic_of
 
 
 def asked(question: str) -> Ask:

@@ -6,7 +6,8 @@ from portfolio.people import Division
 from portfolio.regulations.apart import questions
 from portfolio.regulations.reading import one_by_one, read
 from portfolio.regulations.slots import Action, Ask, Asked, Item, Stated
-from portfolio.regulations.topics import Fact, Topic, TopicKind, is_bare_date, topic_of
+from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
+from portfolio.regulations.topics import is_bare_date, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject
 
 

@@ -11,7 +11,8 @@ from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asked, Item
 from portfolio.regulations.tidying import indefinite, numerals
-from portfolio.regulations.topics import Fact, Topic, TopicKind, topic_of
+from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
+from portfolio.regulations.topics import topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject
 
 

@@ -6,7 +6,8 @@ from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.slots import Action, Asked, Stated
 from portfolio.regulations.tidying import measured
-from portfolio.regulations.topics import Topic, TopicKind, is_bare_date, topic_of
+from portfolio.regulations.topic_kinds import Topic, TopicKind
+from portfolio.regulations.topics import is_bare_date, topic_of
 from portfolio.rules import DeadlineSubject
 
 
