@@ -13,13 +13,13 @@ from handlers.regulation_said import Said, Sources, Unsettled
 from handlers.regulation_words import t
 from portfolio.deadlines import OF_STUDENTS
 from portfolio.offices import OfficeItem
-from portfolio.readings import Cited, Silent
+from portfolio.readings import Cited
 from portfolio.regulations.hints import clauses_of
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.kept import keeps_deadlines, keeps_limits
 from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
 from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
-from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
+from portfolio.rules import DeadlineSubject, LimitSubject
 from portfolio.works import WorkKind
 
 
@@ -59,17 +59,12 @@ def typed_answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said
             return say_offices(ask, wanted, pack, asker) if wanted else None
         case TopicKind.FORMAT:
             files = say_formats(ask, topic.of(WorkKind), (), pack, asker)
-            return replace(files, unread=_leaves_out_files(pack)) if isinstance(files, Unsettled) else files
+            is_unread = not pack.formats or any(kept.is_unread for kept in pack.formats.values())
+            return replace(files, unread=is_unread) if isinstance(files, Unsettled) else files
         case TopicKind.FACT:
             return say_fact(topic.of(Fact)[0], ask, pack, asker)
         case TopicKind.CLAUSE:
             return None
-
-
-def _leaves_out_files(pack: RulePack) -> bool:
-    """Whether the rules keep nothing of some sort of file, not even that the document is silent."""
-    sorts = (reading for kept in pack.formats.values() for reading in (kept.document, kept.recording))
-    return not pack.formats or any(isinstance(one, Silent) and one.unread for one in sorts)
 
 
 def _denies(said: Said) -> bool:

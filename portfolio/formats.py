@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portfolio.readings import UNSAID, Reading
+from portfolio.readings import UNSAID, Reading, Silent
 
 
 @dataclass(frozen=True)
@@ -30,3 +30,8 @@ class Formats:
     either_or_both: Reading[bool] = UNSAID
     brief: Reading[BriefRule] = UNSAID
     link: Reading[bool] = UNSAID
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether of some sort of file nothing is kept, not even that the document is silent."""
+        return any(isinstance(one, Silent) and one.unread for one in (self.document, self.recording))
