@@ -67,8 +67,8 @@ class QuotaReader:
         with self._storage.reading() as session:
             is_wave = quotas.is_wave_due(session, by=now + BEFORE_A_WAVE, least=WAVE)
             pause = BEFORE_A_WAVE if is_wave else READ_EVERY
-            read = {config.name: quotas.find_read_at(session, config.name) for config in self._configs}
-        return [config for config in self._configs if _is_old(read[config.name], now, pause)]
+            read = quotas.find_readings(session)
+        return [config for config in self._configs if _is_old(read.get(config.name), now, pause)]
 
     async def _read(self, config: ChannelConfig) -> bool:
         from bot.channels.line_admin import LineAdmin, LineRefusedError

@@ -95,8 +95,12 @@ class LineClient:
         return Answer(response.status, response.data.decode(errors="replace"), _lower(response.getheaders()))
 
 
+@cache
 def _proxy_for(base: str) -> str | None:
-    """Return the proxy that the environment names for this address; None where it is reached without one."""
+    """The proxy that the environment names for this address; None where it is reached without one.
+
+    Once a process: asking the environment takes longer than a request, and before a wave each channel has a client.
+    """
     parts = urlsplit(base)
     return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 

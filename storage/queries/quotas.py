@@ -44,6 +44,12 @@ def find_read_at(session: Session, channel: str) -> datetime | None:
     return None if read_at is None or read_at <= NEVER else read_at
 
 
+def find_readings(session: Session) -> dict[str, datetime]:
+    """Return when LINE was last asked about each channel; without those about which it never was."""
+    rows = session.execute(select(col(ChannelQuota.channel), col(ChannelQuota.read_at)))
+    return {channel: read_at for channel, read_at in rows if read_at > NEVER}
+
+
 def spend(session: Session, channel: str, count: int, *, now: datetime) -> None:
     """Count so many messages as used; a channel that LINE was never asked about counts from here, without a limit."""
     month = month_of(now)

@@ -8,7 +8,7 @@ import pytest
 from portfolio.quota import Quota
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.queries import batches, notices, outgoing
-from storage.queries.quotas import count_spent, find_quota, find_read_at, keep_reading, mark_spent, spend
+from storage.queries.quotas import count_spent, find_quota, find_read_at, find_readings, keep_reading, mark_spent, spend
 from tests.world import OTHER, SMALL, World
 
 LINE = "line.small"
@@ -55,6 +55,7 @@ def test_a_channel_never_asked_about_counts_without_a_limit(world: World) -> Non
         assert find_quota(session, LINE, now=world.now) == Quota(None, 7)
         assert find_quota(session, "line.other", now=world.now) == Quota(None, 0)
         assert find_read_at(session, LINE) is None
+        assert find_readings(session) == {}
 
 
 def test_a_reading_counts_with_what_is_on_its_way(world: World) -> None:
@@ -68,6 +69,7 @@ def test_a_reading_counts_with_what_is_on_its_way(world: World) -> None:
     with world.storage.reading() as session:
         assert find_quota(session, LINE, now=world.now) == Quota(3000, 127)
         assert find_read_at(session, LINE) == world.now
+        assert find_readings(session) == {LINE: world.now}
 
 
 def test_lines_count_lags_behind(world: World) -> None:
