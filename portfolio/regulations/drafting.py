@@ -80,8 +80,8 @@ def unreviewed_pack(passages: Sequence[Passage], *, slug: str, name: str = "") -
     document = ready(passages)
     head = origin(document, name=name, title="")
     found = list(_with_platform(offices(document)))
-    if found:
-        return _loading(found, head, passages, slug)[2]
+    if found and (pack := _loading(found, head, passages, slug)[2]) is not None:
+        return pack
     name_of_one = _office_most_named(document)
     stand_in = Settled(("offices", OfficeItem.PLATFORM.value), {"value": name_of_one, "clause": head.clause}, ())
     pack = _loading([stand_in], head, passages, slug)[2] if name_of_one else None

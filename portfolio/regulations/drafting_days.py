@@ -95,11 +95,16 @@ def _letter(printed: Printed) -> Iterator[SaidDay]:
 
 
 def _national(printed: Printed) -> Iterator[SaidDay]:
-    """Days before or on the end of the national upload."""
+    """Days before or on the end of the national upload, and days before the one until which a school submits."""
     for match in pattern("days", "before_national_upload").finditer(printed.text):
         span = span_of(match["n"], match["unit"])
         if span is not None:
             yield SaidDay(match.start(), match.end(), {"before": {"event": "national_upload_closes_on", **span}})
+    for match in pattern("days", "before_national").finditer(printed.text):
+        span = span_of(match["n"], match["unit"])
+        if span is not None and pattern("acts", "submit").search(printed.text[slice(*printed.sentence(match.start()))]):
+            rule = {"before": {"event": "submission_letter_on", **span}}
+            yield SaidDay(match.start(), match.end(), rule, subject="submission")
     for match in pattern("days", "on_national_upload").finditer(printed.text):
         rule = {"on_event": {"event": "national_upload_closes_on"}}
         yield SaidDay(match.start(), match.end(), rule, subject="submission")

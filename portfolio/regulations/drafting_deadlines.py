@@ -1,6 +1,6 @@
 """Windows (期限): what closes when, for whom, as far as a document prints it without doubt."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portfolio.regulations.drafting_audiences import Cell, aims, audiences, cells
@@ -32,12 +32,13 @@ def deadlines(document: Sequence[Printed], divisions: Sequence[str]) -> Iterator
     found = [one for printed in document for one in _closings(printed)]
     others = exceptions(document)
     found = [replace(one, unclear=(*_unclear(one, found), *_excepted(one, others))) for one in found]
+    requests = [one for printed in document if _certifies(printed) and (one := _request(printed))]
     unread = {subject for printed in document for subject in _unread(printed)}
     for subject in DeadlineSubject:
         mine = [one for one in found if one.proposal.path[1] == subject]
         plain = [one for one in mine if not one.vague]
         if plain or subject not in unread:
-            yield from _settled(plain or mine, subject, divisions)
+            yield from _settled(plain or mine, subject, divisions, requests)
 
 
 def _closings(printed: Printed) -> list[Closing]:
@@ -127,6 +128,8 @@ def _subject(printed: Printed, day: SaidDay) -> str | None:
     start, end = printed.sentence(day.start)
     stop = pattern("deadlines", "stop").search(printed.text, day.end, end)
     after = printed.text[day.end : stop.start() if stop else end]
+    if pattern("deadlines", "only_checked").match(after):
+        return None
     near = [printed.text[day.start : day.end]] if day.vague else []
     act = None
     contexts = list(printed.contexts(day.start))
@@ -151,12 +154,13 @@ def _item(printed: Printed, at: int, start: int, end: int) -> str | None:
 def _audience(printed: Printed, day: SaidDay, subject: DeadlineSubject) -> Toml:
     start, _ = printed.sentence(day.start)
     before = printed.text[start : day.end]
+    near = (before, printed.label, *printed.above[:1])
     found: Toml = {}
-    if grades := grades_in(before) or grades_in(printed.label):
+    if grades := next(filter(None, map(grades_in, (*_pieces_back(before), *near[1:]))), ()):
         found["grades"] = list(grades)
-    if subject not in YEARLY and (semester := named_near("semesters", (before, printed.label))) is not None:
+    if subject not in YEARLY and (semester := named_near("semesters", near)) is not None:
         found["semester"] = int(semester)
-    if (division := named_near("division_audience", (before, printed.label))) is not None:
+    if (division := named_near("division_audience", near)) is not None:
         found["division"] = division
     if subject is DeadlineSubject.RECEIPT_CONFIRMATION:
         segment = pattern("texts", "segment_end").split(before)[-1]
@@ -165,10 +169,15 @@ def _audience(printed: Printed, day: SaidDay, subject: DeadlineSubject) -> Toml:
     return found if found.get("grades") != [1, 2, 3] else {key: found[key] for key in found if key != "grades"}
 
 
-def _opens(printed: Printed, days: Iterable[SaidDay], day: SaidDay, subject: DeadlineSubject) -> Toml | None:
+def _pieces_back(before: str) -> Iterator[str]:
+    """The pieces of a sentence from the day backwards: the nearest one that names grades says whose day it is."""
+    yield from reversed(pattern("texts", "segment_end").split(before))
+
+
+def _opens(printed: Printed, days: Sequence[SaidDay], day: SaidDay, subject: DeadlineSubject) -> Toml | None:
     """The first day that stands in the same sentence, or in the one that the day's own words begin with."""
     sentence = printed.sentence(day.start)
-    for one in days:
+    for one in reversed(days):
         if one.opens and one.start <= day.start and (one.cell or printed.sentence(one.start) == sentence):
             of = one.of if subject in YEARLY else ""
             rule = _on_day(one, subject) if "on_day" in one.rule else _with_of(one.rule, of) if of else one.rule
@@ -178,8 +187,16 @@ def _opens(printed: Printed, days: Iterable[SaidDay], day: SaidDay, subject: Dea
 
 def _asked(printed: Printed, closing: Closing) -> Toml | None:
     """A request to certify soon after each upload, which closes nothing."""
+    return _request(printed) if closing.proposal.path[1] == DeadlineSubject.CERTIFICATION else None
+
+
+def _certifies(printed: Printed) -> bool:
+    return pattern("acts", "certify").search(printed.text) is not None
+
+
+def _request(printed: Printed) -> Toml | None:
     match = pattern("deadlines", "asked_within").search(printed.text)
-    if match is None or closing.proposal.path[1] != DeadlineSubject.CERTIFICATION:
+    if match is None:
         return None
     span = span_of(match["n"] or match["days"], match["unit"] or match["each"])
     return None if span is None else span | {"clause": printed.clause}
@@ -204,7 +221,9 @@ def _late(printed: Printed, closings: Sequence[Closing], closing: Closing) -> To
     return {"value": found, "clause": printed.clause}
 
 
-def _settled(closings: Sequence[Closing], subject: DeadlineSubject, divisions: Sequence[str]) -> Iterator[Settled]:
+def _settled(
+    closings: Sequence[Closing], subject: DeadlineSubject, divisions: Sequence[str], requests: Sequence[Toml]
+) -> Iterator[Settled]:
     """One entry for each audience: the more closely aimed days first, the general ones for whom they leave."""
     if any(not one.proposal.audience for one in closings) and len({str(one.proposal.entry) for one in closings}) == 1:
         closings = [replace(one, proposal=replace(one.proposal, audience={})) for one in closings]
@@ -227,7 +246,7 @@ def _settled(closings: Sequence[Closing], subject: DeadlineSubject, divisions: S
     for entry, plain in entries:
         aimed = [replace(one.proposal, audience=entry) for one in plain]
         for settled in settle(aimed):
-            yield replace(settled, reading=settled.reading | _beside(plain, subject))
+            yield replace(settled, reading=settled.reading | _beside(plain, subject, requests))
 
 
 def _by_round(closings: Sequence[Closing]) -> list[Closing]:
@@ -242,12 +261,13 @@ def _by_round(closings: Sequence[Closing]) -> list[Closing]:
     return found
 
 
-def _beside(closings: Sequence[Closing], subject: DeadlineSubject) -> Toml:
-    """What stands beside the day, where every place that says it says the same."""
+def _beside(closings: Sequence[Closing], subject: DeadlineSubject, requests: Sequence[Toml]) -> Toml:
+    """What stands beside the day, where all places that say it agree; a request also in a clause of its own."""
+    asked = [one.asked for one in closings if one.asked]
     found: Toml = {}
     for key, values in (
         ("opens", [one.opens for one in closings if one.opens]),
-        ("asked_within", [one.asked for one in closings if one.asked]),
+        ("asked_within", asked or (requests if subject is DeadlineSubject.CERTIFICATION else ())),
         ("late", [one.late for one in closings if one.late]),
     ):
         if values and len({str(_bare(one)) for one in values}) == 1:

@@ -44,14 +44,14 @@ def _of_passage(printed: Printed) -> Iterator[Exceptional]:
     days = [day for day in days_in(printed) if not day.opens]
     for start, end in _pieces(printed):
         sentence = printed.text[start:end]
-        grades = grades_in(sentence) or grades_in(printed.label)
+        grades = next(filter(None, map(grades_in, (sentence, printed.label, *printed.above[:1]))), ())
         if not grades or len(grades) == 3:
             continue
         ruled = any(start <= day.start < end for day in days)
         if (ruled and not everything) or not (everything or pattern("deadlines", "exception").search(sentence)):
             continue
         audience: Toml = {"grades": list(grades)}
-        if (semester := named_near("semesters", (sentence, printed.label))) is not None:
+        if (semester := named_near("semesters", (sentence, printed.label, *printed.above[:1]))) is not None:
             audience["semester"] = int(semester)
         yield Exceptional(_subjects(printed, sentence, everything), audience)
 

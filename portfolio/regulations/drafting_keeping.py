@@ -17,6 +17,8 @@ def retention(document: Sequence[Printed]) -> Iterator[Proposal]:
             if match is None:
                 continue
             years = number_of(match["n"])
+            if any(number_of(other["n"]) != years for other in pattern("retention", how).finditer(printed.text)):
+                break  # whoever leaves in another way is kept for another time, and a pack says one
             of = _whose(printed, match.start())
             if of is None or not 1 <= years <= MOST_YEARS:
                 continue

@@ -32,6 +32,7 @@ _DUTIES = (
     "helps",
     "lends",
 )
+_OF_ALL = (OfficeItem.SUBMISSION,)
 _SAME_WORK = {OfficeItem.BASIC_DATA: OfficeItem.REGISTRAR, OfficeItem.SUBMIT_OUTCOMES: OfficeItem.SUBMISSION}
 
 
@@ -87,13 +88,15 @@ def _duties(printed: Printed) -> Iterator[Duty]:
 
 
 def _by_division(printed: Printed) -> Iterator[Duty]:
-    """The day's office and the evening's, where a sentence names each division with its own."""
-    match = pattern("offices", "by_division").search(printed.text)
+    """The offices of day and evening, where a sentence or the columns of a table name each division with its own."""
+    divided = any(pattern("offices", "divided").search(text) for text in printed.above)
+    name = "row_by_division" if printed.is_row and divided else "by_division"
+    match = pattern("offices", name).search(printed.text)
     if match is None:
         return
     for group, division in (("who", Division.DAY), ("evening", Division.CONTINUING)):
         names = listed(printed, *match.span(group))
-        for item in _items("by_division", printed, match.start("who"), match.end()) if names else ():
+        for item in _items(name, printed, match.start("who"), match.end()) if names else ():
             yield Duty(item, Named(names, division), printed.clause, printed.quote(match.start("who")))
 
 
@@ -104,7 +107,7 @@ def _items(name: str, printed: Printed, start: int, end: int) -> tuple[OfficeIte
         return (alone[name],)
     if name == "lends":
         return (OfficeItem.EQUIPMENT,)
-    if name == "registers" and printed.is_row:
+    if name in ("registers", "row_by_division") and printed.is_row:
         return tuple(OfficeItem(one) for one in all_named("registered", printed.row))
     breaks = [match.end() for match in pattern("offices", "part_end").finditer(printed.text, 0, start)]
     before = printed.text[max(breaks, default=0) : start]
@@ -130,9 +133,10 @@ def _assigned(printed: Printed, what: str) -> tuple[OfficeItem, ...]:
         return (OfficeItem.PLATFORM,)
     acts = next((found for text in (what, *printed.above[:1]) if (found := all_named("acts", text))), ())
     names = {"submit": "submitted", "upload": "registered"}
-    return (
-        tuple(OfficeItem(one) for one in all_named(names[acts[0]], what)) if len(acts) == 1 and acts[0] in names else ()
-    )
+    if len(acts) != 1 or acts[0] not in names:
+        return ()
+    items = tuple(OfficeItem(one) for one in all_named(names[acts[0]], what))
+    return items or (_OF_ALL if pattern("offices", "submits_all").match(what) else ())
 
 
 def _with_evening(document: Sequence[Printed], duties: list[Duty]) -> list[Duty]:
