@@ -71,7 +71,8 @@ def _say_named(ask: Ask, kind: WorkKind, pack: RulePack) -> Said | None:
 def say_certifier(ask: Ask, pack: RulePack, asker: Asker) -> Said | None:
     """Return who uploads and who certifies the rows that the question names; `None` where it names none of them."""
     person = re.compile(t("answer.cue.person"))  # whoever is taken to certify names no row
-    matter = replace(ask, text=person.sub(" ", ask.text), official=person.sub(" ", ask.official))
+    named = f"{ask.before} {ask.text}"  # 「歷年成績誰上傳，誰認證」
+    matter = replace(ask, text=person.sub(" ", named), official=person.sub(" ", ask.official))
     ranked = {item: shared_pairs(item, matter) for item in pack.certifiers}
     most = max(ranked.values(), default=0)
     rows = [item for item, pairs in ranked.items() if pairs == most]
@@ -159,8 +160,8 @@ def _opening(ask: Ask, rule: Succession) -> str:
 
 
 def _say_order(ask: Ask, rule: Succession) -> str:
-    asked = re.search(t("answer.cue.step"), ask.text)
-    place = t("answer.ordinals").find(asked[1]) % STEPS + 1 if asked is not None else 0
+    asked = {t("answer.ordinals").find(one) % STEPS + 1 for one in re.findall(t("answer.cue.step"), ask.text)}
+    place = asked.pop() if len(asked) == 1 else 0  # who asks for two of them is told the order
     if 0 < place <= len(rule.order):
         return t("answer.deputy.step", ordinal=_ordinal(place), who=_step(rule.order[place - 1]))
     if len(rule.order) == 1:

@@ -1,5 +1,7 @@
 """Whether a clause is about others than those a question names: a teacher's place, a training, who has to act."""
 
+import re
+
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
@@ -10,7 +12,7 @@ def is_of_others(ask: Ask, said: str) -> bool:
 
     That is, where something of the kind is asked, and not that.
     """
-    of_tasks = _certifies_for_teachers(ask, said) or _trains_others(ask, said)
+    of_tasks = _certifies_for_teachers(ask, said) or _trains_others(ask, said) or _certifies_else(ask, said)
     return of_tasks or _does_else_for_another(ask, said) or _takes_another_to_act(ask, said)
 
 
@@ -21,6 +23,20 @@ def _certifies_for_teachers(ask: Ask, said: str) -> bool:
         return False
     says_office = any(office in said for office in ask.offices)
     return not finds("says_deputy", said) or (finds("cannot_certify", said) and not says_office)
+
+
+def _certifies_else(ask: Ask, said: str) -> bool:
+    """Whether it is asked who certifies works or records, and no sentence of the text says of them that anybody does.
+
+    A teacher's place and what is done at a circumstance are no such works.
+    """
+    known = lexicon()
+    if not (ask.asks(Asked.OFFICE) and ask.does(Action.CERTIFY)) or ask.does(Action.DEPUTISE):
+        return False
+    named = {term for term in ask.terms if {*known.items.get(term, ())} & {*_CERTIFIED}}
+    held = [{*words_of(one).terms} for one in _SENTENCES.split(said)]
+    certified = (any(Action.CERTIFY in known.actions.get(term, ()) for term in one) for one in held)
+    return bool(named) and not any(is_so and named & one for one, is_so in zip(held, certified, strict=True))
 
 
 def _trains_others(ask: Ask, said: str) -> bool:
@@ -57,4 +73,6 @@ def _is_named(person: str, said: str) -> bool:
     return person in said or bool(who & {*words_of(said).terms})
 
 
+_SENTENCES = re.compile("[。;]")
+_CERTIFIED = (Item.OUTCOMES, Item.DIVERSE, Item.CONTESTS, Item.CERTIFICATES, Item.SERVICE, Item.CADRES, Item.CLUBS)
 _FOR_ANOTHER = frozenset((Action.SELECT, Action.UPLOAD, Action.CONFIRM))

@@ -183,7 +183,7 @@ def _ask(text: str) -> Ask:
         stated = tuple(one for one in stated if one != Stated(1, known.times))
     items = [item for term in terms for item in known.items.get(term, ())]
     asked = words.asked
-    if words.titles and finds("does_what", text):
+    if (words.titles or Item.GROUP in items) and finds("does_what", text):
         asked = tuple(dict.fromkeys((*(one for one in asked if one is not Asked.OFFICE), Asked.LIST)))
     if (finds("who_of_two", text) and len(set(items)) == 1) or (items and finds("where_to_turn", text)):
         asked = tuple(dict.fromkeys((*asked, Asked.OFFICE)))

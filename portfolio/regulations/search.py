@@ -170,6 +170,8 @@ class Index:
         fit += _UNIT * suits(ask.text, one.said)
         if finds("asks_circumstances", ask.text):
             fit += _UNIT * bool(lexicon().accidents & {*one.own.terms} - {*ask.terms})
+        if finds("asks_model", ask.text):
+            fit += _UNIT * finds("says_model", one.said)
         if finds("asks_start", ask.text):
             fit += _UNIT * finds("says_start", one.said)
         if ask.asks(Asked.DATE):
