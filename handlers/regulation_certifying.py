@@ -146,7 +146,22 @@ def say_succession(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsettled:
     said = _opening(ask, rule) + _say_order(ask, rule)
     if reading.standing is Standing.PROPOSED:
         said = t("answer.proposed", text=said)
-    return close([said], [reading.clause], also=reading.clauses)
+    order = close([said], [reading.clause], also=reading.clauses)
+    still = _where_still(ask, reading.clauses, pack)
+    if still is None:
+        return order
+    in_order = any(step.condition is not None for step in rule.order)  # the same teacher, where it is paid for
+    return settled([order, still] if in_order else [still, order])
+
+
+def _where_still(ask: Ask, clauses: Collection[str], pack: RulePack) -> Said | None:
+    """The clause on a teacher who has left and may still certify, where that is asked; `None` where none says it."""
+    if not has_cue(ask, "still_certifies"):
+        return None
+    said = (
+        clause_text(pack, one) for one in clauses if re.search(t("answer.cue.still_helps"), pack.clauses.get(one, ""))
+    )
+    return next(said, None)
 
 
 def _opening(ask: Ask, rule: Succession) -> str:

@@ -45,8 +45,8 @@ def _found(ask: Ask, pack: RulePack) -> Iterator[Said]:
         if post == POSTS[0] and (chaired := _who_chairs(ask, pack)) is not None:
             yield chaired
         yield from _say(getattr(group, post), _post(post), _named(ask, post))
-    if posts or not has_cue(ask, "group.number") or ask.asks(Asked.LIST):
-        return
+    if posts or not has_cue(ask, "group.number") or ask.asks(Asked.LIST) or has_cue(ask, "group.and_whether"):
+        return  # how many there are and whether one is among them: the clause says both
     members = group.members
     seats = _seats(ask, members.value) if isinstance(members, Cited) else []
     if isinstance(members, Cited) and len(seats) == 1 and (count := seats[0].count) is not None:

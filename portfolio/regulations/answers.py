@@ -24,6 +24,7 @@ from portfolio.regulations.meant import (
     of_correction,
     of_motion,
     of_that_day,
+    tells_no_day,
     with_reason,
 )
 from portfolio.regulations.of_others import is_of_others
@@ -142,6 +143,7 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         or (passage.clause not in wanted and (_lacks_act(ask, passage, index) or _lacks_kind(ask, passage, index)))
         or _is_only_history(ask, passage)
         or is_of_another_year(ask, passage)
+        or tells_no_day(ask, passage)
         or _is_of_another_case(ask, passage, index)
         or of_another_kind(ask, whole)
         or is_of_others(ask, said)

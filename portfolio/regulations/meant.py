@@ -136,6 +136,14 @@ def is_of_another_year(ask: Ask, passage: Passage) -> bool:
     )
 
 
+def tells_no_day(ask: Ask, passage: Passage) -> bool:
+    """Return whether it is asked on which day the rules were adopted, and a clause only says who adopts them."""
+    asks = ask.asks(Asked.DATE) and ask.about(Item.PROVISIONS) and ask.does(Action.AMEND)
+    if not asks or passage.clause == lexicon().history or not finds("asks_adopted", ask.text):
+        return False
+    return not finds("prints_year_or_day", printed(passage.text))
+
+
 def _terms_of(text: str) -> frozenset[tuple[str, str]]:
     """The academic years of a tidied text, each with its semester where one stands beside it: 113-1, 113學年."""
     found = (match for pattern in lexicon().patterns["terms_named"] for match in pattern.finditer(text))

@@ -74,3 +74,11 @@ def test_who_chairs_is_cited_where_it_stands(slug: str) -> None:
     assert answer.cites[:1] == group.meetings.clauses[:1]
     assert group.convener.clause in answer.cites
     assert group.convener.value in answer.text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("text", ["工作小組人數多少 裡面有沒有家長", "小組幾個人 有學生代表嗎"])
+def test_how_many_and_whether_one_is_among_them_is_left_to_the_clause(slug: str, text: str) -> None:
+    """It says both; a number that is held against the size is not that."""
+    assert say_group(Ask(text, asked=(Asked.NUMBER, Asked.WHETHER)), PACKS[slug], ASKER) is None
+    assert say_group(Ask("工作小組有沒有到99人", stated=(Stated(99, "人"),)), PACKS[slug], ASKER) is not None

@@ -197,3 +197,12 @@ def test_a_change_is_ruled_out_only_where_the_clause_does(clause: str, is_final:
 
     assert isinstance(told, Said)
     assert ("不能再修正" in told.text) is is_final
+
+
+@pytest.mark.parametrize(
+    ("slug", "first"), [("anon15", "十(三)2(2)"), ("yphs", "九(二)2"), ("tttvs", "十二(二)3"), ("tmsb", None)]
+)
+def test_whether_who_has_left_may_still_certify(slug: str, first: str | None) -> None:
+    """The clause on that, before the order; behind it where the order names the same teacher."""
+    answer = say_succession(Ask("老師退休了還可以認證嗎", asked=(Asked.WHETHER,)), PACKS[slug], ASKER)
+    assert (said(answer).cites[0] if isinstance(answer, Said) else None) == first

@@ -4,7 +4,7 @@ import pytest
 
 from portfolio.regulations.answers import judge
 from portfolio.regulations.labels import names_of, nth_of, outer_clauses
-from portfolio.regulations.meant import due_when_uploaded, is_of_another_year, with_what_follows
+from portfolio.regulations.meant import due_when_uploaded, is_of_another_year, tells_no_day, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import duties_of, motions_of
 from portfolio.regulations.rarely import left_open, of_another_kind
@@ -133,3 +133,19 @@ def test_what_a_meeting_says_of_one_year_is_not_said_of_another(question: str, f
     record = INDEX.passage("會議/壹一")
     assert is_of_another_year(read(question)[0].whole, record) is not found
     assert not is_of_another_year(read(question)[0].whole, INDEX.passage("六(一)"))
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "said", "none"),
+    [
+        ("補充規定哪一天通過的", "十三", "本規定經校務會議通過後實施。", True),
+        ("補充規定是什麼時候修正的", "十三", "本規定經校務會議通過後實施，修正時亦同。", True),
+        ("補充規定什麼時候開始實施", "十三", "本規定經校務會議通過後實施。", False),
+        ("補充規定哪一天通過的", "沿革", "校務會議通過。", False),
+        ("補充規定哪一天通過的", "會議/案由一", "113年10月21日通過補充規定。", False),
+        ("修正要經過什麼會議", "十三", "修正經校務會議通過。", False),
+    ],
+)
+def test_on_which_day_rules_were_adopted_is_told_by_a_date(question: str, clause: str, said: str, none: bool) -> None:
+    """Who adopts them is no answer; after what they are in force is."""
+    assert tells_no_day(read(question)[0].whole, Passage(clause, said)) is none
