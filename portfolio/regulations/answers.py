@@ -18,7 +18,9 @@ from portfolio.regulations.levels import (
 )
 from portfolio.regulations.meant import (
     NEAR,
+    beside_named,
     is_of_another_year,
+    naming_whom,
     of_all_data,
     of_amendment,
     of_correction,
@@ -81,7 +83,9 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     if not hits:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
-    best = hits[0] if hits[0].passage.clause in wanted else next(fuller, hits[0])
+    is_kept = hits[0].passage.clause in wanted
+    best = next((hit for hit in fuller if hit.passage.clause in wanted or not is_kept), hits[0])
+    best = beside_named(ask, best, hits, index) or naming_whom(ask, best, hits, index, wanted) or best
     found = motion or of_amendment(ask, hits, index) or of_correction(ask, hits)
     if (at := found or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}

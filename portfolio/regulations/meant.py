@@ -1,6 +1,6 @@
 """Which clause of those found is meant: a motion by its number, one that prints the day, one that gives the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from portfolio.regulations.labels import case_of, outer_clauses
@@ -122,6 +122,34 @@ def with_reason(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit |
     held = index.held(best.passage, ask)
     good = (hit for hit in hits if hit.score >= NEAR * best.score and index.held(hit.passage, ask) >= held)
     return next((hit for hit in good if finds("says_why", *index.texts([hit.passage.clause]))), None)
+
+
+def beside_named(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The clause that stands beside one on what the question names, of two that say as much: 「幹部紀錄何時提交」."""
+    known = lexicon()
+    named = [term for term in ask.terms if term in known.items and not index.holds(best.passage, term)]
+    if not named or _stand_beside(best.passage, named, index):
+        return None
+    held = index.held(best.passage, ask)
+    near = (hit for hit in hits if hit.score >= NEARER * best.score and index.held(hit.passage, ask) >= held)
+    return next((hit for hit in near if _stand_beside(hit.passage, named, index)), None)
+
+
+def naming_whom(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index, wanted: Collection[str]) -> Hit | None:
+    """The clause of `wanted` that names somebody, where it is asked who and the best one names none but says as much."""
+    whom = replace(ask, asked=(Asked.OFFICE,))
+    if not ask.asks(Asked.OFFICE) or best.passage.clause not in wanted or index.is_of_kind(best.passage.clause, whom):
+        return None
+    kept = [hit for hit in hits if hit.passage.clause in wanted and hit.score >= NEAR * best.score]
+    near = (hit for hit in kept if index.held(hit.passage, ask) >= index.held(best.passage, ask))
+    return next((hit for hit in near if index.is_of_kind(hit.passage.clause, whom)), None)
+
+
+def _stand_beside(passage: Passage, terms: Sequence[str], index: Index) -> bool:
+    """Whether the clauses beside one hold all of some terms."""
+    outer = outer_clauses(passage.clause)
+    beside = index.below(outer[-1]) if outer else ()
+    return bool(beside) and all(any(index.holds(one, term) for one in beside) for term in terms)
 
 
 def is_of_another_year(ask: Ask, passage: Passage) -> bool:

@@ -4,12 +4,18 @@ import pytest
 
 from portfolio.regulations.answers import judge
 from portfolio.regulations.labels import names_of, nth_of, outer_clauses
-from portfolio.regulations.meant import due_when_uploaded, is_of_another_year, tells_no_day, with_what_follows
+from portfolio.regulations.meant import (
+    due_when_uploaded,
+    is_of_another_year,
+    naming_whom,
+    tells_no_day,
+    with_what_follows,
+)
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import duties_of, motions_of
 from portfolio.regulations.rarely import left_open, of_another_kind
 from portfolio.regulations.reading import read
-from portfolio.regulations.search import Index
+from portfolio.regulations.search import Hit, Index
 
 INDEX = Index(
     (
@@ -149,3 +155,42 @@ def test_what_a_meeting_says_of_one_year_is_not_said_of_another(question: str, f
 def test_on_which_day_rules_were_adopted_is_told_by_a_date(question: str, clause: str, said: str, none: bool) -> None:
     """Who adopts them is no answer; after what they are in force is."""
     assert tells_no_day(read(question)[0].whole, Passage(clause, said)) is none
+
+
+BASIC = Index(
+    (
+        Passage("五(一)1", "學籍由註冊組登錄。"),
+        Passage("五(一)2", "幹部由訓育組登錄。"),
+        Passage("五(一)3", "登錄的資料在次學期提交。"),
+        Passage("五(二)1", "成績由註冊組登錄。"),
+        Passage("五(二)2", "諮詢紀錄由課程諮詢教師登錄。"),
+        Passage("五(二)3", "登錄的資料在次學期提交，第二學期在當學期提交。"),
+        Passage("七(一)", "自傳在申請大學的時候登錄，自傳可以包括學習計畫。"),
+        Passage("七(二)", "自傳由輔導組指導。"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("幹部登錄了要哪時提交", "五(一)3"),
+        ("課諮紀錄登錄了要哪時提交", "五(二)3"),
+    ],
+)
+def test_of_two_that_say_as_much_the_one_beside_what_is_named_answers(question: str, clause: str) -> None:
+    """What is submitted, and when, is said behind each sort of data; neither clause names what it is."""
+    ask = read(question)[0].whole
+    hit = judge(ask, BASIC, {"五(一)3", "五(二)3"}).hit
+    assert hit is not None
+    assert hit.passage.clause == clause
+
+
+def test_who_is_asked_for_is_named() -> None:
+    """Of clauses on one thing the one that names somebody; another question is left to the best one."""
+    ask = read("自傳找誰教")[0].whole
+    hits = [Hit(BASIC.passage("七(一)"), 10.0, 1.0), Hit(BASIC.passage("七(二)"), 9.0, 1.0)]
+    found = naming_whom(ask, hits[0], hits, BASIC, {"七(一)", "七(二)"})
+    assert found is hits[1]
+    assert naming_whom(ask, hits[0], hits, BASIC, {"七(一)"}) is None
+    assert naming_whom(read("自傳是什麼時候")[0].whole, hits[0], hits, BASIC, {"七(一)", "七(二)"}) is None
