@@ -19,7 +19,7 @@ from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.kept import keeps_deadlines, keeps_limits
 from portfolio.regulations.slots import Action, Ask, Asked, Asker, Item
 from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
-from portfolio.rules import DeadlineSubject, LimitSubject
+from portfolio.rules import DeadlineSubject, LimitSubject, RulePack
 from portfolio.works import WorkKind
 
 
@@ -51,7 +51,7 @@ def typed_answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said
         case TopicKind.OFFICE:
             named = tuple(item for item in topic.of(OfficeItem) if isinstance(pack.office(item), Cited))
             # Where no list of offices says it, the document may say it elsewhere.
-            wanted = named if ask.does(Action.SUBMIT) else named[-1:]  # a club's cadre is a club's matter first
+            wanted = named if ask.does(Action.SUBMIT) else _last(named, pack)
             if ask.does(Action.UPLOAD) and ask.asks(Asked.OFFICE):
                 beside = tuple(clause for item in wanted for clause in clauses_of(pack.office(item)))
                 if (row := say_uploader(ask, beside, pack)) is not None:
@@ -65,6 +65,17 @@ def typed_answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said
             return say_fact(topic.of(Fact)[0], ask, pack, asker)
         case TopicKind.CLAUSE:
             return None
+
+
+_CLUBS_CADRES = (OfficeItem.CADRES, OfficeItem.CLUBS)
+
+
+def _last(named: tuple[OfficeItem, ...], pack: RulePack) -> tuple[OfficeItem, ...]:
+    """The last office of several: a club's cadre is a club's matter first, but for where cadres are the same office's."""
+    if {*_CLUBS_CADRES} <= {*named} and named[-1] is OfficeItem.CLUBS:
+        of_both = ({pack.office_name(item, division=one) for item in _CLUBS_CADRES} for one in pack.divisions)
+        return (OfficeItem.CADRES,) if all(len(names) == 1 for names in of_both) else named[-1:]
+    return named[-1:]
 
 
 def _denies(said: Said) -> bool:

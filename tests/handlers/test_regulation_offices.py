@@ -12,6 +12,7 @@ from portfolio.people import Division
 from portfolio.readings import Cited
 from portfolio.regulations.slots import Ask
 from tests.handlers.asking_rules import ASKER, PACKS, SLUGS, said, unsupported
+from tests.regulations.asked import ask, by_pack
 
 WHO = Ask("由誰負責")
 
@@ -91,3 +92,9 @@ def test_doubts_go_to_whoever_submitted() -> None:
     """Where the document names several offices for it, each for its own items, that is said."""
     assert "提交單位" in said(say_offices(WHO, (OfficeItem.DOUBTS,), PACKS["anon15"], ASKER)).text
     assert "提交單位" not in said(say_offices(WHO, (OfficeItem.BASIC_DATA,), PACKS["anon15"], ASKER)).text
+
+
+@pytest.mark.parametrize(("slug", "clause"), [("tmsb", "肆一(一)3"), ("hwvs", "四(二)5"), ("yphs", "五(一)3")])
+def test_a_clubs_cadre_is_the_clubs_matter_only_where_cadres_are_another_offices(slug: str, clause: str) -> None:
+    """Where one office registers both, what is said of cadres is nearer."""
+    assert ask(by_pack(slug), "我是社團社長，這個經歷找哪組登", "student").cites[0] == clause
