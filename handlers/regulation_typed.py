@@ -71,7 +71,7 @@ _CLUBS_CADRES = (OfficeItem.CADRES, OfficeItem.CLUBS)
 
 
 def _last(named: tuple[OfficeItem, ...], pack: RulePack) -> tuple[OfficeItem, ...]:
-    """The last office of several: a club's cadre is a club's matter first, but for where cadres are the same office's."""
+    """The last office of several: a club's cadre is a club's matter first, but where one office has both."""
     if {*_CLUBS_CADRES} <= {*named} and named[-1] is OfficeItem.CLUBS:
         of_both = ({pack.office_name(item, division=one) for item in _CLUBS_CADRES} for one in pack.divisions)
         return (OfficeItem.CADRES,) if all(len(names) == 1 for names in of_both) else named[-1:]

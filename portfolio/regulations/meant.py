@@ -136,7 +136,7 @@ def beside_named(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index) -> Hit 
 
 
 def naming_whom(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index, wanted: Collection[str]) -> Hit | None:
-    """The clause of `wanted` that names somebody, where it is asked who and the best one names none but says as much."""
+    """The clause of `wanted` that names somebody, where it is asked who and the best one names nobody."""
     whom = replace(ask, asked=(Asked.OFFICE,))
     if not ask.asks(Asked.OFFICE) or best.passage.clause not in wanted or index.is_of_kind(best.passage.clause, whom):
         return None

@@ -130,10 +130,23 @@ def twin_of(ask: Ask, passage: Passage, index: Index) -> Passage | None:
     Rows of both divisions, or of what is done within the school and outside: both answer then; `None` without one.
     """
     for one, other in lexicon().opposites:
-        clause = passage.clause.replace(one, other, 1)
-        if one in passage.clause and clause in index.clauses and (one in ask.terms) == (other in ask.terms):
-            return index.passage(clause)
+        before, named, behind = passage.clause.partition(one)
+        if not named or (one in ask.terms) != (other in ask.terms):
+            continue
+        if (twin := f"{before}{other}{behind}") in index.clauses:
+            return index.passage(twin)
+        rows = (clause for clause in index.clauses if clause.startswith(f"{before}{other}"))
+        alike = (index.passage(row) for row in rows if _begins(behind, row.removeprefix(f"{before}{other}")))
+        held = index.held(passage, ask)
+        if (found := next((one for one in alike if index.held(one, ask) >= held), None)) is not None:
+            return found
     return None
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether the names of two rows are the same, or one of them goes on where the other ends: 競賽, 競賽與檢定證照."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and long.startswith(short) and "/" not in long.removeprefix(short)
 
 
 _ANNOUNCING = (":", "\uff1a")  # behind them stands what the clause is about

@@ -12,7 +12,7 @@ from portfolio.regulations.meant import (
     with_what_follows,
 )
 from portfolio.regulations.passages import Passage
-from portfolio.regulations.quoting import duties_of, motions_of
+from portfolio.regulations.quoting import duties_of, motions_of, twin_of
 from portfolio.regulations.rarely import left_open, of_another_kind
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Hit, Index
@@ -194,3 +194,27 @@ def test_who_is_asked_for_is_named() -> None:
     assert found is hits[1]
     assert naming_whom(ask, hits[0], hits, BASIC, {"七(一)"}) is None
     assert naming_whom(read("自傳是什麼時候")[0].whole, hits[0], hits, BASIC, {"七(一)", "七(二)"}) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "twin"),
+    [
+        ("比賽得獎誰督導", "表/校外競賽與檢定證照", "表/校內競賽"),
+        ("比賽得獎誰督導", "表/校內競賽", "表/校外競賽與檢定證照"),
+        ("丙級證照誰督導", "表/校外競賽與檢定證照", None),
+        ("校外比賽誰督導", "表/校外競賽與檢定證照", None),
+        ("日間部跟進修部誰管平台", "附件/日間部", "附件/進修部"),
+    ],
+)
+def test_a_row_within_the_school_and_one_outside_are_both_told(question: str, row: str, twin: str | None) -> None:
+    """Where the question names neither, though one of them holds more; not where the other holds less of it."""
+    rows = Index(
+        (
+            Passage("表/校內競賽", "校內競賽由承辦單位登錄。"),
+            Passage("表/校外競賽與檢定證照", "校外競賽和檢定證照由導師督導。"),
+            Passage("附件/日間部", "日間部的平台由教學組管理。"),
+            Passage("附件/進修部", "進修部的平台由教務組管理。"),
+        )
+    )
+    found = twin_of(read(question)[0].whole, rows.passage(row), rows)
+    assert (found.clause if found else None) == twin
