@@ -19,7 +19,8 @@ def say_retention(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsettled:
     reading = pack.retention
     match reading:
         case Cited(rule):
-            opening = _held(ask, rule.years)
+            apart = rule.how is Keeping.SEALED_AFTER and has_cue(ask, "left_before")  # it counts from something later
+            opening = "" if apart else _held(ask, rule.years)
             return _close([opening + _kept(rule), "" if rule.start else t("answer.kept.start_not_stated")], reading)
         case Conflicting(readings):
             words = [(one.clause, _kept(one.value)) for one in readings]

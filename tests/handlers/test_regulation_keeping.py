@@ -206,3 +206,18 @@ def test_whether_who_has_left_may_still_certify(slug: str, first: str | None) ->
     """The clause on that, before the order; behind it where the order names the same teacher."""
     answer = say_succession(Ask("老師退休了還可以認證嗎", asked=(Asked.WHETHER,)), PACKS[slug], ASKER)
     assert (said(answer).cites[0] if isinstance(answer, Said) else None) == first
+
+
+@pytest.mark.parametrize(
+    ("slug", "text", "years", "opening"),
+    [
+        ("anon15", "休學1年後學習歷程還會保留嗎", 1, "對，"),
+        ("anon15", "畢業4年還會保留嗎", 4, "離校生"),
+        ("tmsb", "休學1年資料會不見嗎", 1, "學生"),
+        ("tmsb", "資料是畢業3年後刪掉對吧", 3, "不是，"),
+    ],
+)
+def test_who_left_is_told_whether_files_are_kept_that_long(slug: str, text: str, years: int, opening: str) -> None:
+    """Not where they are kept from an application that who left before never made."""
+    ask = Ask(text, asked=(Asked.WHETHER,), stated=(Stated(years, "年"),))
+    assert said(say_retention(ask, PACKS[slug], ASKER)).text.startswith(opening)
