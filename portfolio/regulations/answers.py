@@ -185,7 +185,7 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
         return True
     done = {action for term in index.terms(passage) for action in known.actions.get(term, ())}
     if ask.does(Action.SELECT):
-        return Action.UPLOAD in done and Action.SELECT not in done
+        return bool({Action.UPLOAD, Action.REGISTER} & done) and Action.SELECT not in done
     return done in ({Action.CONFIRM, Action.DOUBT}, {Action.KEEP}) and not ask.does(*done)
 
 

@@ -218,3 +218,12 @@ def test_a_row_within_the_school_and_one_outside_are_both_told(question: str, ro
     )
     found = twin_of(read(question)[0].whole, rows.passage(row), rows)
     assert (found.clause if found else None) == twin
+
+
+def test_what_is_registered_says_nothing_of_what_may_be_selected() -> None:
+    """「勾選要哪一科」: a clause on the marks of subjects is about another act; one on selecting may answer."""
+    registers = Index((Passage("五", "學生修習的科目和成績由註冊組登錄。"),))
+    selects = Index((Passage("六", "學生勾選課程學習成果，同一科目最多2件。"),))
+    ask = read("課成勾選有規定要哪一科目嗎")[0].whole
+    assert judge(ask, registers).hit is None
+    assert judge(ask, selects).hit is not None
