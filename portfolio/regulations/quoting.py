@@ -185,7 +185,7 @@ def bears_out(ask: Ask, text: str) -> bool | None:
             return None
         if len(numbers) == 1 or (numbers and stated.number not in numbers):
             return stated.number in numbers
-        if stated.unit in lexicon().spans and any(one.unit in lexicon().spans for one in own.stated):
+        if not numbers and stated.unit in lexicon().spans and any(one.unit in lexicon().spans for one in own.stated):
             return False  # 一個月 where the clause says 2週
     if ask.offices:
         return _holds_office(ask, said)
