@@ -153,20 +153,6 @@ def test_who_holds_a_post_is_not_denied_by_its_name(message: str, said: str, bor
     assert bears_out(the_one(message), said) is borne_out
 
 
-@pytest.mark.parametrize(
-    ("message", "said", "borne_out"),
-    [
-        ("收訖4天有包含星期六日嗎", "第一次預定4天，例假日也算，之後每次2天。", None),
-        ("收訖要確認4天嗎", "第一次預定4天，之後每次2天。", None),
-        ("收訖要確認3天嗎", "第一次預定4天，之後每次2天。", False),
-        ("收訖要確認一週嗎", "第一次預定4天，之後每次2天。", False),
-    ],
-)
-def test_one_of_several_numbers_is_not_denied(message: str, said: str, borne_out: bool | None) -> None:
-    """Where a clause prints several numbers of a unit, nobody can tell of which the question speaks."""
-    assert bears_out(the_one(message), said) is borne_out
-
-
 def test_a_term_that_words_mean_together_is_searched_for() -> None:
     """It stands in the official words of the question, though nobody wrote it."""
     assert "獎勵懲罰紀錄" in the_one("記嘉獎是誰登的").official
