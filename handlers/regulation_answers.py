@@ -23,11 +23,12 @@ from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.labels import is_called
 from portfolio.regulations.limit_clauses import counts_by_subject, is_of_other_kind, sets_limit
-from portfolio.regulations.meant import due_when_uploaded, with_what_follows
+from portfolio.regulations.meant import due_when_uploaded, submitted_when, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, twin_of
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import Sentence, read
+from portfolio.regulations.school_years import with_terms_named
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tidying import printed
@@ -44,7 +45,7 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     sources = in_force(sources)
     if (grave := first_aside(text)) is not None:
         return say_aside(grave, sources, asker, text)
-    asks = read(text)
+    asks = read(with_terms_named(text, asker.term))
     names = (sources.pack.name, sources.pack.short_name)
     aside = aside_of(text, asks, own_names=names, others=sources.others)
     if aside is not None:
@@ -157,7 +158,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return quote_each(each)
     if asks_duties(ask):
         return _open(ask)  # it is named among others, and nothing says what it does
-    meant = with_what_follows(ask) if Fact.RECEIPT_SILENCE in topic.subjects else due_when_uploaded(ask)
+    meant = with_what_follows(ask) if Fact.RECEIPT_SILENCE in topic.subjects else due_when_uploaded(submitted_when(ask))
     verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
         verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))

@@ -38,6 +38,7 @@ def say_limits(ask: Ask, subjects: tuple[LimitSubject, ...], pack: RulePack, ask
     set beside others that are, the office is named.
     """
     stated = _stated(ask)
+    subjects = _of_number_first(ask, subjects, stated, pack, asker)
     # 「已經8件還能再傳2件嗎」 states both of whichever kind is meant; otherwise one number belongs to each limit.
     is_of_each = has_cue(ask, "already") and not ask.about(Item.OUTCOMES, Item.DIVERSE)
     apart = len(stated) == len(subjects) and not is_of_each
@@ -53,6 +54,17 @@ def say_limits(ask: Ask, subjects: tuple[LimitSubject, ...], pack: RulePack, ask
     offices = once(office_to_ask(pack, one.ask, division_of(ask, asker)) for _, one in missing)
     rest = t("answer.limit.not_stated", subjects=names, office=t("answer.or").join(offices))
     return Said(answer.text + rest, answer.cites, answer.computed)
+
+
+def _of_number_first(
+    ask: Ask, subjects: tuple[LimitSubject, ...], stated: Sequence[int], pack: RulePack, asker: Asker
+) -> tuple[LimitSubject, ...]:
+    """The limits, where it is asked which of them a number is, 「10件是多元還是課成」, with those that are it first."""
+    if len(stated) != 1 or not has_cue(ask, "or_else"):
+        return subjects
+    readings = {one: [rule.reading for rule in _rules(ask, one, pack, asker)] for one in subjects}
+    values = {one: {at.value for at in readings[one] if isinstance(at, Cited)} for one in subjects}
+    return tuple(sorted(subjects, key=lambda one: stated[0] not in values[one]))
 
 
 def _stated(ask: Ask) -> tuple[int, ...]:

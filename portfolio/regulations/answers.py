@@ -80,6 +80,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     motion = of_motion(ask, hits) if hits else None  # how it was decided says nothing of its matter
     if ask.terms and not ask.dated:  # what holds none of its terms only looks like it
         hits = [hit for hit in hits if hit.covered or hit.passage.clause in wanted] or hits
+    hits = [hit for hit in hits if _says_who_certifies(ask, hit.passage, index)] or hits
     if not hits:
         return Verdict(None)
     fuller = (hit for hit in hits if hit.score >= _FULLER * hits[0].score and hit.covered > hits[0].covered)
@@ -167,6 +168,14 @@ def _is_of_another_case(ask: Ask, passage: Passage, index: Index) -> bool:
         return False
     free = (terms for terms in later if set(terms) & set(ask.terms) and not set(terms) & set(first))
     return all(of_another_case(ask, terms) for terms in free)
+
+
+def _says_who_certifies(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Whether a clause speaks of certifying, where it is asked who does; any clause for another question."""
+    if ask.asked != (Asked.OFFICE,) or not ask.does(Action.CERTIFY):
+        return True
+    certify = [term for term in ask.terms if Action.CERTIFY in lexicon().actions.get(term, ())]
+    return any(term in index.terms(passage) for term in certify)
 
 
 def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:

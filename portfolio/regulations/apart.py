@@ -1,7 +1,7 @@
 """How a sentence comes apart into questions: its pieces, and each of several things that are asked for at once."""
 
 from portfolio.regulations.reading import Sentence, one_by_one
-from portfolio.regulations.slots import Action, Ask, Item
+from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.topic_kinds import TopicKind
 from portfolio.regulations.topics import topic_of
 from portfolio.regulations.words import lexicon
@@ -12,10 +12,18 @@ def questions(sentence: Sentence) -> tuple[Ask, ...]:
     pieces = sentence.pieces
     if (
         len(pieces) > 1
+        and not _is_of_one_row(sentence)
         and len({(topic_of(piece), piece.items, _of_group(piece), _of_records(piece)) for piece in pieces}) > 1
     ):
         return tuple(one for piece in pieces for one in _each(piece))
     return _each(sentence.whole)
+
+
+def _is_of_one_row(sentence: Sentence) -> bool:
+    """Whether it is asked who uploads one thing and who certifies it, which one row of a table says."""
+    whole, (first, *later) = sentence.whole, sentence.pieces
+    of_one = all(set(piece.items) <= set(first.items) for piece in later) and len(first.items) == 1
+    return of_one and whole.asked == (Asked.OFFICE,) and set(whole.actions) == {Action.UPLOAD, Action.CERTIFY}
 
 
 def _of_group(ask: Ask) -> tuple[str, ...]:

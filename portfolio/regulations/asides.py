@@ -123,7 +123,8 @@ def _of_ours(asks: Sequence[Sentence]) -> bool:
     return any(
         one.whole.about(*OURS)
         or one.whole.does(Action.CERTIFY, Action.SELECT)
-        or (one.whole.asks(Asked.OFFICE) and one.whole.does(Action.REGISTER))
+        or (one.whole.asks(Asked.OFFICE, Asked.DATE) and one.whole.does(Action.REGISTER))
+        or one.whole.does(Action.BORROW)
         or (one.whole.about(Item.RECORDS) and one.whole.does(Action.UPLOAD, Action.REGISTER))
         for one in asks
     )
@@ -161,11 +162,20 @@ def _other_school(text: str, own_names: Sequence[str]) -> bool:
     if _finds("other_school", text, "known") or _finds("other_school", text, "others"):
         return True
     own = [printed(name) for name in own_names]
+    if _names_namesake(text, own):
+        return True
     for found in (one for pattern in _patterns("other_school", "named") for one in pattern.finditer(text)):
         is_own = any(name in found[0] or found[0] in name for name in own)
         if not is_own and not found["name"].endswith(tuple(_data()["other_school"]["ordinary"])):
             return True
     return False
+
+
+def _names_namesake(text: str, own: Sequence[str]) -> bool:
+    """Whether a text puts the name of the asker's school into another city: 台中啟明."""
+    called = {_without("other_school", "sorts", name).strip() for name in own}
+    named = (f"{_data()['other_school']['in_city']}{re.escape(one)}" for one in called if len(one) > 1)
+    return any(city not in "".join(own) for pattern in named for city in re.findall(pattern, text))
 
 
 def _without(section: str, name: str, text: str) -> str:

@@ -31,6 +31,8 @@ def late_of(ask: Ask) -> Topic | None:
         return None
     if ask.does(Action.PUBLISH):
         return None  # whether anybody is told, not what follows
+    if finds("asks_until_when", ask.text) and not ask.asks(Asked.CONSEQUENCE):
+        return None  # it is not done yet, and the day is asked
     if known.circumstances & set(ask.terms):
         return None  # an accident: what is done then stands in a clause of its own
     subjects = _acted(ask)
@@ -71,10 +73,10 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
         return (DeadlineSubject.CERTIFICATION, *also)
     own = [_OFFICES_DAYS[item] for item in ask.items if item in _OFFICES_DAYS]
     works = [_UPLOADED[item] for item in ask.items if item in _UPLOADED]
-    if ask.does(Action.SUBMIT) and not own:
+    if ask.does(Action.SUBMIT):
         return (DeadlineSubject.SUBMISSION,)
-    if own and ask.does(Action.CONFIRM, Action.SUBMIT):
-        return ()  # how often it is checked again, or when it is submitted: no deadline of registering
+    if own and ask.does(Action.CONFIRM):
+        return ()  # how often it is checked again: no deadline of registering
     if own and not works:
         return tuple(own[:1])
     if works:

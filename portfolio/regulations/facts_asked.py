@@ -36,7 +36,8 @@ def fact_of(ask: Ask) -> Fact | None:
         return None if asks_all or ask.about(Item.TRAINING, Item.REWARDS, Item.MEETING) else Fact.GROUP
     if ask.about(Item.RECEIPTS):
         return _receipt_fact(ask)
-    if ask.does(Action.KEEP) and not ask.about(Item.MEETING):
+    stays = ask.about(Item.STATUS_CHANGES) and not ask.about(Item.LEAVERS) and lexicon().years not in ask.units
+    if ask.does(Action.KEEP) and not stays and not ask.about(Item.MEETING):
         return Fact.RETENTION
     if ask.about(Item.DEPUTIES):
         known = lexicon()

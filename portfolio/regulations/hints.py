@@ -117,10 +117,21 @@ def _of_receipts(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     if ask.asks(Asked.LIST) and not ask.asks(Asked.OFFICE, Asked.DATE, Asked.CONSEQUENCE):
         yield pack.receipts.parts
     tells = ask.does(Action.DOUBT) and ask.asks(Asked.HOW) and not ask.asks(Asked.OFFICE)  # what one has to do
-    if tells or lexicon().missed in ask.terms or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT)):
+    if (
+        (tells and _names_doubt(pack.receipts.silence, pack))
+        or lexicon().missed in ask.terms
+        or (ask.asks(Asked.CONSEQUENCE) and not ask.does(Action.DOUBT))
+    ):
         yield pack.receipts.silence
     if lexicon().not_better in ask.terms:
         yield pack.receipts.not_admitted
+
+
+def _names_doubt(reading: Reading[Any], pack: RulePack) -> bool:
+    """Whether the clause of a rule says as well how doubts are told."""
+    texts = (pack.clauses.get(clause, "") for clause in clauses_of(reading))
+    terms = {term for text in texts for term in words_of(printed(text)).terms}
+    return any(Action.DOUBT in lexicon().actions.get(term, ()) for term in terms)
 
 
 def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:

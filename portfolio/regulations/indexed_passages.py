@@ -50,7 +50,7 @@ def index_passage(passage: Passage, texts: dict[str, str], outer: frozenset[str]
     own = words_of(said)
     label = [part for part in passage.clause.split("/")[1:] if not part.isdigit()]
     headings = tuple(CLAUSE.split(one)[0] for one in passage.heading)
-    leads = (CLAUSE.split(_lead(texts.get(outer, "")))[0] for outer in outer_clauses(passage.clause))
+    leads = tuple(CLAUSE.split(_lead(texts.get(outer, "")))[0] for outer in outer_clauses(passage.clause))
     lead = " ".join((*headings, *leads, *label))
     above = words_of(printed(lead))
     grams = (grams_of(own.kept) | grams_of(own.written)) + Counter(dict.fromkeys(grams_of(above.kept), 1))
@@ -69,14 +69,15 @@ def index_passage(passage: Passage, texts: dict[str, str], outer: frozenset[str]
         says_how_often=finds("says_often", said),
         says_within=finds("says_within", said),
         says_basis=finds("says_basis", said),
-        grades=grades_of(said if passage.kind is PassageKind.ROW else CLAUSE.split(said)[0]),
+        grades=grades_of(said if passage.kind is PassageKind.ROW else CLAUSE.split(said)[0])
+        or grades_of(printed(" ".join(leads))),
         says_parts=finds("says_parts", said),
         labels=labels_of(passage.clause),
         names=names_of(passage.clause),
         circumstances=lexicon().circumstances & {*own.terms, *above.terms},
         is_outer=passage.clause in outer,
         case=case_of(printed(passage.clause)),
-        only_leads=passage.text.rstrip().endswith((":", "\uff1a")),
+        only_leads=passage.kind is PassageKind.HEADING or passage.text.rstrip().endswith((":", "\uff1a")),
         if_missed=finds("says_missed", said),
     )
 

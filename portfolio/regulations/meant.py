@@ -25,6 +25,16 @@ def due_when_uploaded(ask: Ask) -> Ask:
     return replace(ask, terms=(*ask.terms, *uploads), actions=(Action.UPLOAD,))
 
 
+def submitted_when(ask: Ask) -> Ask:
+    """Return the question without the database, where a day is asked when the school submits: all is submitted there.
+
+    A clause on what students select names it, too, and says nothing of that day.
+    """
+    if not (ask.asks(Asked.DATE) and ask.does(Action.SUBMIT)) or ask.does(Action.SELECT, Action.UPLOAD):
+        return ask
+    return replace(ask, terms=tuple(term for term in ask.terms if term != lexicon().central))
+
+
 def with_what_follows(ask: Ask) -> Ask:
     """Return the question as one for what follows, of which a clause has to speak, where something was missed."""
     return replace(ask, asked=(*ask.asked, Asked.CONSEQUENCE))

@@ -56,14 +56,23 @@ def _matter(one: Mapping[str, Any]) -> _Matter:
 
 def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
     """Return the matters of the catalogue that a question names and that none of the tidied texts says anything of."""
-    texts = tuple(said)
+    texts, in_trouble = tuple(said), _is_in_trouble(ask)
     return tuple(
         name
         for name, matter in _rarely().matters.items()
         if (named := _names(matter, ask)) is not None
-        and not (matter.office_may_answer and ask.asks(Asked.OFFICE))
+        and not (ask.asks(Asked.OFFICE) and (matter.office_may_answer or in_trouble))
         and not any(_holds(matter, named, text) for text in texts)
     )
+
+
+def _is_in_trouble(ask: Ask) -> bool:
+    """Whether it is asked who helps where the platform fails: with what somebody uses it is told beside."""
+    known = lexicon()
+    fails = (
+        Action.RUN in known.actions.get(one, ()) and Item.PLATFORM in known.items.get(one, ()) for one in ask.terms
+    )
+    return ask.asked == (Asked.OFFICE,) and any(fails)
 
 
 def _names(matter: _Matter, ask: Ask) -> re.Match[str] | None:

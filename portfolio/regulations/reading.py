@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from portfolio.people import Division
 from portfolio.regulations.school_years import grade_of, semester_asked
-from portfolio.regulations.slots import Ask, Asked, Item, Stated
+from portfolio.regulations.slots import Action, Ask, Asked, Item, Stated
 from portfolio.regulations.tidying import tidied
 from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
@@ -187,7 +187,10 @@ def _ask(text: str) -> Ask:
         asked = tuple(dict.fromkeys((*(one for one in asked if one is not Asked.OFFICE), Asked.LIST)))
     if (finds("who_of_two", text) and len(set(items)) == 1) or (items and finds("where_to_turn", text)):
         asked = tuple(dict.fromkeys((*asked, Asked.OFFICE)))
-    titles = tuple(dict.fromkeys((*words.titles, *_taken_to_do(text))))
+    taken = _taken_to_do(text)
+    if any(Action.SELECT in known.actions.get(term, ()) for term in terms):
+        terms = tuple(term for term in terms if term not in taken)  # a person who is taken to do it is no matter of it
+    titles = tuple(dict.fromkeys((*words.titles, *taken)))
     kept = words.kept
     for term in set(words.terms) - set(terms):
         kept = kept.replace(term, "")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from portfolio.calendar import Term
 from portfolio.people import GRADES
 from portfolio.regulations.slots import Stated
 from portfolio.regulations.tidying import NUMERALS
@@ -32,6 +33,18 @@ def semester_of(text: str) -> int | None:
     """Return the semester that a tidied text names."""
     found = _first("semester", text)
     return None if found is None else int(_DIGIT.get(found, found))
+
+
+def with_terms_named(text: str, term: Term) -> str:
+    """Return the text with a semester of the academic year before `term` named as a term.
+
+    >>> with_terms_named("上學年下學期的勾選", Term(113, 1))
+    '112-2的勾選'
+    """
+    year = term.academic_year - 1
+    for pattern in lexicon().patterns["of_last_year"]:
+        text = pattern.sub(lambda found: f"{year}-{2 if found['second'] else 1}", text)
+    return text
 
 
 def names_term(text: str) -> bool:

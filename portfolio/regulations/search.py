@@ -14,7 +14,7 @@ from portfolio.regulations.labels import case_of, nth_of, outer_clauses
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.school_years import grades_of
 from portfolio.regulations.slots import Action, Ask, Asked, Item
-from portfolio.regulations.wording import words_of
+from portfolio.regulations.wording import rows_unknown, words_of
 from portfolio.regulations.words import finds, lexicon
 
 _K, _B = 1.2, 0.6  # BM25: how fast a repeated gram stops counting, how much length weighs
@@ -23,6 +23,7 @@ _GRAM, _KIND = 0.45, 1.3  # beside a term's own weight
 _UNIT, _SEMESTER, _DATED, _MEETING, _HISTORY, _CIRCUMSTANCE, _OUTER, _BESIDE = 2.0, 2.0, 2.5, 1.5, 4.0, 2.5, 1.5, 0.05
 _DEPUTY = 5.0  # the row of the office whose deputy is asked for
 _DIVISION = 5.0  # what is of one division alone is not said of the other
+_FEW = 2  # passages that print what is no word of the lexicon
 _LEAD, _MEMBERS, _MANY, _HINT, _LABEL, _ROW, _ONLY_LEADS = 0.8, 3.0, 5, 8.0, 2.0, 10.0, 4.0
 _TOLD = {Asked.NUMBER, Asked.DATE, Asked.OFFICE}
 _GRADE, _OTHER_GRADE, _SOME_GRADES, _BASIS = 1.5, 4.0, 1.0, 6.0
@@ -125,6 +126,7 @@ class Index:
         whole = sum(map(self.weight, ask.terms)) or 1.0
         hits = []
         case = case_of(ask.text)
+        named_here = self._named_by_own_words(ask, hints)
         for one in [one for one in self._all if case and one.case == case] or self._all:
             shared = sum(
                 self.weight(term) * (1.0 if term in one.own.terms else _NAMED if term in one.named else _HEADING)
@@ -134,10 +136,23 @@ class Index:
             score = shared + _GRAM * self._bm25(grams, one) + self._fits(ask, one)
             score += _HINT * (one.passage.clause in hints) + _LABEL * any(label in ask.text for label in one.labels)
             score += _ROW * any(label in ask.text for label in one.names)
+            score += _HINT * (one.passage.clause in named_here)
             named = any(label in ask.offices for label in one.labels)
             score += (_DEPUTY if ask.about(Item.DEPUTIES) else _LABEL) * named
             hits.append(Hit(one.passage, score, shared / whole))
         return sorted(hits, key=lambda hit: -hit.score)[:most]
+
+    def _named_by_own_words(self, ask: Ask, hints: Collection[str]) -> frozenset[str]:
+        """The few passages that say a word of the question which is none of the lexicon's, where no hinted one does."""
+        if not hints:
+            return frozenset()
+        found: set[str] = set()
+        for row in rows_unknown(ask.text):
+            holding = {one.passage.clause for one in self._all if row in one.said}
+            if holding & {*hints}:
+                return frozenset()
+            found |= holding if len(holding) <= _FEW else set()
+        return frozenset(found)
 
     def _bm25(self, grams: Counter[str], one: IndexedPassage) -> float:
         total = 0.0
@@ -171,7 +186,7 @@ class Index:
         if finds("asks_circumstances", ask.text):
             fit += _UNIT * bool(lexicon().accidents & {*one.own.terms} - {*ask.terms})
         if finds("asks_model", ask.text):
-            fit += _UNIT * finds("says_model", one.said)
+            fit += 2 * _UNIT * finds("says_model", one.said)
         if finds("asks_start", ask.text):
             fit += _UNIT * finds("says_start", one.said)
         if ask.asks(Asked.DATE):

@@ -88,7 +88,8 @@ class _Passages:
         if text:
             self._add(part, text, heading)
         for later in [joined(part.later)] if part.later else []:
-            self._made.append(Passage(part.clause + document_words("rules")["later_paragraph"], later, heading))
+            clause = part.clause + document_words("rules")["later_paragraph"]
+            self._made.append(Passage(clause, later, (*heading, *filter(None, [_lead(part)]))))
         for where, caption, table in part.tables:
             lead = "" if where == part.clause else _lead(part)  # what follows a table's caption stands below its rows
             above = (*heading, *(one for one in (lead, caption) if one))

@@ -1,9 +1,12 @@
 """A text cut into the words of the domain: its terms, what it asks, the numbers that it states."""
 
+import re
 from dataclasses import dataclass, field
 
 from portfolio.regulations.slots import Asked, Stated
 from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
+
+_ROW = re.compile("(?=([\u4e00-\u9fff]{3}))")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,18 @@ def words_of(text: str) -> Words:
         "".join(kept),
         "".join(written),
     )
+
+
+def rows_unknown(text: str) -> tuple[str, ...]:
+    """Return every three Chinese characters in a row of a tidied text that are no word of the lexicon.
+
+    >>> rows_unknown("期程規劃建議表是哪段期間的")
+    ('建議表', '議表是')
+    """
+    known = lexicon()
+    kinds = (known.terms, known.asked, known.courtesy, known.titles, known.units_asked)
+    own = "".join(" " if any(bare(piece) in kind for kind in kinds) else piece for piece in cut(text))
+    return tuple(found[1] for found in _ROW.finditer(own))
 
 
 def _whole(pieces: list[str], place: int) -> int:
