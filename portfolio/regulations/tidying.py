@@ -98,8 +98,8 @@ def numerals(text: str) -> str:
 
     >>> numerals("十件"), numerals("二十件和兩週"), numerals("第一學期"), numerals("一一一年")
     ('10件', '20件和2週', '第1學期', '111年')
-    >>> numerals("七月三十一號"), numerals("二月三前"), numerals("六月底")
-    ('7月31日', '2月3日前', '6月底')
+    >>> numerals("七月三十一號"), numerals("二月三前"), numerals("六月底"), numerals("一學期十件")
+    ('7月31日', '2月3日前', '6月底', '1學期10件')
     """
     found = _numeral().sub(_as_digits, _WRITTEN_DATE.sub(_as_date, text))
     for pattern in lexicon().patterns["term"]:
@@ -112,8 +112,8 @@ def numerals(text: str) -> str:
 @cache
 def _numeral() -> re.Pattern[str]:
     units = sorted({*lexicon().units, *lexicon().after_numerals}, key=len, reverse=True)
-    never = "|".join(sorted(lexicon().not_after))
-    return re.compile(f"(?<!{lexicon().grade})(?<!{never})([{_SIGNS}]+)(?=({'|'.join(map(re.escape, units))}))")
+    never = "".join(f"(?<!{word})" for word in sorted(lexicon().not_after))
+    return re.compile(f"(?<!{lexicon().grade}){never}([{_SIGNS}]+)(?=({'|'.join(map(re.escape, units))}))")
 
 
 def _as_date(match: re.Match[str]) -> str:
