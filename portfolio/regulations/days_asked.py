@@ -53,6 +53,8 @@ def deadline_of(ask: Ask) -> Topic | None:
         return None
     if (ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE)) or finds("asks_past", ask.text):
         return None
+    if finds("asks_more_time", ask.text):
+        return None  # who gets more of it, and how much, stands in a clause of its own
     if {known.times, known.years} & set(ask.units) or (ask.asks(Asked.WHY) and not ask.asks(Asked.DATE)):
         return None
     subjects = _acted(ask)

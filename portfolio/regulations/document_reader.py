@@ -77,7 +77,7 @@ class DocumentReader:
     def _numbered(self, line: Line) -> bool:
         mark = line.mark
         assert mark is not None
-        if not mark.rest and mark.style not in (Style.ORDINAL, Style.FORMAL):
+        if not mark.rest and mark.style not in (Style.ORDINAL, Style.FORMAL, Style.STEM):
             return False
         level, fits = self._outline.level_of(mark)
         if mark.style is Style.DECIMAL and not fits:

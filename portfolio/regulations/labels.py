@@ -78,5 +78,6 @@ def outer_clauses(clause: str) -> list[str]:
 def _levels() -> re.Pattern[str]:
     """Where one level of a citation ends: also where a point follows an article or a chapter."""
     words = document_words("numerals")
-    outer = "".join((*words["formal"], words["formal_ten"], *words["levels"], document_words("rules")["chapter_units"]))
+    formal = (*words["formal"], words["formal_ten"], *words["stems"])
+    outer = "".join((*formal, *words["levels"], document_words("rules")["chapter_units"]))
     return re.compile(rf"{_LEVEL}|(?<=[{outer}])(?=[{words['plain']}{words['ten']}])")

@@ -1,4 +1,4 @@
-"""The numbering of official documents: 壹、 一、 (一) 1. (1) i. 1.1.1 and 第一條, in either width; citations."""
+"""The numbering of official documents: 壹、 甲、 一、 (一) 1. (1) i. 1.1.1 and 第一條, in either width; citations."""
 
 import re
 import unicodedata
@@ -15,6 +15,7 @@ class Style(StrEnum):
     """How a number is printed, which says most of its level."""
 
     FORMAL = "formal"  # 壹、
+    STEM = "stem"  # 甲、
     ORDINAL = "ordinal"  # 第一條, 第1點
     CHINESE = "chinese"  # 一、
     BRACKETED = "bracketed"  # (一)
@@ -29,6 +30,7 @@ class Style(StrEnum):
 # The levels that a style may stand for, the usual one first.
 LEVELS: dict[Style, tuple[int, ...]] = {
     Style.FORMAL: (FORMAL,),
+    Style.STEM: (FORMAL,),
     Style.ORDINAL: (POINT,),
     Style.CHINESE: (POINT,),
     Style.BRACKETED: (ITEM,),
@@ -107,8 +109,8 @@ _DECIMAL = re.compile(r"([0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2}){0,4})(?:[.
 def number(text: str) -> int | None:
     """Return what a numeral counts, 1 to 99, in any of the forms of documents; None for no numeral.
 
-    >>> number("12"), number("iv"), number("")
-    (12, 4, None)
+    >>> number("12"), number("iv"), number("乙"), number("")
+    (12, 4, 2, None)
     """
     text = text.strip()
     if text.isascii() and text.isdigit():
@@ -116,6 +118,8 @@ def number(text: str) -> int | None:
     if text in _ROMAN:
         return _ROMAN.index(text) + 1
     words = document_words("numerals")
+    if len(text) == 1 and text in words["stems"]:
+        return int(words["stems"].index(text)) + 1
     for variant, usual in words["formal_variants"].items():
         text = text.replace(variant, usual)
     for sign, usual in zip([*words["formal"], words["formal_ten"]], [*words["plain"], words["ten"]], strict=True):
@@ -189,6 +193,7 @@ def _patterns() -> tuple[tuple[Style, re.Pattern[str]], ...]:
     again = rf"(?:{words['again']}(?P<again>{plain}|\d{{1,2}}))?"
     return (
         (Style.FORMAL, re.compile(rf"(?P<number>{formal}){comma}")),
+        (Style.STEM, re.compile(rf"(?P<number>[{words['stems']}]){comma}{words['several_stems']}")),
         (Style.ORDINAL, re.compile(rf"{ordinal}{again}(?![{words['named_in_passing']}])\s*[.,:]?")),
         (Style.CHINESE, re.compile(rf"(?P<number>{plain}){comma}")),
         (Style.BRACKETED, re.compile(rf"\(\s*(?P<number>{plain})\s*\)(?:{comma})?")),

@@ -34,9 +34,11 @@ def _certifies_else(ask: Ask, said: str) -> bool:
     if not (ask.asks(Asked.OFFICE) and ask.does(Action.CERTIFY)) or ask.does(Action.DEPUTISE):
         return False
     named = {term for term in ask.terms if {*known.items.get(term, ())} & {*_CERTIFIED}}
+    place = {term for term in ask.terms if Item.DEPUTIES in known.items.get(term, ())}
     held = [{*words_of(one).terms} for one in _SENTENCES.split(said)]
     certified = (any(Action.CERTIFY in known.actions.get(term, ()) for term in one) for one in held)
-    return bool(named) and not any(is_so and named & one for one, is_so in zip(held, certified, strict=True))
+    told = (is_so and (named | place) & one for one, is_so in zip(held, certified, strict=True))
+    return bool(named) and not any(told)
 
 
 def _trains_others(ask: Ask, said: str) -> bool:
@@ -50,9 +52,14 @@ def _trains_others(ask: Ask, said: str) -> bool:
 
 
 def _does_else_for_another(ask: Ask, said: str) -> bool:
-    """Whether it is asked if somebody may do one thing for another, and the text allows other things alone."""
+    """Whether it is asked if somebody may do one thing for another, and the text allows other things alone.
+
+    Or it puts a thing in the place of another: a film of a report.
+    """
     if not (ask.does(Action.REPRESENT) and ask.asks(Asked.WHETHER)):
         return False
+    if finds("puts_in_place", said):
+        return True
     wanted = {act for act in _FOR_ANOTHER if finds(f"acts_for_{act}", ask.text)}
     allowed = {act for term in words_of(said).terms for act in lexicon().actions.get(term, ())} & _FOR_ANOTHER
     return bool(wanted and allowed) and not wanted & allowed

@@ -124,7 +124,10 @@ class Outline:
             return (mark.level,)
         levels = LEVELS[mark.style]
         point, item, detail = self._at(POINT), self._at(ITEM), self._at(DETAIL)
+        formal = self._at(FORMAL)
         match mark.style:
+            case Style.STEM if formal is not None and formal.style is not Style.STEM:
+                return LEVELS[Style.CIRCLED]  # below the parts of 壹
             case Style.CHINESE if point is not None and point.style is Style.ORDINAL:
                 return (ITEM,)  # 第三條 counts its 款 as 一、
             case Style.BRACKETED if item is not None and item.style is Style.CHINESE:
@@ -166,6 +169,8 @@ class Outline:
     def _number(self, mark: Mark, level: int) -> str:
         """Return the number as citations write it: 第三條 stays a 條, and what is below it counts one level higher."""
         words = document_words("numerals")
+        if mark.style is Style.STEM and level == FORMAL:
+            return mark.printed
         if mark.style is Style.ORDINAL and level == POINT:
             again = words["again"] + chinese(mark.again) if mark.again else ""
             return f"{words['ordinal']}{chinese(mark.value)}{mark.unit}{again}"

@@ -38,6 +38,7 @@ OF_TEACHERS = "教師因病假致不能認證時，依序由代課教師、科�
         ("我爸可以幫我勾選嗎", "勾選不得代辦。", False),
         ("檢定證照由誰認證", "檢定證照由學生登錄。教師於期限內完成認證。", True),
         ("檢定證照由誰認證", "檢定證照由學生登錄，就業組認證。", False),
+        ("老師離職了課成誰認證 順序", "任課教師離職者，其認證業務依下列順序代理：", False),
     ],
 )
 def test_whose_matter_a_clause_is(question: str, said: str, of_others: bool) -> None:
@@ -97,6 +98,34 @@ def test_what_rules_rarely_settle_is_known_in_their_own_words(question: str, sai
     """Regulations write otherwise than people ask."""
     assert left_open(asked(question), [printed("本規定經校務會議通過")])
     assert not left_open(asked(question), [printed(said)])
+
+
+CLOSED = Index(
+    (
+        Passage("一", "因天然災害或法定傳染病停課者，上傳期限依停課日數順延。"),
+        Passage("二", "學生因受傷、生產或其他重大事由，未能如期上傳者，得延長十日。"),
+    )
+)
+
+
+@pytest.mark.parametrize(("question", "clause"), [("住院沒辦法準時傳可以延多久", "二"), ("停課可以延多久上傳", "一")])
+def test_an_accident_of_ones_own_is_no_closing_of_the_school(question: str, clause: str) -> None:
+    """And how much later something may be done is not the day on which all have to have done it."""
+    ask = asked(question)
+    hit = judge(ask, CLOSED).hit
+    assert hit is not None
+    assert hit.passage.clause == clause
+    assert topic_of(ask).kind is not TopicKind.DEADLINE
+
+
+@pytest.mark.parametrize(
+    ("said", "clause"),
+    [("學生得以影片代替書面報告，並自行勾選。", None), ("得由監護人協助上傳，但勾選須由學生親自辦理。", "一")],
+)
+def test_a_thing_in_place_of_another_is_nobody_who_acts(said: str, clause: str | None) -> None:
+    """Whoever helps somebody does; a film instead of a report does not."""
+    hit = judge(asked("我可以替小孩勾選嗎"), Index((Passage("一", said),))).hit
+    assert (hit and hit.passage.clause) == clause
 
 
 SOUND = Index(

@@ -249,10 +249,33 @@ def test_no_text_of_an_article_is_lost_or_doubled(document: tuple[str, dict[str,
     assert list(texts(text).items()) == list(wanted.items())
 
 
+def test_stems_count_the_chapters_of_points() -> None:
+    """甲、 is cited with what stands below it; a sentence that begins with two of them counts nothing."""
+    text = "甲、登錄\n一、學籍。\n1.由註冊組登錄。\n乙、上傳\n一、期限。\n甲、乙兩班亦同。\n"
+
+    assert texts(text) == {
+        "甲一": "學籍。",
+        "甲一1": "由註冊組登錄。",
+        "乙一": "期限。甲、乙兩班亦同。",
+    }
+
+
 @given(
     st.lists(
         st.sampled_from(
-            [*RULES.splitlines(), "壹、甲", "貳、乙", "表一 丙", "項目\t單位", "甲\t乙", "附件", "1、丁", ""]
+            [
+                *RULES.splitlines(),
+                "甲、子",
+                "乙、丑",
+                "壹、甲",
+                "貳、乙",
+                "表一 丙",
+                "項目\t單位",
+                "甲\t乙",
+                "附件",
+                "1、丁",
+                "",
+            ]
         ),
         max_size=30,
     )
