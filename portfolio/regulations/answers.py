@@ -25,6 +25,7 @@ from portfolio.regulations.meant import (
     of_amendment,
     of_correction,
     of_motion,
+    of_submission,
     of_that_day,
     tells_no_day,
     with_reason,
@@ -87,6 +88,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
     is_kept = hits[0].passage.clause in wanted
     best = next((hit for hit in fuller if hit.passage.clause in wanted or not is_kept), hits[0])
     best = beside_named(ask, best, hits, index) or naming_whom(ask, best, hits, index, wanted) or best
+    best = of_submission(ask, best, hits, index, wanted) or best
     found = motion or of_amendment(ask, hits, index) or of_correction(ask, hits)
     if (at := found or of_all_data(ask, hits, index) or of_that_day(ask, best, hits, index)) is not None:
         best, wanted = at, {*wanted, at.passage.clause}
@@ -147,6 +149,7 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         leaves_open(ask, [said], index)
         or (passage.clause not in wanted and (_lacks_act(ask, passage, index) or _lacks_kind(ask, passage, index)))
         or _is_only_history(ask, passage)
+        or _amends_something_else(ask, passage, index)
         or is_of_another_year(ask, passage)
         or tells_no_day(ask, passage)
         or _is_of_another_case(ask, passage, index)
@@ -229,6 +232,15 @@ def _shares_words(ask: Ask, said: str) -> bool:
 
 def _is_only_history(ask: Ask, passage: Passage) -> bool:
     return passage.clause == lexicon().history and not _about_the_rules(ask)
+
+
+def _amends_something_else(ask: Ask, passage: Passage, index: Index) -> bool:
+    """Whether a record is to be corrected, of which a clause on amending the rules says nothing."""
+    named = [term for term in ask.terms if term in lexicon().items]
+    if not (named and ask.does(Action.AMEND)) or ask.about(Item.PROVISIONS, Item.MEETING):
+        return False
+    of_rules = any(Item.PROVISIONS in lexicon().items.get(term, ()) for term in index.terms(passage))
+    return of_rules and not any(index.holds(passage, term) for term in named)
 
 
 def _about_the_rules(ask: Ask) -> bool:

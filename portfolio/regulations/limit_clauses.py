@@ -37,6 +37,11 @@ def sets_limit(ask: Ask, passage: Passage, index: Index) -> bool:
     return False
 
 
+def uploads_of(ask: Ask) -> frozenset[str]:
+    """Return the terms of a question for uploading, which a clause on how many works there may be need not repeat."""
+    return frozenset(term for term in ask.terms if Action.UPLOAD in lexicon().actions.get(term, ()))
+
+
 def is_of_other_kind(ask: Ask, passage: Passage, index: Index) -> bool:
     """Return whether a question names one kind of works, and a clause or what stands above it only the other."""
     texts = (*index.texts((*outer_clauses(passage.clause), passage.clause)), *map(printed, passage.heading))
@@ -47,7 +52,20 @@ def is_of_other_kind(ask: Ask, passage: Passage, index: Index) -> bool:
 
 def counts_by_subject(ask: Ask, passage: Passage) -> bool:
     """Return whether a question names one subject, and a clause has a number of works for each."""
-    return finds("one_subject", ask.text) and finds("says_by_subject", printed(passage.text))
+    named = finds("any_one_subject", ask.text) or finds("one_subject", ask.text)
+    return named and finds("says_by_subject", printed(passage.text))
+
+
+def asks_by_subject(ask: Ask) -> bool:
+    """Return whether it is asked how many works there may be of one course, whichever it is, and not of all of them.
+
+    >>> from portfolio.regulations.reading import read
+    >>> [asks_by_subject(read(text)[0].whole) for text in ("一門課能傳3份課成嗎", "課成能傳3份嗎")]
+    [True, False]
+    """
+    known = lexicon()
+    counted = known.works in ask.units or any(one.unit == known.works for one in ask.stated)
+    return counted and finds("any_one_subject", ask.text) and not known.no_limits & {*ask.terms}
 
 
 def is_of_act(subject: LimitSubject, passage: Passage, index: Index) -> bool:

@@ -35,6 +35,18 @@ def submitted_when(ask: Ask) -> Ask:
     return replace(ask, terms=tuple(term for term in ask.terms if term != lexicon().central))
 
 
+def of_submission(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index, wanted: Collection[str]) -> Hit | None:
+    """The clause of `wanted`, where a day is asked when the school submits and the best one is on what is selected."""
+    asks = ask.asks(Asked.DATE) and ask.does(Action.SUBMIT) and not ask.does(Action.SELECT, Action.UPLOAD)
+    if not asks or best.passage.clause in wanted or not _is_on_selecting(best.passage, index):
+        return None
+    return next((hit for hit in hits if hit.passage.clause in wanted and hit.covered >= best.covered), None)
+
+
+def _is_on_selecting(passage: Passage, index: Index) -> bool:
+    return any(Action.SELECT in lexicon().actions.get(term, ()) for term in index.terms(passage))
+
+
 def with_what_follows(ask: Ask) -> Ask:
     """Return the question as one for what follows, of which a clause has to speak, where something was missed."""
     return replace(ask, asked=(*ask.asked, Asked.CONSEQUENCE))

@@ -109,10 +109,12 @@ def _inheriting(ask: Ask, last: Ask | None) -> Ask:
     known = lexicon()
     of_files = _OF_FILES if known.works in ask.units else set()  # of how many works, not of their files
     taken = (term for term in last.terms if not of_files & {*known.items.get(term, ())})
-    terms = tuple(dict.fromkeys((*taken, *ask.terms)))
+    hands_in = last.does(Action.SUBMIT) and ask.actions == (Action.UPLOAD,)  # 「什麼時候提交，誰交」
+    own = (term for term in ask.terms if not (hands_in and Action.UPLOAD in known.actions.get(term, ())))
+    terms = tuple(dict.fromkeys((*taken, *own)))
     items = tuple(dict.fromkeys(item for term in terms for item in known.items.get(term, ())))
     division = ask.division or last.division
-    actions = ask.actions or last.actions
+    actions = last.actions if hands_in else ask.actions or last.actions
     return replace(ask, items=items, actions=actions, terms=terms, division=division, before=last.text)
 
 

@@ -67,7 +67,7 @@ def _format(ask: Ask) -> Topic | None:
 
 
 def _office(ask: Ask) -> Topic | None:
-    asked = ask.asks(Asked.OFFICE) or (ask.offices and ask.asks(Asked.WHETHER) and not ask.stated)
+    asked = ask.asks(Asked.OFFICE) or (ask.asks(Asked.WHETHER) and (_takes_office(ask) or _by_oneself(ask)))
     if lexicon().in_charge in ask.terms and not ask.about(Item.PLATFORM):
         return None  # a person: a table names them and who acts for them
     amends = ask.does(Action.AMEND) and not any(item in REGISTERED_BY for item in ask.items)  # the rules, no record
@@ -95,6 +95,17 @@ def _office(ask: Ask) -> Topic | None:
     if ask.about(Item.PLATFORM) and not puts_there and not ask.about(Item.OUTCOMES, Item.DIVERSE, Item.SCHEDULE):
         return Topic(TopicKind.OFFICE, (OfficeItem.PLATFORM,))
     return None
+
+
+def _takes_office(ask: Ask) -> bool:
+    return bool(ask.offices) and not ask.stated
+
+
+def _by_oneself(ask: Ask) -> bool:
+    """Whether a pupil registers what offices do, and not what somebody was elsewhere: 「幹部可以自己登嗎」."""
+    of_offices = bool(ask.items) and {*ask.items} <= REGISTERED_BY.keys()
+    elsewhere = any(one in ask.terms for pair in lexicon().opposites for one in pair)
+    return of_offices and not elsewhere and ask.actions == (Action.REGISTER,) and finds("by_oneself", ask.text)
 
 
 def _limit(ask: Ask) -> Topic | None:
