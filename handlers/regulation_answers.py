@@ -22,7 +22,7 @@ from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.labels import is_called
-from portfolio.regulations.limit_clauses import counts_by_subject, is_of_other_kind, sets_limit
+from portfolio.regulations.limit_clauses import asks_by_subject, counts_by_subject, is_of_other_kind, sets_limit
 from portfolio.regulations.meant import due_when_uploaded, submitted_when, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, twin_of
@@ -36,6 +36,8 @@ from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
 from portfolio.regulations.topics import is_bare_date, topic_of
 from portfolio.regulations.words import finds
 from portfolio.rules import RulePack
+
+_OF_NUMBERS = (TopicKind.LIMIT, TopicKind.CLAUSE)
 
 __all__ = ["Answer", "AnswerKind", "Choice", "Sources", "answer_question", "passages_of"]
 
@@ -162,7 +164,10 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
         verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))
-    of_clause = _is_row_named(ask, topic, verdict) or _is_by_subject(ask, topic, verdict)
+    by_subject = verdict.hit is not None and counts_by_subject(ask, verdict.hit.passage)
+    if topic.kind in _OF_NUMBERS and asks_by_subject(ask) and not by_subject:
+        return _open(ask)  # how many there may be in all is no number of each
+    of_clause = _is_row_named(ask, topic, verdict) or (by_subject and topic.kind is TopicKind.LIMIT)
     typed = None if of_clause else typed_answer(ask, topic, sources, asker)
     if isinstance(typed, Said) and is_amended(typed):
         now = amended(ask, typed, verdict, index)
@@ -205,13 +210,6 @@ def _said_beside(ask: Ask, typed: Said | Unsettled, index: Index) -> Passage | N
         return None
     said = (one for one in typed.cites if not left_open(ask, index.texts([one])))
     return next((index.passage(one) for one in said if one in index.clauses), None)
-
-
-def _is_by_subject(ask: Ask, topic: Topic, verdict: Verdict) -> bool:
-    """Whether it is asked how many works there may be of one subject, and the clause counts them by subject."""
-    if topic.kind is not TopicKind.LIMIT or verdict.hit is None:
-        return False
-    return counts_by_subject(ask, verdict.hit.passage)
 
 
 def _is_row_named(ask: Ask, topic: Topic, verdict: Verdict) -> bool:
