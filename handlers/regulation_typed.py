@@ -51,7 +51,7 @@ def typed_answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker) -> Said
         case TopicKind.OFFICE:
             named = tuple(item for item in topic.of(OfficeItem) if isinstance(pack.office(item), Cited))
             # Where no list of offices says it, the document may say it elsewhere.
-            wanted = named if ask.does(Action.SUBMIT) else _last(named, pack)
+            wanted = named if ask.does(Action.SUBMIT) or not ask.items else _last(named, pack)
             if ask.does(Action.UPLOAD) and ask.asks(Asked.OFFICE):
                 beside = tuple(clause for item in wanted for clause in clauses_of(pack.office(item)))
                 if (row := say_uploader(ask, beside, pack)) is not None:

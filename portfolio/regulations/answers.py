@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portfolio.regulations.basics import acts_on_whole, tells_nothing, without_general
+from portfolio.regulations.indexed_passages import CLAUSE
 from portfolio.regulations.leads import lead_of
 from portfolio.regulations.levels import (
     finer,
@@ -145,8 +146,9 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
     named = ask.dated or passage.clause in wanted
     if not (named or any(index.holds(passage, term) for term in ask.terms) or _shares_words(ask, said)):
         return False
+    kept = [term for term in ask.terms if Item.TRAINING in lexicon().items.get(term, ())]  # there, by another name
     return not (
-        leaves_open(ask, [said], index)
+        leaves_open(ask, [said, *kept] if passage.clause in wanted else [said], index)
         or (passage.clause not in wanted and (_lacks_act(ask, passage, index) or _lacks_kind(ask, passage, index)))
         or _is_only_history(ask, passage)
         or _amends_something_else(ask, passage, index)
@@ -167,7 +169,8 @@ def _is_of_another_case(ask: Ask, passage: Passage, index: Index) -> bool:
     if not of_another_case(ask, index.terms(passage)):
         return False
     first, *later = (words_of(printed(one)).terms for one in passage.text.split(lexicon().stop) if one)
-    if {*first} & {*ask.terms} and not of_another_case(ask, first):
+    opening = words_of(printed(CLAUSE.split(passage.text)[0])).terms
+    if any({*said} & {*ask.terms} and not of_another_case(ask, said) for said in (first, opening)):
         return False
     free = (terms for terms in later if set(terms) & set(ask.terms) and not set(terms) & set(first))
     return all(of_another_case(ask, terms) for terms in free)

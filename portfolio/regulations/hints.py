@@ -1,6 +1,7 @@
 """Where a school's rules say what a question is about: the clauses of typed facts, which the search then prefers."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from portfolio.deadlines import OF_STUDENTS
@@ -68,7 +69,12 @@ def _of_scope(ask: Ask, pack: RulePack) -> Iterator[Reading[Any]]:
     items = [term for term in ask.terms if term in lexicon().items]
     if len(items) == 1:
         scope = f"{items[0]}{lexicon().scope}"
-        yield from (reading for name, reading in pack.provisions.items() if name == scope)
+        yield from (_first(reading) for name, reading in pack.provisions.items() if name == scope)
+
+
+def _first(reading: Reading[Any]) -> Reading[Any]:
+    """What is said in the clause that a rule is cited by alone: another may be a row that names it."""
+    return replace(reading, also=()) if isinstance(reading, Cited) else reading
 
 
 def _of_group(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
@@ -143,7 +149,11 @@ def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
         yield pack.rewards
     if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS) and not ask.asks(Asked.DATE):
         yield pack.adoption
-    if ask.about(Item.PLATFORM) and ask.asks(Asked.DEFINITION, Asked.LIST) and not ask.does(Action.DOUBT):
+    if (
+        ask.about(Item.PLATFORM)
+        and ask.asks(Asked.DEFINITION, Asked.LIST)
+        and not (ask.does(Action.DOUBT) or ask.asks(Asked.HOW))
+    ):
         yield pack.platform_name
     if (
         ask.does(Action.CERTIFY)

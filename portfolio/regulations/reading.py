@@ -188,7 +188,7 @@ def _ask(text: str) -> Ask:
     if (words.titles or Item.GROUP in items) and finds("does_what", text):
         asked = tuple(dict.fromkeys((*(one for one in asked if one is not Asked.OFFICE), Asked.LIST)))
     if (finds("who_of_two", text) and len(set(items)) == 1) or (items and finds("where_to_turn", text)):
-        asked = tuple(dict.fromkeys((*asked, Asked.OFFICE)))
+        asked = tuple(dict.fromkeys((*(one for one in asked if one is not Asked.PLACE), Asked.OFFICE)))
     taken = _taken_to_do(text)
     if any(Action.SELECT in known.actions.get(term, ()) for term in terms):
         terms = tuple(term for term in terms if term not in taken)  # a person who is taken to do it is no matter of it

@@ -187,6 +187,8 @@ class Index:
             fit += _UNIT * bool(lexicon().accidents & {*one.own.terms} - {*ask.terms})
         if finds("asks_model", ask.text):
             fit += 2 * _UNIT * finds("says_model", one.said)
+        if finds("asks_manner", ask.text):
+            fit += 3 * _UNIT * finds("says_manner", one.said)
         if finds("asks_start", ask.text):
             fit += _UNIT * finds("says_start", one.said)
         if ask.asks(Asked.DATE):
@@ -205,7 +207,8 @@ class Index:
             fit += _LEAD
         if ask.about(Item.GROUP) and len(one.own.titles) >= _MANY and _asks_members(ask):
             fit += _MEMBERS
-        fit -= _CIRCUMSTANCE * bool(one.circumstances) * (not one.circumstances & set(ask.terms))
+        about = one.circumstances & {*one.own.terms} or one.circumstances
+        fit -= _CIRCUMSTANCE * bool(about) * (not about & set(ask.terms))
         fit -= _CIRCUMSTANCE * one.if_missed * (ask.asks(Asked.DATE) and lexicon().missed not in ask.terms)
         fit += _UNIT * (ask.asks(Asked.LIST) and finds("says_listed", one.said))
         fit -= (_OUTER * one.is_outer * (not one.case) + _ONLY_LEADS * one.only_leads) * (not ask.asks(Asked.LIST))

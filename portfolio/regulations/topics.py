@@ -88,6 +88,8 @@ def _office(ask: Ask) -> Topic | None:
             found = list(SUBMITTED_BY.values())
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
     found = [REGISTERED_BY[item] for item in ask.items if item in REGISTERED_BY]
+    if not ask.items and ask.asked == (Asked.OFFICE,) and _only_registers(ask):
+        return Topic(TopicKind.OFFICE, tuple(REGISTERED_BY.values()))
     if found:
         found.sort(key=lambda one: one is OfficeItem.CLUBS)  # the last one answers: a club's cadre is a club's matter
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found)))
@@ -95,6 +97,12 @@ def _office(ask: Ask) -> Topic | None:
     if ask.about(Item.PLATFORM) and not puts_there and not ask.about(Item.OUTCOMES, Item.DIVERSE, Item.SCHEDULE):
         return Topic(TopicKind.OFFICE, (OfficeItem.PLATFORM,))
     return None
+
+
+def _only_registers(ask: Ask) -> bool:
+    """Whether a question says that something is registered, and not what."""
+    acts = [lexicon().actions.get(term, ()) for term in ask.terms]
+    return bool(acts) and all(one == (Action.REGISTER,) for one in acts) and not (ask.offices or ask.stated)
 
 
 def _takes_office(ask: Ask) -> bool:

@@ -1,0 +1,98 @@
+"""Questions that name little: everything that is registered, what may be put there, who comes back, who is trained."""
+
+import pytest
+
+from portfolio.offices import OfficeItem
+from portfolio.regulations.answers import judge
+from portfolio.regulations.hints import hints
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.rarely import left_open
+from portfolio.regulations.reading import read
+from portfolio.regulations.search import Index
+from portfolio.regulations.slots import Action, Ask, Asked, Item
+from portfolio.regulations.topic_kinds import TopicKind
+from portfolio.regulations.topics import topic_of
+from portfolio.schools import load_pack
+
+INDEX = Index(
+    (
+        Passage("一", "學校平臺採用網頁作業方式，業務負責人請假由代理人處理。"),
+        Passage("二", "疫情、重大事故或人員異動時，照下列方式辦理。"),
+        Passage("二(一)", "行政人員換人時，資料由接辦人員處理。"),
+        Passage("二(二)", "重大事故時，學生的資料由學校協助處理。"),
+        Passage("三", "說明每學年1場，對象是學生和家長。"),
+    )
+)
+
+
+def _ask(text: str) -> Ask:
+    return read(text)[0].whole
+
+
+def test_who_registers_the_data_is_said_of_every_kind() -> None:
+    """Where it is not said of which kind; of one that is named, of that one alone."""
+    every = topic_of(_ask("資料是誰登的"))
+    assert every.kind is TopicKind.OFFICE
+    assert {OfficeItem.BASIC_DATA, OfficeItem.CADRES, OfficeItem.GRADES} <= {*every.subjects}
+    assert topic_of(_ask("成績是誰登的")).subjects == (OfficeItem.GRADES,)
+
+
+@pytest.mark.parametrize("message", ["課成可以放哪些東西", "哪些作品可以傳課成"])
+def test_what_may_be_put_there_is_what_counts_as_it(message: str) -> None:
+    """And not who uploads it, which a row of a table says in other places of the same rule."""
+    assert hints(_ask(message), load_pack("hwvs")) == {"四(三)"}
+
+
+@pytest.mark.parametrize(("message", "left"), [("休學後回來讀 檔案怎麼辦", False), ("休學之後檔案怎麼辦", True)])
+def test_who_comes_back_after_a_leave_has_not_left(message: str, left: bool) -> None:
+    """What is done with those who were away is no keeping of files."""
+    ask = _ask(message)
+    assert ask.about(Item.LEAVERS) is left
+    assert ask.about(Item.STATUS_CHANGES) is not left
+
+
+def test_an_examination_that_was_passed_is_no_day_that_has_passed() -> None:
+    """過了 behind a certificate or an examination is none of lateness."""
+    assert "放棄" not in _ask("全民英檢過了可以放多元嗎").terms
+    assert "放棄" in _ask("上傳時間過了可以放多元嗎").terms
+
+
+def test_a_training_for_students_is_heard_though_it_is_not_called_so() -> None:
+    """Where students are said to have it."""
+    assert "學生訓練" in _ask("新生有訓練嗎").terms
+    assert "學生訓練" not in _ask("老師有訓練嗎").terms
+
+
+def test_where_notices_come_from_asks_for_an_office() -> None:
+    """And for no place, which where they are put up does."""
+    assert _ask("平台公告都是哪裡發的").asked == (Asked.OFFICE,)
+    assert _ask("公告貼在哪裡").asks(Asked.PLACE)
+    assert not left_open(_ask("平台公告都是哪裡發的"), ())
+    assert left_open(_ask("平台公告貼在哪裡"), ())
+
+
+def test_a_teacher_who_does_not_certify_is_a_matter_of_its_own() -> None:
+    """Whatever stands between that and what to do."""
+    assert "left_uncertified" in left_open(_ask("老師不認證我的課成怎麼辦"), ("課成由任課教師認證",))
+
+
+def test_a_clause_that_opens_with_what_is_asked_is_of_no_other_case() -> None:
+    """Though a deputy is named behind it; and one that begins with its case is of that."""
+    found = judge(_ask("學校平臺採的是什麼作業方式"), INDEX).hit
+    assert found is not None
+    assert found.passage.clause == "一"
+
+
+def test_a_case_of_its_own_counts_more_than_those_above_it() -> None:
+    """Of several cases that the clause above names each part is of one."""
+    by_clause = {hit.passage.clause: hit.score for hit in INDEX.search(_ask("重大事故時資料怎麼處理"))}
+    assert by_clause["二(二)"] > by_clause["二(一)"]
+
+
+def test_a_training_by_another_name_answers_where_the_rules_keep_it() -> None:
+    """For the audience that is asked about."""
+    ask = _ask("家長可以聽說明會嗎")
+    assert not ask.does(Action.TRAIN)
+    found = judge(ask, INDEX, {"三"}).hit
+    assert found is not None
+    assert found.passage.clause == "三"
