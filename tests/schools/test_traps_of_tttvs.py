@@ -54,7 +54,7 @@ def test_t2_two_articles_have_the_number_twelve() -> None:
 def test_t3_both_rules_stand_in_the_words_of_the_cell() -> None:
     """All year leads, the two weeks are the old rule, no closing day is made up."""
     for clause in ("十一/表/學生個人多元表現", "會議/案由二/說明(一)2"):
-        new, old = WORDS[clause].index("整個學年"), WORDS[clause].index("休業式後2週")
+        new, old = WORDS[clause].index("全學年"), WORDS[clause].index("休業式後2週")
         assert new < old
         assert "校務會議" in WORDS[clause]
 
@@ -190,7 +190,7 @@ def test_t38_three_kinds_of_people_may_act() -> None:
 
 def test_t39_quality_is_no_ground_for_a_dispute() -> None:
     assert told(TTTVS.receipts.not_admitted) == ((NotAdmitted.NOT_REFINED,), "六(三)")
-    assert "不能說作品不夠好" in WORDS["六(三)"]
+    assert "不能說作品不夠精進" in WORDS["六(三)"]
 
 
 @pytest.mark.parametrize(("term", "closes"), [("113-1", "114/2/3"), ("113-2", "114/7/14")])
