@@ -22,7 +22,13 @@ from portfolio.regulations.guard import unsupported
 from portfolio.regulations.hints import hints
 from portfolio.regulations.in_charge import office_in_charge
 from portfolio.regulations.labels import is_called
-from portfolio.regulations.limit_clauses import asks_by_subject, counts_by_subject, is_of_other_kind, sets_limit
+from portfolio.regulations.limit_clauses import (
+    asks_by_subject,
+    counts_by_subject,
+    is_of_other_kind,
+    sets_limit,
+    uploads_of,
+)
 from portfolio.regulations.meant import due_when_uploaded, submitted_when, with_what_follows
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, twin_of
@@ -163,7 +169,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     meant = with_what_follows(ask) if Fact.RECEIPT_SILENCE in topic.subjects else due_when_uploaded(submitted_when(ask))
     verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
-        verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index)))
+        verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index), spare=uploads_of(ask)))
     by_subject = verdict.hit is not None and counts_by_subject(ask, verdict.hit.passage)
     if topic.kind in _OF_NUMBERS and asks_by_subject(ask) and not by_subject:
         return _open(ask)  # how many there may be in all is no number of each

@@ -27,6 +27,7 @@ _DUTIES = (
     "runs",
     "supports",
     "submits",
+    "hands_in",
     "confirms",
     "imports",
     "helps",
@@ -49,6 +50,7 @@ class Duty:
 def offices(document: Sequence[Printed]) -> list[Settled]:
     """Return the offices that the document names, an item with two of them as a conflict."""
     duties = [duty for printed in document for duty in _duties(printed)]
+    duties += list(_parts_of_all(duties))
     duties += [replace(one, item=_SAME_WORK[one.item]) for one in duties if one.item in _SAME_WORK]
     duties = _with_evening(document, duties)
     duties += list(_who_submitted(document, duties))
@@ -58,6 +60,14 @@ def offices(document: Sequence[Printed]) -> list[Settled]:
     head = "".join(one.text for one in document if one.kind is PassageKind.HISTORY)
     of_evening = not has_day and pattern("division_of", "evening").search(head) is not None
     return _of_one_division(found) if of_evening else found
+
+
+def _parts_of_all(duties: Sequence[Duty]) -> Iterator[Duty]:
+    """The parts of which nothing is said themselves, by the office that submits everything."""
+    named = {one.item for one in duties}
+    for one in duties:
+        if one.item in _OF_ALL:
+            yield from (replace(one, item=item) for item in SUBMITTING if item not in named)
 
 
 def _of_one_division(found: list[Settled]) -> list[Settled]:
@@ -105,8 +115,8 @@ def _items(name: str, printed: Printed, start: int, end: int) -> tuple[OfficeIte
     alone = {"confirms": OfficeItem.RECEIPTS, "imports": OfficeItem.IMPORT_RECEIPTS, "helps": OfficeItem.DOUBTS}
     if name in alone:
         return (alone[name],)
-    if name == "lends":
-        return (OfficeItem.EQUIPMENT,)
+    if name in ("lends", "hands_in"):
+        return (OfficeItem.EQUIPMENT,) if name == "lends" else _OF_ALL
     if name in ("registers", "row_by_division") and printed.is_row:
         return tuple(OfficeItem(one) for one in all_named("registered", printed.row))
     breaks = [match.end() for match in pattern("offices", "part_end").finditer(printed.text, 0, start)]

@@ -11,7 +11,7 @@ from typing import Any
 from portfolio.regulations.patterns import Sought
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.wording import words_of
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,12 @@ def _holds(matter: _Matter, named: re.Match[str], text: str) -> bool:
 
 
 def lacks_number(ask: Ask, said: Iterable[str]) -> bool:
-    """Return whether a number of a unit is asked that none of the tidied texts says; a day asked for is no number."""
+    """Return whether a number of a unit is asked that none of the tidied texts says.
+
+    A day that is asked for is no number, nor is whether something is counted.
+    """
     rarely, texts = _rarely(), tuple(said)
-    if rarely.day.search(ask.text):
+    if rarely.day.search(ask.text) or finds("counted_in", ask.text):
         return False
     wanted = [rarely.units[unit] for unit in ask.units if unit in rarely.units]
     if wanted:

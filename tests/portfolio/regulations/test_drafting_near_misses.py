@@ -88,7 +88,15 @@ def test_everything_may_be_submitted_by_one_office_of_each_division() -> None:
     found = of_sentence("提交：日間部及實技班由註冊組、進修部由進修部教務組，於期限內完成提交。")
 
     assert values(found, "offices.submission") == ["註冊組", "進修部教務組"]
-    assert values(found, "offices.submit_outcomes") == []
+    assert values(found, "offices.submit_outcomes") == ["註冊組", "進修部教務組"]
+
+
+def test_who_submits_everything_submits_what_no_other_office_does() -> None:
+    """「提交由…辦理」 names no part; a part that has an office of its own keeps it."""
+    found = of_sentence("提交由教務組辦理。由訓育組完成校內幹部經歷提交。")
+
+    assert values(found, "offices.submit_diverse") == ["教務組"]
+    assert values(found, "offices.submit_cadres") == ["訓育組"]
 
 
 def test_who_helps_to_begin_runs_no_platform() -> None:

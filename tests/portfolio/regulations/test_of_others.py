@@ -166,6 +166,19 @@ def test_the_row_of_an_office_says_who_acts_for_its_head() -> None:
     assert hit.passage.clause == "附表二/註冊組長"
 
 
+def test_whether_something_is_counted_is_no_number() -> None:
+    """A clause that says so needs to print none."""
+    counted = Index(
+        (
+            Passage("一", "潛水實務等校訂課程之成果，併入前二目計算，不另加計。"),
+            Passage("二", "每學期七件以內。"),
+        )
+    )
+    hit = judge(asked("潛水課的成果會另外算件數嗎"), counted).hit
+    assert hit is not None
+    assert hit.passage.clause == "一"
+
+
 def test_what_is_made_up_for_is_no_limit_of_works() -> None:
     """How many may come late stands in a clause, not in the number of all works."""
     assert topic_of(asked("補傳可以補幾件")).kind is not TopicKind.LIMIT
