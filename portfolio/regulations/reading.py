@@ -180,7 +180,7 @@ def _ask(text: str) -> Ask:
         terms = tuple(term for term in terms if not known.not_with.get(term, frozenset()) & set(terms))
     stated, units = words.stated, words.units
     if finds("how_often", text):
-        units = tuple(dict.fromkeys((*units, known.times)))
+        units = tuple(dict.fromkeys((*(one for one in units if one not in known.spans), known.times)))
     if {Asked.NUMBER, Asked.DATE} & set(words.asked) or known.times in units:  # 「多久開1次」 states nothing
         stated = tuple(one for one in stated if one != Stated(1, known.times))
     items = [item for term in terms for item in known.items.get(term, ())]
