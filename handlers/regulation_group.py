@@ -15,6 +15,7 @@ from portfolio.rules import RulePack
 from portfolio.working_group import Frequency, Meetings, Member, Members
 
 T = TypeVar("T")
+OF_TWO = 2  # signs: 學生, 教師 stand beside anybody
 POSTS = ("convener", "vice_secretaries", "secretary", "director")
 
 
@@ -134,13 +135,19 @@ def _named(ask: Ask, post: str) -> Callable[[str | tuple[str, ...]], str]:
     return lambda value: t("answer.right" if named <= {*_all(value)} else "answer.wrong")
 
 
+def _sends(title: str, ask: Ask) -> bool:
+    """Whether a question names whom a member stands for, and not the member: 「學生會有幾個人」."""
+    whom = title.removesuffix(t("answer.group.delegate"))
+    return whom in ask.terms or (whom != title and len(whom) > OF_TWO and whom in ask.text)
+
+
 def _seats(ask: Ask, members: Members) -> list[Member]:
     """The titles that the question names, of several that share words with it the nearest."""
     own_words = replace(ask, official="")
     titles = {member: without_remark(member.title) for member in members.members}
     ranked = {member: shared_pairs(title, own_words) for member, title in titles.items()}
     most = max(ranked.values(), default=0)
-    named = [one for one, title in titles.items() if title.endswith((*ask.offices, *ask.terms))]
+    named = [one for one, title in titles.items() if title.endswith((*ask.offices, *ask.terms)) or _sends(title, ask)]
     if len(named) == 1:
         return named
     return [one for one, pairs in ranked.items() if most and pairs == most and pairs >= len(titles[one]) // 2]

@@ -25,6 +25,7 @@ from portfolio.regulations.meant import (
     of_all_data,
     of_amendment,
     of_correction,
+    of_deciding,
     of_motion,
     of_submission,
     of_that_day,
@@ -79,6 +80,7 @@ def judge(ask: Ask, index: Index, wanted: Collection[str] = ()) -> Verdict:
         hits = [hit for hit in everything if says_its_words(ask, hit.passage, index)]
     elif beside := acts_on_whole(ask):
         hits = [hit for hit in hits if any(index.holds(hit.passage, term) for term in beside)]
+    hits = list(of_deciding(ask, hits, index))
     motion = of_motion(ask, hits) if hits else None  # how it was decided says nothing of its matter
     if ask.terms and not ask.dated:  # what holds none of its terms only looks like it
         hits = [hit for hit in hits if hit.covered or hit.passage.clause in wanted] or hits

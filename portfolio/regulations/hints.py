@@ -23,9 +23,14 @@ def hints(ask: Ask, pack: RulePack) -> frozenset[str]:
     recorded = ask.about(Item.MEETING) and any(clause.startswith(lexicon().meeting) for clause in pack.clauses)
     if ask.does(Action.AMEND) and finds("asks_amended", ask.text) and not recorded:
         return frozenset({pack.source.clause})
-    if ask.does(Action.AMEND) and ask.asks(Asked.DATE):
+    if ask.does(Action.AMEND) and (ask.asks(Asked.DATE) or _says_when(ask)):
         return found | {pack.source.clause}
     return found
+
+
+def _says_when(ask: Ask) -> bool:
+    """Whether a question takes a year or a day for that on which the rules were made."""
+    return ask.about(Item.PROVISIONS) and bool(ask.dated) and ask.asked == (Asked.WHETHER,)
 
 
 def _of_offices_days(ask: Ask, pack: RulePack) -> Iterator[str]:
@@ -147,7 +152,7 @@ def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
         and not (ask.about(Item.MEETING) and lexicon().members in ask.terms)
     ):
         yield pack.rewards
-    if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS) and not ask.asks(Asked.DATE):
+    if ask.does(Action.AMEND) and ask.about(Item.PROVISIONS) and not (ask.asks(Asked.DATE) or _says_when(ask)):
         yield pack.adoption
     if (
         ask.about(Item.PLATFORM)

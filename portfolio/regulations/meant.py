@@ -73,6 +73,16 @@ def of_motion(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
     return min(of_it, key=lambda hit: len(hit.passage.clause), default=None)
 
 
+def of_deciding(ask: Ask, hits: Sequence[Hit], index: Index) -> Sequence[Hit]:
+    """The clauses on what is decided, where that is asked about; where it is asked who decides, those that name them."""
+    known = lexicon()
+    if known.deciding not in ask.terms:
+        return hits
+    said = [hit for hit in hits if index.holds(hit.passage, known.deciding)]
+    named = [hit for hit in said if known.group in index.terms(hit.passage)] if ask.asks(Asked.OFFICE) else []
+    return named or said or hits
+
+
 def of_amendment(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
     """The motion of a meeting that amends the rules, where it is asked what was amended and nothing else is named."""
     of_else = ask.dated or any(map(_names_a_matter, ask.terms))

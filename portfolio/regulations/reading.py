@@ -185,6 +185,8 @@ def _ask(text: str) -> Ask:
         stated = tuple(one for one in stated if one != Stated(1, known.times))
     items = [item for term in terms for item in known.items.get(term, ())]
     asked = words.asked
+    if finds("names_fields", text):  # a record holds a day and a place: neither is asked for
+        asked = tuple(one for one in asked if one not in (Asked.DATE, Asked.PLACE)) or asked
     if (words.titles or Item.GROUP in items) and finds("does_what", text):
         asked = tuple(dict.fromkeys((*(one for one in asked if one is not Asked.OFFICE), Asked.LIST)))
     if (finds("who_of_two", text) and len(set(items)) == 1) or (items and finds("where_to_turn", text)):

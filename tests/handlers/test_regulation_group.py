@@ -82,3 +82,9 @@ def test_how_many_and_whether_one_is_among_them_is_left_to_the_clause(slug: str,
     """It says both; a number that is held against the size is not that."""
     assert say_group(Ask(text, asked=(Asked.NUMBER, Asked.WHETHER)), PACKS[slug], ASKER) is None
     assert say_group(Ask("工作小組有沒有到99人", stated=(Stated(99, "人"),)), PACKS[slug], ASKER) is not None
+
+
+def test_seats_are_counted_of_whom_a_member_stands_for() -> None:
+    """「學生會」 for its delegate; two signs stand beside anybody."""
+    question = Ask("學生會有幾個人可以進工作小組", asked=(Asked.NUMBER,), units=("人",))
+    assert "學生會代表有1人" in said(say_group(question, PACKS["hwvs"], ASKER)).text

@@ -96,3 +96,53 @@ def test_a_training_by_another_name_answers_where_the_rules_keep_it() -> None:
     found = judge(ask, INDEX, {"三"}).hit
     assert found is not None
     assert found.passage.clause == "三"
+
+
+DECIDED = Index(
+    (
+        Passage("三", "工作小組議決作業期程和獎勵，由召集人主持。"),
+        Passage("三(一)", "議決事項之一：獎勵。"),
+        Passage("四", "時程由教務處設定。"),
+        Passage("十", "獎勵由執行秘書提請，照獎勵標準辦理。"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "clause"),
+    [("期程是誰在議決", "三"), ("議決事項包含獎勵嗎", "三(一)"), ("期程是誰設定", "四"), ("獎勵由誰提請", "十")],
+)
+def test_what_is_decided_stands_where_decisions_do(message: str, clause: str) -> None:
+    """Who decides stands where they are named; who does a thing stands elsewhere, whoever decides on it."""
+    found = judge(_ask(message), DECIDED).hit
+    assert found is not None
+    assert found.passage.clause == clause
+
+
+def test_a_day_that_a_record_holds_is_not_asked_for() -> None:
+    """A day and a place are what is written down; a day alone is asked for."""
+    assert _ask("諮詢紀錄要登日期地點嗎").asked == (Asked.WHETHER,)
+    assert _ask("諮詢紀錄的登錄日期是").asks(Asked.DATE)
+
+
+@pytest.mark.parametrize(("message", "clause"), [("這規定是107年通過的嗎", "沿革"), ("這規定要校長核定嗎", "七")])
+def test_a_year_taken_for_that_of_the_rules_is_held_against_their_history(message: str, clause: str) -> None:
+    """Who adopts them is said where no year is named."""
+    assert hints(_ask(message), load_pack("hwvs")) == {clause}
+
+
+def test_being_led_to_keep_a_copy_is_no_compulsion() -> None:
+    """To be told to hand something in is."""
+    assert "強制" not in _ask("學校會叫我們把作品存雲端嗎").terms
+    assert "強制" in _ask("學校可以規定我們一定要傳嗎").terms
+
+
+def test_a_contest_that_one_entered_alone_is_named_so() -> None:
+    """The county's contest is none of the school."""
+    assert {"自行參加", "競賽", "校外"} <= {*_ask("自己報名的縣賽得獎給誰認證").terms}
+
+
+def test_a_teacher_who_may_not_recognise_a_work_is_left_open() -> None:
+    """In short forms, too; to know somebody is something else."""
+    assert "refusing" not in left_open(_ask("老師可以不認識我嗎"), ())
+    assert "refusing" in left_open(_ask("課成老師可以不認嗎"), ("課成由任課教師認證",))
