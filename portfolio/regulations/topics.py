@@ -8,6 +8,7 @@ from portfolio.regulations.facts_asked import fact_of
 from portfolio.regulations.in_charge import REGISTERED_BY, SUBMITTED_BY
 from portfolio.regulations.slots import Action, Ask, Asked, Item
 from portfolio.regulations.topic_kinds import CLAUSE, OF_THEIR_OWN, Topic, TopicKind
+from portfolio.regulations.wording import rows_unknown
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import LimitSubject
 from portfolio.works import WorkKind
@@ -15,6 +16,7 @@ from portfolio.works import WorkKind
 _UPLOADS: Final = {Item.OUTCOMES: LimitSubject.UPLOAD_OUTCOMES, Item.DIVERSE: LimitSubject.UPLOAD_DIVERSE}
 _SELECTS: Final = {Item.OUTCOMES: LimitSubject.SELECT_OUTCOMES, Item.DIVERSE: LimitSubject.SELECT_DIVERSE}
 _KINDS: Final = {Item.OUTCOMES: WorkKind.COURSE_OUTCOME, Item.DIVERSE: WorkKind.DIVERSE_PERFORMANCE}
+_FEW: Final = 2  # unknown words in a row of three signs that name nothing yet: 「資料都是誰登的」
 
 
 def topic_of(ask: Ask) -> Topic:
@@ -83,7 +85,7 @@ def _office(ask: Ask) -> Topic | None:
     if ask.does(Action.SUBMIT):
         found = [SUBMITTED_BY[item] for item in ask.items if item in SUBMITTED_BY]
         if lexicon().each in ask.terms and ask.does(Action.REGISTER):  # who registers, and who submits
-            found = [*(REGISTERED_BY[item] for item in ask.items if item in REGISTERED_BY), *found]
+            found = [*(REGISTERED_BY[item] for item in _by_their_own_name(ask) if item in REGISTERED_BY), *found]
         if not found and not ask.items and ask.asks(Asked.LIST):
             found = list(SUBMITTED_BY.values())
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
@@ -99,10 +101,18 @@ def _office(ask: Ask) -> Topic | None:
     return None
 
 
+def _by_their_own_name(ask: Ask) -> tuple[Item, ...]:
+    """The items of a question without cadres where those of clubs alone are named: their clubs' office has them."""
+    of_terms = [lexicon().items.get(term, ()) for term in ask.terms]
+    of_clubs = all(Item.CLUBS in items for items in of_terms if Item.CADRES in items)
+    return tuple(item for item in ask.items if not (item is Item.CADRES and of_clubs))
+
+
 def _only_registers(ask: Ask) -> bool:
     """Whether a question says that something is registered, and not what."""
     acts = [lexicon().actions.get(term, ()) for term in ask.terms]
-    return bool(acts) and all(one == (Action.REGISTER,) for one in acts) and not (ask.offices or ask.stated)
+    names_more = ask.offices or ask.stated or len(rows_unknown(ask.text)) > _FEW
+    return bool(acts) and all(one == (Action.REGISTER,) for one in acts) and not names_more
 
 
 def _takes_office(ask: Ask) -> bool:

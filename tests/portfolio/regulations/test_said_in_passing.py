@@ -2,6 +2,7 @@
 
 import pytest
 
+from portfolio.offices import OfficeItem
 from portfolio.regulations.answers import judge
 from portfolio.regulations.limit_clauses import asks_by_subject
 from portfolio.regulations.passages import Passage
@@ -39,6 +40,8 @@ INDEX = Index(
         ("選修的科目什麼時候登錄", "選修課程名稱", "科目"),
         ("釋出是學校決定還是自己勾", "釋出", "議決"),
         ("認證是紙本還是系統上", "學習歷程平台", "線上"),
+        ("沒傳完的額度可以留到下學期嗎", "名額", "保存"),
+        ("19人包含誰", "成員", "代理人"),
     ],
 )
 def test_a_word_is_read_by_what_stands_around_it(message: str, there: str, not_there: str) -> None:
@@ -114,6 +117,7 @@ def test_a_clause_on_something_else_does_not_answer(question: str, wanted: tuple
         ("檔案超過4mb怎麼辦", "beyond_the_limit", True),
         ("課成會不會超過3件", "beyond_the_limit", False),
         ("超過期限會怎樣", "beyond_the_limit", False),
+        ("沒傳完的額度可以留到下學期嗎", "across_terms", True),
         ("期限看哪裡公告", "where_published", False),
         ("期程公告在哪裡", "where_published", True),
         ("離職老師的認證 帳號可以先不要刪嗎", "own_deletion", False),
@@ -124,3 +128,15 @@ def test_a_clause_on_something_else_does_not_answer(question: str, wanted: tuple
 def test_what_is_settled_nowhere_is_told_from_what_sounds_like_it(message: str, matter: str, is_open: bool) -> None:
     """What becomes of too much; not whether it is too much, nor what follows when somebody is late."""
     assert (matter in left_open(read(message)[0].whole, ("課程學習成果每學期最多3件",))) is is_open
+
+
+@pytest.mark.parametrize(
+    ("message", "offices"),
+    [
+        ("社團幹部登錄跟提交都是社團活動組嗎", (OfficeItem.CLUBS, OfficeItem.SUBMIT_CADRES)),
+        ("證明文件和附件說明是誰登的", ()),
+    ],
+)
+def test_only_what_is_named_has_an_office(message: str, offices: tuple[OfficeItem, ...]) -> None:
+    """A club's cadre is registered as such; what the lexicon does not know is not everything."""
+    assert topic_of(read(message)[0].whole).subjects == offices
