@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from portfolio.regulations.labels import case_of, outer_clauses
+from portfolio.regulations.levels import lacks
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import names_days
 from portfolio.regulations.search import Hit, Index
@@ -74,11 +75,15 @@ def of_motion(ask: Ask, hits: Sequence[Hit]) -> Hit | None:
 
 
 def of_deciding(ask: Ask, hits: Sequence[Hit], index: Index) -> Sequence[Hit]:
-    """The clauses on what is decided, where that is asked about; where it is asked who decides, those that name them."""
+    """The clauses on what is decided, where that is asked about; those that name who decides, where that is asked.
+
+    All, where none of those is about what is decided.
+    """
     known = lexicon()
     if known.deciding not in ask.terms:
         return hits
-    said = [hit for hit in hits if index.holds(hit.passage, known.deciding)]
+    decides = (hit for hit in hits if index.holds(hit.passage, known.deciding))
+    said = [hit for hit in decides if not lacks(ask, hit.passage, index)]
     named = [hit for hit in said if known.group in index.terms(hit.passage)] if ask.asks(Asked.OFFICE) else []
     return named or said or hits
 
