@@ -107,7 +107,8 @@ def _counts_people(ask: Ask) -> bool:
 def _of_time(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:
     if ask.does(Action.KEEP) and not ask.about(Item.RECEIPTS, Item.MEETING):
         yield pack.retention
-    if ask.about(Item.SCHEDULE) or (ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE)):
+    of_one = any(term in lexicon().decisive and term not in lexicon().items for term in ask.terms)
+    if (ask.about(Item.SCHEDULE) and not of_one) or (ask.does(Action.PUBLISH) and ask.asks(Asked.PLACE)):
         yield pack.schedule
 
 
