@@ -70,7 +70,8 @@ def _acted(ask: Ask) -> tuple[DeadlineSubject, ...]:
     if ask.does(Action.SELECT) and not (ask.does(Action.SUBMIT) and ask.actions[-1] is Action.SUBMIT):
         return (DeadlineSubject.SELECTION,)
     if ask.does(Action.CERTIFY):
-        uploads = ask.does(Action.UPLOAD) and not finds("after_upload", ask.text)
+        uploads = ask.does(Action.UPLOAD) or finds("works_and_certifying", ask.text)
+        uploads = uploads and not finds("after_upload", ask.text)
         also = (DeadlineSubject.UPLOAD_OUTCOMES,) if uploads else ()
         return (DeadlineSubject.CERTIFICATION, *also)
     own = [_OFFICES_DAYS[item] for item in ask.items if item in _OFFICES_DAYS]

@@ -4,6 +4,7 @@ import pytest
 
 from portfolio.offices import OfficeItem
 from portfolio.regulations.answers import judge
+from portfolio.regulations.asides import is_about_another
 from portfolio.regulations.limit_clauses import asks_by_subject
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.rarely import left_open
@@ -12,6 +13,7 @@ from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Asked
 from portfolio.regulations.topic_kinds import TopicKind
 from portfolio.regulations.topics import topic_of
+from portfolio.rules import DeadlineSubject
 
 INDEX = Index(
     (
@@ -42,6 +44,7 @@ INDEX = Index(
         ("認證是紙本還是系統上", "學習歷程平台", "線上"),
         ("沒傳完的額度可以留到下學期嗎", "名額", "保存"),
         ("19人包含誰", "成員", "代理人"),
+        ("教師研習跟學生訓練的主辦單位一樣嗎", "分別", "宣導說明"),
     ],
 )
 def test_a_word_is_read_by_what_stands_around_it(message: str, there: str, not_there: str) -> None:
@@ -72,6 +75,7 @@ def test_a_number_for_one_course_is_none_of_all_works(message: str, asks: bool) 
     [
         ("幹部經歷可以自己登嗎", TopicKind.OFFICE),
         ("成績要自己輸入嗎", TopicKind.OFFICE),
+        ("熱舞社社長去哪登", TopicKind.OFFICE),
         ("校外幹部可以自己登嗎", TopicKind.CLAUSE),
         ("多元可以自己登嗎", TopicKind.CLAUSE),
     ],
@@ -118,6 +122,9 @@ def test_a_clause_on_something_else_does_not_answer(question: str, wanted: tuple
         ("課成會不會超過3件", "beyond_the_limit", False),
         ("超過期限會怎樣", "beyond_the_limit", False),
         ("沒傳完的額度可以留到下學期嗎", "across_terms", True),
+        ("老師沒看到申請 可以催他嗎", "urging", True),
+        ("影片跟pdf的大小是一起算嗎", "sizes_together", True),
+        ("學校網站可以看到期程嗎", "where_published", True),
         ("期限看哪裡公告", "where_published", False),
         ("期程公告在哪裡", "where_published", True),
         ("離職老師的認證 帳號可以先不要刪嗎", "own_deletion", False),
@@ -140,3 +147,16 @@ def test_what_is_settled_nowhere_is_told_from_what_sounds_like_it(message: str, 
 def test_only_what_is_named_has_an_office(message: str, offices: tuple[OfficeItem, ...]) -> None:
     """A club's cadre is registered as such; what the lexicon does not know is not everything."""
     assert topic_of(read(message)[0].whole).subjects == offices
+
+
+def test_works_beside_their_certifying_are_uploaded() -> None:
+    """「課成跟認證各到什麼時候」 asks for both days."""
+    both = (DeadlineSubject.CERTIFICATION, DeadlineSubject.UPLOAD_OUTCOMES)
+    assert topic_of(read("課成跟認證各到什麼時候")[0].whole).subjects == both
+    assert topic_of(read("課成的認證到什麼時候")[0].whole).subjects == both[:1]
+
+
+@pytest.mark.parametrize(("message", "about_another"), [("幫我查林小美的出缺勤", True), ("出缺勤的紀錄怎麼查", False)])
+def test_a_pupils_absences_are_no_ones_else(message: str, about_another: bool) -> None:
+    """A name before a record asks for another's."""
+    assert is_about_another(message) is about_another
