@@ -30,6 +30,7 @@ from portfolio.regulations.meant import (
     of_submission,
     of_that_day,
     tells_no_day,
+    tells_no_start,
     with_reason,
 )
 from portfolio.regulations.of_others import is_of_others
@@ -156,6 +157,7 @@ def _answers(ask: Ask, passage: Passage, index: Index, wanted: Collection[str]) 
         or _amends_something_else(ask, passage, index)
         or is_of_another_year(ask, passage)
         or tells_no_day(ask, passage)
+        or tells_no_start(ask, said)
         or _is_of_another_case(ask, passage, index)
         or of_another_kind(ask, whole)
         or is_of_others(ask, said)

@@ -209,6 +209,12 @@ def tells_no_day(ask: Ask, passage: Passage) -> bool:
     return not finds("prints_year_or_day", printed(passage.text))
 
 
+def tells_no_start(ask: Ask, said: str) -> bool:
+    """Return whether it is asked from when, and a tidied text only says until when."""
+    asks = ask.asks(Asked.DATE) and finds("asks_start", ask.text)
+    return asks and finds("asks_until", said) and not finds("says_start", said)
+
+
 def _terms_of(text: str) -> frozenset[tuple[str, str]]:
     """The academic years of a tidied text, each with its semester where one stands beside it: 113-1, 113學年."""
     found = (match for pattern in lexicon().patterns["terms_named"] for match in pattern.finditer(text))

@@ -77,7 +77,9 @@ def _office(ask: Ask) -> Topic | None:
         return None
     if lexicon().accidents & {*ask.terms}:
         return None  # what is done then stands in a clause of its own
-    if not ask.asks(Asked.OFFICE) and (ask.asks(Asked.DATE) or ask.does(Action.CONFIRM)):
+    if not ask.asks(Asked.OFFICE) and (
+        ask.asks(Asked.DATE) or (ask.does(Action.CONFIRM) and not finds("office_does", ask.text))
+    ):
         return None  # an office is named beside what is asked
     if ask.about(Item.RECEIPTS):
         item = OfficeItem.DOUBTS if ask.does(Action.DOUBT) else OfficeItem.RECEIPTS
@@ -86,11 +88,11 @@ def _office(ask: Ask) -> Topic | None:
         found = [SUBMITTED_BY[item] for item in ask.items if item in SUBMITTED_BY]
         if lexicon().each in ask.terms and ask.does(Action.REGISTER):  # who registers, and who submits
             found = [*(REGISTERED_BY[item] for item in _by_their_own_name(ask) if item in REGISTERED_BY), *found]
-        if not found and not ask.items and ask.asks(Asked.LIST):
+        if not found and not ask.items and (ask.asks(Asked.LIST) or _names_only(Action.SUBMIT, ask)):
             found = list(SUBMITTED_BY.values())
         return Topic(TopicKind.OFFICE, tuple(dict.fromkeys(found))) if found else None
     found = [REGISTERED_BY[item] for item in ask.items if item in REGISTERED_BY]
-    if not ask.items and ask.asked == (Asked.OFFICE,) and _only_registers(ask):
+    if _names_only(Action.REGISTER, ask):
         return Topic(TopicKind.OFFICE, tuple(REGISTERED_BY.values()))
     if found:
         found.sort(key=lambda one: one is OfficeItem.CLUBS)  # the last one answers: a club's cadre is a club's matter
@@ -108,11 +110,12 @@ def _by_their_own_name(ask: Ask) -> tuple[Item, ...]:
     return tuple(item for item in ask.items if not (item is Item.CADRES and of_clubs))
 
 
-def _only_registers(ask: Ask) -> bool:
-    """Whether a question says that something is registered, and not what."""
+def _names_only(action: Action, ask: Ask) -> bool:
+    """Whether it is asked who does something with the data, and not with which of them."""
     acts = [lexicon().actions.get(term, ()) for term in ask.terms]
-    names_more = ask.offices or ask.stated or len(rows_unknown(ask.text)) > _FEW
-    return bool(acts) and all(one == (Action.REGISTER,) for one in acts) and not names_more
+    names_more = ask.items or ask.offices or ask.stated or len(rows_unknown(ask.text)) > _FEW
+    alone = bool(acts) and all(one == (action,) for one in acts)
+    return alone and not names_more and ask.asked == (Asked.OFFICE,)
 
 
 def _takes_office(ask: Ask) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from portfolio.offices import OfficeItem
 from portfolio.regulations.answers import judge
 from portfolio.regulations.hints import hints
+from portfolio.regulations.meant import tells_no_start
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
@@ -35,6 +36,8 @@ def test_who_registers_the_data_is_said_of_every_kind() -> None:
     assert every.kind is TopicKind.OFFICE
     assert {OfficeItem.BASIC_DATA, OfficeItem.CADRES, OfficeItem.GRADES} <= {*every.subjects}
     assert topic_of(_ask("成績是誰登的")).subjects == (OfficeItem.GRADES,)
+    submitted = topic_of(_ask("資料誰提交的")).subjects
+    assert {OfficeItem.SUBMIT_OUTCOMES, OfficeItem.SUBMIT_GRADES} <= {*submitted}
 
 
 @pytest.mark.parametrize("message", ["課成可以放哪些東西", "哪些作品可以傳課成"])
@@ -129,6 +132,24 @@ def test_a_day_that_a_record_holds_is_not_asked_for() -> None:
 def test_a_year_taken_for_that_of_the_rules_is_held_against_their_history(message: str, clause: str) -> None:
     """Who adopts them is said where no year is named."""
     assert hints(_ask(message), load_pack("hwvs")) == {clause}
+
+
+def test_from_when_is_not_answered_by_until_when() -> None:
+    """A clause that says when something begins answers it, whatever else it says."""
+    assert tells_no_start(_ask("幾月開始可以上傳"), "上傳要在期限2週前完成")
+    assert not tells_no_start(_ask("幾月開始可以上傳"), "上傳從開學日開始,期限是休業式後2週")
+    assert not tells_no_start(_ask("上傳到幾月"), "上傳要在期限2週前完成")
+
+
+def test_an_office_that_is_taken_to_confirm_is_held_against_the_rules() -> None:
+    """Whoever is to be asked beside it is no such office."""
+    assert topic_of(_ask("收訖明細確認由輔導處完成嗎")).subjects == (OfficeItem.RECEIPTS,)
+    assert topic_of(_ask("收訖明細要跟輔導處確認嗎")).kind is not TopicKind.OFFICE
+
+
+def test_so_many_months_later_asks_for_no_number() -> None:
+    """Only that it is later is meant."""
+    assert not _ask("收訖有錯可以過幾個月再講嗎").units
 
 
 def test_being_led_to_keep_a_copy_is_no_compulsion() -> None:
