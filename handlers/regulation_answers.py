@@ -167,7 +167,9 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     if asks_duties(ask):
         return _open(ask)  # it is named among others, and nothing says what it does
     meant = with_what_follows(ask) if Fact.RECEIPT_SILENCE in topic.subjects else due_when_uploaded(submitted_when(ask))
-    verdict = judge(meant, index, frozenset(map(number_of, hints(ask, sources.pack))))
+    by_name = topic.kind is TopicKind.OFFICE and index.has_row_called(ask.text)  # and not the clause on all of them
+    kept = frozenset[str]() if by_name else frozenset(map(number_of, hints(ask, sources.pack)))
+    verdict = judge(meant, index, kept)
     if topic.kind is TopicKind.LIMIT and verdict.hit and not sets_limit(ask, verdict.hit.passage, index):
         verdict = Verdict(where_said(ask, index, lambda one: sets_limit(ask, one, index), spare=uploads_of(ask)))
     by_subject = verdict.hit is not None and counts_by_subject(ask, verdict.hit.passage)

@@ -7,7 +7,7 @@ from portfolio.regulations.passages import Passage
 from portfolio.regulations.search import Hit, Index
 from portfolio.regulations.slots import Ask, Asked
 from portfolio.regulations.wording import words_of
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 
 _TIED, _ENOUGH = 0.9, 3
 _SEVERAL = 2
@@ -56,8 +56,10 @@ def part_named(ask: Ask, best: Hit, index: Index) -> Hit | None:
     """Return the part of a clause that the question names: what it alone of all the parts is about.
 
     What the whole clause is about, and the circumstances that it begins with, name none of its parts; nor does a
-    question that names what the clause above alone says.
+    question that names what the clause above alone says, or asks in which case all of it counts.
     """
+    if finds("asks_circumstances", ask.text):
+        return None
     parts = index.below(best.passage.clause)
     of_parts = {term for one in parts for term in index.terms(one)} | lexicon().circumstances
     shared = index.terms(best.passage)[1:]

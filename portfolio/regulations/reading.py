@@ -85,9 +85,20 @@ def _pieces(whole: Ask, last: Ask | None) -> tuple[Ask, ...]:
         if asks and names_nothing and ask.asks(Asked.DATE) and _asks_if_still(asks[-1]):
             asks[-1] = last = _inheriting(_ask(f"{asks[-1].text} {ask.text}"), asks[-1])
             continue
-        last = _inheriting(ask, last)
+        last = _inheriting(_selecting_as(ask, last), last)
         asks.append(last)
     return tuple(one if one.grade is not None else replace(one, grade=whole.grade) for one in asks)
+
+
+def _selecting_as(ask: Ask, last: Ask | None) -> Ask:
+    """A number of works of another kind is one to be selected where the one before is: 「課成勾6件 多元10件嗎」."""
+    known = lexicon()
+    of_kinds = bool(ask.items) and {*ask.items} <= {Item.OUTCOMES, Item.DIVERSE}
+    counted = any(one.unit == known.works for one in ask.stated) or known.works in ask.units
+    if last is None or last.actions != (Action.SELECT,) or ask.actions or not (of_kinds and counted):
+        return ask
+    selects = [term for term in last.terms if Action.SELECT in known.actions.get(term, ())]
+    return replace(ask, actions=last.actions, terms=(*ask.terms, *selects))
 
 
 def _asks_if_still(ask: Ask) -> bool:

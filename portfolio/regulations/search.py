@@ -107,6 +107,10 @@ class Index:
         """Return the passages right below a citation, in the document's order."""
         return tuple(one.passage for one in self._all if (outer_clauses(one.passage.clause) or [""])[-1] == clause)
 
+    def has_row_called(self, text: str) -> bool:
+        """Return whether a tidied text calls a row by its whole name."""
+        return any(name in text for one in self._all for name in one.names)
+
     def leads(self, passage: Passage, ask: Ask) -> bool:
         """Return whether the first words of a passage name something that the question is about."""
         head = words_of(CLAUSE.split(self._by_clause[passage.clause].said)[0])
@@ -195,6 +199,7 @@ class Index:
             fit += _DATED * _prints_day_of(nth_of(ask.text), one.said)
         if finds("asks_past", ask.text):
             fit += _DATED * (one.of_meeting and finds("says_date", one.said))
+            fit += _UNIT * (finds("this_term", ask.text) and finds("this_term", one.said))
         if ask.dated:
             fit += _DATED * sum(prints(day, one.said) for day in ask.dated)
         if one.of_meeting:

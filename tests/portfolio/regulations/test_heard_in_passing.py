@@ -2,9 +2,15 @@
 
 import pytest
 
+from portfolio.offices import OfficeItem
+from portfolio.regulations.answers import judge
 from portfolio.regulations.hints import hints
+from portfolio.regulations.passages import Passage
+from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
-from portfolio.regulations.slots import Ask
+from portfolio.regulations.search import Index
+from portfolio.regulations.slots import Action, Ask
+from portfolio.regulations.topics import topic_of
 from portfolio.regulations.words import finds
 from portfolio.schools import load_pack
 
@@ -50,3 +56,44 @@ def test_the_schedule_of_one_matter_is_no_schedule_of_all() -> None:
     pack = load_pack("tttvs")
     assert "四" not in hints(_ask("開課預檢的作業期程到什麼時候"), pack)
     assert "四" in hints(_ask("作業期程什麼時候公告"), pack)
+
+
+def test_a_number_of_another_kind_is_one_to_be_selected_as_the_one_before() -> None:
+    """Where nothing else is done with it."""
+    first, second = read("課成可以勾10件 多元6件對不對")[0].pieces
+    assert first.does(Action.SELECT)
+    assert second.does(Action.SELECT)
+    assert not read("課成可以傳10件 多元6件對不對")[0].pieces[1].does(Action.SELECT)
+
+
+def test_whoever_has_forgotten_a_password_turns_to_the_office_of_the_platform() -> None:
+    """What a password is stands in no rule."""
+    assert topic_of(_ask("忘記密碼要找哪個單位")).subjects == (OfficeItem.PLATFORM,)
+    assert left_open(_ask("預設密碼是什麼"), ["平台由註冊組管理"])
+
+
+@pytest.mark.parametrize("message", ["小組為什麼要多2個人", "工作小組會議這次加了2人 共幾人"])
+def test_who_came_to_the_working_group_is_told_by_what_added_them(message: str) -> None:
+    """However the number of them is said."""
+    assert "新增" in _ask(message).terms
+
+
+def test_in_which_case_measures_are_taken_is_told_above_them() -> None:
+    """And by none of them."""
+    above = Passage("三", "疫情或人員異動影響上傳、收訖明細時，採下列應變措施。")
+    index = Index((above, Passage("三(一)", "應變措施之1：代理人。"), Passage("三(二)", "應變措施之2：借用筆電。")))
+    found = judge(_ask("遇到哪些狀況學校才用應變措施"), index).hit
+    assert found is not None
+    assert found.passage is above
+
+
+def test_a_row_called_by_its_whole_name_is_known() -> None:
+    """Which then answers, and not the clause on everything of the kind."""
+    index = Index(
+        (
+            Passage("附件/日間部/課程平台管理", "日間部管理課程平台，負責的是教學組長。"),
+            Passage("五", "平台由註冊組管理。"),
+        )
+    )
+    assert index.has_row_called("課程平台管理日間部是誰")
+    assert not index.has_row_called("平台是誰管理")
