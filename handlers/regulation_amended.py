@@ -12,7 +12,7 @@ from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.wording import words_of
-from portfolio.regulations.words import lexicon
+from portfolio.regulations.words import finds, lexicon
 
 
 def in_force(sources: Sources) -> Sources:
@@ -40,10 +40,19 @@ def amended(ask: Ask, said: Said, verdict: Verdict, index: Index) -> tuple[Passa
 
 
 def _says_such(said: Said, passage: Passage) -> bool:
-    """Whether a clause holds what the fact held: a number of such a unit, or an office."""
+    """Whether a clause holds what the fact held: a number of such a unit, a day, or an office by whatever name."""
     text, own = printed(said.text), printed(passage.text)
-    units = {one.unit for one in words_of(text).stated} - {""}
+    units = _units(text)
     if units:
-        return bool(units & {one.unit for one in words_of(own).stated})
+        return bool(units & _units(own)) or (_SPAN in units and finds("says_date", own))
     titles = [title for title in lexicon().titles if title in text]
-    return not titles or any(title in own for title in lexicon().titles)
+    return not titles or finds("says_office", own)
+
+
+def _units(text: str) -> set[str]:
+    """The units of the numbers of a tidied text; days, weeks and months are one, for a deadline may change its unit."""
+    stated = {one.unit for one in words_of(text).stated} - {""}
+    return {_SPAN if unit in lexicon().spans else unit for unit in stated}
+
+
+_SPAN = "span"

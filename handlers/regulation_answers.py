@@ -30,10 +30,11 @@ from portfolio.regulations.limit_clauses import (
     uploads_of,
 )
 from portfolio.regulations.meant import due_when_uploaded, submitted_when, with_what_follows
+from portfolio.regulations.own_offices import read_naming
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import asks_duties, duties_of, motions_of, twin_of
 from portfolio.regulations.rarely import left_open
-from portfolio.regulations.reading import Sentence, read
+from portfolio.regulations.reading import Sentence
 from portfolio.regulations.school_years import with_terms_named
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asker
@@ -53,7 +54,7 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     sources = in_force(sources)
     if (grave := first_aside(text)) is not None:
         return say_aside(grave, sources, asker, text)
-    asks = read(with_terms_named(text, asker.term))
+    asks = read_naming(with_terms_named(text, asker.term), _offices(sources.pack))
     names = (sources.pack.name, sources.pack.short_name)
     aside = aside_of(text, asks, own_names=names, others=sources.others)
     if aside is not None:
@@ -104,9 +105,13 @@ def _is_of_the_matter(ask: Ask) -> bool:
 def _is_borne_out(answer: Answer, said: Parts, pack: RulePack, index: Index) -> bool:
     """Whether every number and office of a reply stands in what it cites, or was computed beside its rule."""
     computed = [day for _, _, one in said if isinstance(one, Said) for day in one.computed]
-    offices = {pack.office_name(item, division=division) for item in OfficeItem for division in pack.divisions}
+    offices = _offices(pack)
     texts = (*index.texts(answer.cites), *(pack.clauses.get(cite, "") for cite in answer.cites))
     return not unsupported(answer.text, texts, (*computed, *sorted(offices)))
+
+
+def _offices(pack: RulePack) -> set[str]:
+    return {pack.office_name(item, division=division) for item in OfficeItem for division in pack.divisions}
 
 
 def _quoted(said: Parts, index: Index) -> Parts:

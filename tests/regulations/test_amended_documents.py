@@ -13,8 +13,8 @@ from handlers.regulation_answers import Sources
 from portfolio.regulations.labels import outer_clauses
 from portfolio.regulations.numbering import FORMAL, POINT, cited, number
 from portfolio.regulations.passages import Passage
-from portfolio.schools import load_pack
-from tests.regulations.asked import ask, by_document, imported, own_set
+from portfolio.schools import load_pack, pack_text, parse_pack
+from tests.regulations.asked import ask, by_document, imported, own_set, sources
 from tests.regulations.judged import judge, score
 from tests.regulations.test_altered_rules import ALTERATIONS, altered_questions
 from tests.schools.documents import document
@@ -78,6 +78,32 @@ def test_citations_follow_when_clauses_move(school: str) -> None:
 
     assert len(asked) >= 20
     assert before.right - after.right <= 1, after.said
+
+
+@pytest.mark.parametrize(
+    ("school", "was", "now", "question", "said"),
+    [
+        ("yphs", r"休業\s*式後二週當天", "開學後十日", "高一上的課成什麼時候截止", "開學後十日"),
+        ("tttvs", r"休業式日\s*後三週內", "休業式日後十二日內", "老師認證期限到什麼時候", "十二日"),
+        ("tttvs", r"休業式日\s*後三週內", "當學期公告之日", "老師認證期限到什麼時候", "當學期公告"),
+        ("hwvs", "圖書館(?!主任)", "閱覽館", "看了一堆書的紀錄要給誰蓋章", "閱覽館"),
+    ],
+)
+def test_what_is_said_in_another_way_now_is_quoted(school: str, was: str, now: str, question: str, said: str) -> None:
+    """Days in place of weeks, an announcement in place of days, an office that no list of words has."""
+    text, count = re.subn(was, now, document(school))
+    amended = replace(by_document(school), passages=imported(load_pack(school), text))
+
+    assert count
+    assert said in ask(amended, question, "student").text
+
+
+@pytest.mark.parametrize("question", ["聽說平台是學籍服務組管的", "平台是學籍服務組管理沒錯吧"])
+def test_an_office_by_a_name_of_its_own_is_an_office(question: str) -> None:
+    """What it is called says nothing of what is asked: whoever takes it for another one is put right."""
+    renamed = sources(parse_pack(pack_text("anon15").replace("註冊組", "學籍服務組"), "anon15.toml"))
+
+    assert "資訊處" in ask(renamed, question, "student").text
 
 
 @cache
