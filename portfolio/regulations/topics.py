@@ -48,7 +48,7 @@ def is_bare_date(ask: Ask) -> bool:
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
     """Return the kinds of works that a question names; both where it names none."""
     named = tuple(_KINDS[item] for item in ask.items if item in _KINDS)
-    if not named and ask.about(Item.CONTESTS, Item.CERTIFICATES, Item.SERVICE):
+    if not named and _of_diverse(ask):
         named = (WorkKind.DIVERSE_PERFORMANCE,)
     return named or tuple(_KINDS.values())
 
@@ -103,6 +103,11 @@ def _office(ask: Ask) -> Topic | None:
     return None
 
 
+def _of_diverse(ask: Ask) -> bool:
+    """Whether a question names what is a diverse performance, and nothing else that is registered."""
+    return ask.about(Item.CONTESTS, Item.CERTIFICATES, Item.SERVICE)
+
+
 def _by_their_own_name(ask: Ask) -> tuple[Item, ...]:
     """The items of a question without cadres where those of clubs alone are named: their clubs' office has them."""
     of_terms = [lexicon().items.get(term, ()) for term in ask.terms]
@@ -137,6 +142,8 @@ def _limit(ask: Ask) -> Topic | None:
     if finds("asks_share", ask.text) or finds("makes_up", ask.text):
         return None
     named = [item for item in ask.items if item in _UPLOADS]
+    if not named and _of_diverse(ask) and ask.does(Action.UPLOAD, Action.SELECT):
+        named = [Item.DIVERSE]
     if not named and set(ask.items) - {Item.PORTFOLIO, Item.PROVISIONS, Item.PLATFORM, Item.BRIEF}:
         return None
     if not named and ask.offices:
