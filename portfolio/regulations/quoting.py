@@ -179,7 +179,8 @@ def bears_out(ask: Ask, text: str) -> bool | None:
     """
     said = printed(text)
     own = words_of(said)
-    for stated in () if ask.asks(Asked.LIST) else ask.stated:
+    names_limit = finds("within_limit", ask.text)  # what counts to it is asked, and not whether it is the limit
+    for stated in () if ask.asks(Asked.LIST) or names_limit else ask.stated:
         numbers = {one.number for one in own.stated if one.unit == stated.unit}
         if len(numbers) == 1 and _is_within(stated.number, next(iter(numbers)), said):
             return None

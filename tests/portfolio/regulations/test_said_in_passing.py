@@ -7,6 +7,7 @@ from portfolio.regulations.answers import judge
 from portfolio.regulations.asides import is_about_another
 from portfolio.regulations.limit_clauses import asks_by_subject
 from portfolio.regulations.passages import Passage
+from portfolio.regulations.quoting import bears_out
 from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
@@ -160,3 +161,19 @@ def test_works_beside_their_certifying_are_uploaded() -> None:
 def test_a_pupils_absences_are_no_ones_else(message: str, about_another: bool) -> None:
     """A name before a record asks for another's."""
     assert is_about_another(message) is about_another
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("校外機構登的檢定算在10項裡嗎", None),
+        ("社團會吃掉10項名額嗎", None),
+        ("多元每年上限是10項嗎", True),
+        ("多元每年上限是12項嗎", None),
+    ],
+)
+def test_what_counts_to_a_limit_is_not_held_against_it(question: str, held: bool | None) -> None:
+    """That there are ten is right, and not what is asked: 「對，…不算在10項內」 would say the opposite."""
+    clause = "多元表現每學年10項，校外機構登錄的檢定不算在10項內。"
+    found = bears_out(read(question)[0].whole, clause)
+    assert found is held if held is not None else found is not True
