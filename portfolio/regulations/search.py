@@ -174,6 +174,7 @@ class Index:
             has_unit = any(stated.unit in ask.units for stated in one.own.stated)
             fit += _UNIT if has_unit or (lexicon().times in ask.units and one.says_how_often) else -_UNIT
         fit += _DIVISION * any(term in one.own.terms for term in ask.terms if term in lexicon().divisions)
+        fit -= _CIRCUMSTANCE * _is_opposite(ask.terms, {*one.own.terms} | one.named)
         if ask.semester is not None and one.semester is not None:
             fit += _SEMESTER if ask.semester == one.semester else -_SEMESTER
         if one.grades:
@@ -219,6 +220,12 @@ class Index:
         fit -= (_OUTER * one.is_outer * (not one.case) + _ONLY_LEADS * one.only_leads) * (not ask.asks(Asked.LIST))
         fit -= _BESIDE * len(set(one.own.terms) - set(ask.terms))
         return fit
+
+
+def _is_opposite(asked: Collection[str], held: Collection[str]) -> bool:
+    """Whether terms hold the opposite alone of one that is asked about: 校外, where it is 校內."""
+    pairs = lexicon().opposites
+    return any(one in asked and other not in asked and other in held and one not in held for one, other in pairs)
 
 
 def _is_about_all(terms: Sequence[str], ask: Ask) -> bool:

@@ -167,3 +167,37 @@ def test_a_teacher_who_may_not_recognise_a_work_is_left_open() -> None:
     """In short forms, too; to know somebody is something else."""
     assert "refusing" not in left_open(_ask("老師可以不認識我嗎"), ())
     assert "refusing" in left_open(_ask("課成老師可以不認嗎"), ("課成由任課教師認證",))
+
+
+CONTESTS = Index(
+    (
+        Passage("附表/校內外競賽", "校內、校外競賽由各處室上傳，認證單位也是各處室。"),
+        Passage("附表/自行參加之校外競賽", "自己參加的校外競賽由學生上傳，認證單位是各處室。"),
+    )
+)
+
+
+def test_a_row_on_the_opposite_is_not_what_is_asked() -> None:
+    """A contest of the school stands in no row on those outside, however alike the words are."""
+    found = judge(_ask("參加校慶比賽得獎誰傳"), CONTESTS).hit
+    assert found is not None
+    assert found.passage.clause == "附表/校內外競賽"
+
+
+def test_another_teacher_is_a_deputy() -> None:
+    """Whoever is looked for because the teacher does not certify, and a teacher who has gone to another school."""
+    assert {"代理認證", "原任課教師"} <= {*_ask("老師沒空認證可以找別的老師嗎").terms}
+    assert "原任課教師" in _ask("換學校的老師還能認證嗎").terms
+    assert "原任課教師" not in _ask("我換學校了課成怎麼認證").terms
+
+
+def test_a_computer_that_fails_is_none_to_be_borrowed() -> None:
+    """And no item of its own."""
+    assert not _ask("停電電腦不能用怎麼辦").about(Item.EQUIPMENT)
+    assert _ask("可以借電腦嗎").about(Item.EQUIPMENT)
+
+
+@pytest.mark.parametrize("message", ["收訖明細長怎樣", "作業要點的全文去哪看", "獎懲紀錄可以不要放嗎"])
+def test_looks_texts_and_leaving_out_are_left_open(message: str) -> None:
+    """Where no clause speaks of them."""
+    assert left_open(_ask(message), ("收訖明細由註冊組確認",))
