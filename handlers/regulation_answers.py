@@ -38,6 +38,7 @@ from portfolio.regulations.reading import Sentence
 from portfolio.regulations.school_years import with_terms_named
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.tasks_of_persons import tasks_of
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
 from portfolio.regulations.topics import is_bare_date, topic_of
@@ -167,7 +168,7 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
         return quote(ask, meaning, index)
     if (basic := basic_answer(ask, index)) is not None:
         return basic
-    if each := duties_of(ask, index) or motions_of(ask, index):
+    if each := tasks_of(ask, index) or duties_of(ask, index) or motions_of(ask, index):
         return quote_each(each)
     if asks_duties(ask):
         return _open(ask)  # it is named among others, and nothing says what it does

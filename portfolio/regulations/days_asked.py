@@ -31,6 +31,8 @@ def late_of(ask: Ask) -> Topic | None:
         return None
     if ask.does(Action.PUBLISH):
         return None  # whether anybody is told, not what follows
+    if finds("asks_if_late", ask.text) and any(stated.unit in known.spans for stated in ask.stated):
+        return None  # whether it is late after so long, not what follows
     if finds("asks_until_when", ask.text) and not ask.asks(Asked.CONSEQUENCE):
         return None  # it is not done yet, and the day is asked
     if known.circumstances & set(ask.terms):

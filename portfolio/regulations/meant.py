@@ -210,8 +210,9 @@ def tells_no_day(ask: Ask, passage: Passage) -> bool:
 
 
 def tells_no_start(ask: Ask, said: str) -> bool:
-    """Return whether it is asked from when, and a tidied text only says until when."""
-    asks = ask.asks(Asked.DATE) and finds("asks_start", ask.text)
+    """Return whether it is asked from when, and a tidied text only says until when; rules are made on a day."""
+    of_rules = ask.does(Action.AMEND) and ask.about(Item.PROVISIONS)
+    asks = ask.asks(Asked.DATE) and finds("asks_start", ask.text) and not of_rules
     return asks and finds("asks_until", said) and not finds("says_start", said)
 
 

@@ -10,6 +10,7 @@ from portfolio.regulations.rarely import left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask
+from portfolio.regulations.topic_kinds import TopicKind
 from portfolio.regulations.topics import topic_of
 from portfolio.regulations.words import finds
 from portfolio.schools import load_pack
@@ -97,3 +98,16 @@ def test_a_row_called_by_its_whole_name_is_known() -> None:
     )
     assert index.has_row_called("課程平台管理日間部是誰")
     assert not index.has_row_called("平台是誰管理")
+
+
+def test_whether_so_long_is_too_long_is_no_question_of_what_follows() -> None:
+    """The deadline says it."""
+    assert topic_of(_ask("諮詢完2個禮拜沒登紀錄會不會超過期限")).kind is TopicKind.DEADLINE
+    assert topic_of(_ask("諮詢紀錄超過期限沒登會怎樣")).kind is TopicKind.LATE
+
+
+def test_when_rules_were_made_first_is_told_by_their_history() -> None:
+    """最早 asks from when, and no history says until when."""
+    history = Passage("沿革", "補充規定108年9月4日由校務會議訂定，112年1月19日以前修正。")
+    found = judge(_ask("這份規定最早是什麼時候訂的"), Index((history,)), {"沿革"}).hit
+    assert found is not None
