@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from handlers.regulation_amended import amended, in_force, is_amended
 from handlers.regulation_basics import basic_answer
-from handlers.regulation_printed import is_said_elsewhere, printed_elsewhere, printed_of, prints_day
+from handlers.regulation_printed import certifies_else, is_said_elsewhere, printed_elsewhere, printed_of, prints_day
 from handlers.regulation_quotes import quote, quote_each
 from handlers.regulation_replies import Parts, as_one, ask_back, say_aside
 from handlers.regulation_said import Answer, AnswerKind, Choice, Said, Sources, Unsettled
@@ -204,7 +204,8 @@ def _answer(ask: Ask, topic: Topic, sources: Sources, asker: Asker, index: Index
     of_else = isinstance(typed, Said) and bool(typed.computed and verdict.missing)  # a day of something else
     if of_else or not (verdict.hit and prints_day(ask, verdict.hit.passage, typed)):
         is_open = isinstance(typed, Said) and leaves_open(ask, (printed(typed.text), *index.texts(typed.cites)), index)
-        if typed is not None and not is_open and not is_said_elsewhere(typed, topic, verdict):
+        of_others = typed is not None and certifies_else(ask, typed, topic, verdict, index)
+        if typed is not None and not (is_open or of_others or is_said_elsewhere(typed, topic, verdict)):
             said = printed_elsewhere(ask, topic, typed, index) or _said_beside(ask, typed, index)
             return typed if said is None else quote(ask, said, index)
     if verdict.hit is None:

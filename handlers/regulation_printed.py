@@ -2,13 +2,14 @@
 
 from handlers.regulation_said import Said, Unsettled
 from portfolio.regulations.answers import Verdict, where_said
+from portfolio.regulations.levels import lacks
 from portfolio.regulations.limit_clauses import is_of_act
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import names_days
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Ask, Asked
 from portfolio.regulations.tidying import printed
-from portfolio.regulations.topic_kinds import Topic, TopicKind
+from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
 from portfolio.regulations.words import finds, lexicon
 from portfolio.rules import LimitSubject
 
@@ -44,6 +45,14 @@ def is_said_elsewhere(typed: Said | Unsettled, topic: Topic, verdict: Verdict) -
     if topic.kind is TopicKind.DEADLINE and not finds("says_day", printed(passage.text)):
         return False
     return topic.kind is TopicKind.LATE or not typed.see or passage.clause in typed.see
+
+
+def certifies_else(ask: Ask, typed: Said | Unsettled, topic: Topic, verdict: Verdict, index: Index) -> bool:
+    """Return whether a fact tells who certifies other works, and a clause says it of those that are asked about."""
+    if not isinstance(typed, Said) or Fact.CERTIFIER not in topic.subjects or not verdict.hit or verdict.missing:
+        return False
+    read = [index.passage(clause) for clause in typed.cites if clause in index.clauses]
+    return bool(read) and all(lacks(ask, one, index) for one in read) and not lacks(ask, verdict.hit.passage, index)
 
 
 def printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: Index) -> Passage | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from portfolio.offices import OfficeItem
 from portfolio.people import Division
-from portfolio.regulations.drafting_names import Named, listed, offices_in, same_office
+from portfolio.regulations.drafting_names import Named, is_office, listed, offices_in, same_office
 from portfolio.regulations.drafting_proposals import Proposal, Settled, Toml
 from portfolio.regulations.drafting_texts import Printed, all_named
 from portfolio.regulations.drafting_words import pattern
@@ -95,6 +95,24 @@ def _duties(printed: Printed) -> Iterator[Duty]:
                 for one in named:
                     yield Duty(item, one, printed.clause, printed.quote(match.start(who)))
     yield from _by_division(printed)
+    yield from _below_office(printed)
+
+
+def _below_office(printed: Printed) -> Iterator[Duty]:
+    """The duties that stand below an office, or behind its name: 「註冊組：登錄學籍資料。」."""
+    head = pattern("offices", "headed").match(printed.text)
+    names = () if head is None else listed(printed, *head.span("who"))
+    if head is None and printed.above and is_office(printed.above[0]):
+        names = (printed.above[0],)
+    if not names or printed.is_row:
+        return
+    for match in pattern("offices", "duty").finditer(printed.text, 0 if head is None else head.end() - 1):
+        acts, what = all_named("duties", match["acts"]), match["what"]
+        kinds = [kind for kind in ("registered", "submitted") if kind in acts]
+        items = [OfficeItem(one) for kind in kinds for one in all_named(kind, what)]
+        items += [OfficeItem.PLATFORM] * ("run" in acts and pattern("offices", "platform").search(what) is not None)
+        for item in items:
+            yield Duty(item, Named(names), printed.clause, printed.quote(match.start("what")))
 
 
 def _by_division(printed: Printed) -> Iterator[Duty]:

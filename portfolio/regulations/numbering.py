@@ -1,4 +1,4 @@
-"""The numbering of official documents: 壹、 甲、 一、 (一) 1. (1) i. 1.1.1 and 第一條, in either width; citations."""
+"""The numbering of official documents: 壹、 甲、 一、 (一) 1. (1) A. i. 1.1.1 第一條, in either width; citations."""
 
 import re
 import unicodedata
@@ -23,6 +23,7 @@ class Style(StrEnum):
     DIGIT = "digit"  # 1.
     DIGIT_BRACKETED = "digit_bracketed"  # (1)
     CIRCLED = "circled"  # one character, a digit in a circle
+    LETTER = "letter"  # A.
     ROMAN = "roman"  # i.
     DECIMAL = "decimal"  # 1.1.1
 
@@ -38,6 +39,7 @@ LEVELS: dict[Style, tuple[int, ...]] = {
     Style.DIGIT: (DETAIL, POINT),
     Style.DIGIT_BRACKETED: (DEEP, ITEM),
     Style.CIRCLED: (DEEP, DEEPEST, DETAIL),
+    Style.LETTER: (DETAIL, DEEP, DEEPEST),
     Style.ROMAN: (DEEPEST,),
     Style.DECIMAL: (ITEM, DETAIL, DEEP, DEEPEST),
 }
@@ -115,6 +117,8 @@ def number(text: str) -> int | None:
     text = text.strip()
     if text.isascii() and text.isdigit():
         return int(text) or None
+    if len(text) == 1 and text in _LETTERS:
+        return _LETTERS.index(text) + 1
     if text in _ROMAN:
         return _ROMAN.index(text) + 1
     words = document_words("numerals")
@@ -164,6 +168,7 @@ def cited(level: int, value: int) -> str:
     return _ROMAN[value - 1] if value <= len(_ROMAN) else str(value)
 
 
+_LETTERS = "ABCDEFGH"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
@@ -200,5 +205,6 @@ def _patterns() -> tuple[tuple[Style, re.Pattern[str]], ...]:
         (Style.DIGIT_BRACKETED, re.compile(rf"\(\s*(?P<number>\d{{1,2}})\s*\)(?:{comma})?")),
         (Style.DIGIT_COMMA, re.compile(r"(?P<number>\d{1,2})\s*、")),
         (Style.DIGIT, re.compile(r"(?P<number>\d{1,2})\s*\.(?!\d)")),
+        (Style.LETTER, re.compile(rf"(?P<number>[{_LETTERS}])\s*[.、](?=\s*[^\W\da-zA-Z])")),
         (Style.ROMAN, re.compile(r"(?P<number>x?(?:ix|iv|v?i{0,3}))\.(?!\w)")),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.regulation_answers import Sources
 from tests.regulations.asked import ask
-from tests.regulations.test_sixth_school import FIFTEENTH, TWELFTH, MadeUp, known_by, known_without
+from tests.regulations.test_sixth_school import EIGHTEENTH, FIFTEENTH, TWELFTH, MadeUp, known_by, known_without
 
 Known = Callable[[MadeUp], Sources]
 BOTH = (known_by, known_without)
@@ -90,3 +90,12 @@ def test_a_neighbour_does_not_answer(known: Known, text: str) -> None:
 def test_files_that_a_draft_keeps_nothing_of_are_looked_for_in_the_clauses(text: str) -> None:
     """A sort that the pack leaves out is no sort that the document is silent on."""
     assert _said(known_by(TWELFTH), text)[1] == ("4.3.1",)
+
+
+@pytest.mark.parametrize("known", BOTH)
+def test_who_certifies_what_stands_in_a_clause_of_its_own(known: Known) -> None:
+    """The teacher of a course certifies works, but not those of a training outside the school."""
+    said, cites = _said(known(EIGHTEENTH), "去工廠校外實習的成果找誰認證")
+
+    assert "實習輔導教師" in said
+    assert cites == ("六(四)",)

@@ -65,6 +65,9 @@ SIXTEENTH = MadeUp(
 SEVENTEENTH = MadeUp(
     "seventeenth", "ouxi", "鷗汐高中", 0.94, 1, 0.92
 )  # 甲、一、1., weeks of the year in an annex; 55, 14; at first 0.29, with its chapters read 0.84 and 0.78
+EIGHTEENTH = MadeUp(
+    "eighteenth", "wuling", "霧稜高工", 0.94, 1, 0.96
+)  # 1、(1)A., duties below offices, days by grades in a table; 52, 13; at first 0, for no office was found
 MADE_UP = (
     SIXTH,
     SEVENTH,
@@ -78,6 +81,7 @@ MADE_UP = (
     FIFTEENTH,
     SIXTEENTH,
     SEVENTEENTH,
+    EIGHTEENTH,
 )
 IN_WORD = (ELEVENTH, FOURTEENTH)
 
@@ -129,7 +133,7 @@ def test_a_school_by_its_document_alone(school: MadeUp) -> None:
 
 @pytest.mark.parametrize(
     "school",
-    [EIGHTH, NINTH, TENTH, THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH, SEVENTEENTH],
+    [EIGHTH, NINTH, TENTH, THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH, SEVENTEENTH, EIGHTEENTH],
     ids=lambda school: school.folder,
 )
 def test_a_school_without_a_draft(school: MadeUp) -> None:

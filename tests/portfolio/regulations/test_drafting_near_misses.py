@@ -1,5 +1,7 @@
 """What stands beside a value and says something else: another grade, another round, another task on the same day."""
 
+import pytest
+
 from portfolio.regulations.drafting import draft_pack, unreviewed_pack
 from portfolio.regulations.passages import Passage, PassageKind
 from tests.portfolio.regulations.drafted import of_sentence, values
@@ -97,6 +99,26 @@ def test_who_submits_everything_submits_what_no_other_office_does() -> None:
 
     assert values(found, "offices.submit_diverse") == ["教務組"]
     assert values(found, "offices.submit_cadres") == ["訓育組"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [("登錄及提交社團幹部紀錄。", ("分工", "訓育組")), ("訓育組：登錄及提交社團幹部紀錄。", ("分工",))],
+)
+def test_what_stands_below_an_office_is_its_duty(text: str, heading: tuple[str, ...]) -> None:
+    """In a list of duties the office stands above them, or before the colon; what is above no office is nobody's."""
+    found = of_sentence(text, *heading)
+
+    assert values(found, "offices.clubs") == ["訓育組"]
+    assert values(found, "offices.submit_cadres") == ["訓育組"]
+    assert values(of_sentence("登錄及提交社團幹部紀錄。", "分工"), "offices.clubs") == []
+
+
+def test_a_number_of_one_sort_of_works_is_no_limit_of_all() -> None:
+    """「專題實作以二件為限」 beside the limit of all works."""
+    found = of_sentence("課程學習成果：每學期上傳以八件為限，專題實作以二件為限。")
+
+    assert values(found, "limits.upload_outcomes") == ["每學期，8件"]
 
 
 def test_who_helps_to_begin_runs_no_platform() -> None:
