@@ -37,6 +37,8 @@ def _opening(ask: Ask, rule: Representation) -> str:
         return ""
     acts = [ACTS[one] for one in ask.actions if one in ACTS]
     named = [one for one in Representative if has_cue(ask, f"acting.{one.value}")]
+    if len(named) > 1 and has_cue(ask, "or_else"):
+        return ""  # which of them may is said
     nobody = not named and has_cue(ask, "acting.other")
     fits = all(one in rule.acts for one in acts) and all(one in rule.who for one in named) and not nobody
     return t("answer.acting.may" if fits else "answer.acting.may_not")

@@ -9,7 +9,7 @@ from handlers.regulation_words import close, has_cue, once, settled, t
 from portfolio.formats import BriefRule, FileFormat, Formats
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited
-from portfolio.regulations.slots import Ask, Asker, Item
+from portfolio.regulations.slots import Ask, Asked, Asker, Item
 from portfolio.rules import RulePack
 from portfolio.works import WorkKind
 
@@ -122,12 +122,14 @@ def _opening(ask: Ask, types: Sequence[str], megabytes: int) -> str:
     sizes = _sizes(ask)
     named = _types(ask)
     wrong_type = bool(named) and not any(_same_type(one, types) for one in named)
+    wrong_type |= len(named) > 1 and has_cue(ask, "or_else") and not _same_type(named[0], types)
     if wrong_type:
         return t("answer.file.not_this_type")
     if sizes and has_cue(ask, "limit"):
         return t("answer.right" if megabytes in sizes else "answer.wrong")
     if sizes:
-        return t("answer.file.too_large" if max(sizes) > megabytes else "answer.file.fits")
+        size = sizes[-1] if has_cue(ask, "file.made_smaller") else max(sizes)
+        return t("answer.file.too_large" if size > megabytes else "answer.file.fits")
     return t("answer.file.fits") if named and has_cue(ask, "confirm") and not has_cue(ask, "file.size") else ""
 
 
@@ -146,7 +148,8 @@ def _same_type(named: str, types: Sequence[str]) -> bool:
 def _about_brief(ask: Ask, required: bool, characters: int) -> str:
     lengths = [one.number for one in ask.stated if one.unit == t("answer.unit.characters")]
     if lengths:
-        if has_cue(ask, "can") and not has_cue(ask, "limit"):
+        if (has_cue(ask, "can") or has_cue(ask, "file.written")) and not has_cue(ask, "limit"):
             return t("answer.file.too_long" if max(lengths) > characters else "answer.file.fits")
         return t("answer.right" if characters in lengths else "answer.wrong")
-    return t("answer.file.not_without") if required and has_cue(ask, "without") else ""
+    left_out = has_cue(ask, "without") and not ask.asks(Asked.NUMBER)
+    return t("answer.file.not_without") if required and left_out else ""

@@ -50,6 +50,10 @@ def hold_against(ask: Ask, stated: Sequence[int], limits: Sequence[int], per: Pe
         return Held(t("answer.too_many" if number > most else "answer.apart"), total, computed)
     if has_cue(ask, "already"):
         return _already(ask, stated, most, least, act, Held("", total, computed))
+    if has_cue(ask, "is_it_so") and not has_cue(ask, "can") and not has_cue(ask, "exceed"):  # this is said to be it
+        other_period = per is Per.YEAR and has_cue(ask, "by_semester") and not has_cue(ask, "by_year")
+        right = number in (most, least) and not other_period
+        return Held(t("answer.right" if right else "answer.wrong"), total, computed)
     if number > most:
         key = "answer.exceeds" if has_cue(ask, "exceed") else "answer.too_many"
     elif number <= least:

@@ -7,7 +7,7 @@ from handlers.regulation_words import close, has_cue, say_readings, t
 from portfolio.offices import OfficeItem
 from portfolio.readings import Cited, Conflicting, Reading, Standing
 from portfolio.receipts import NotAdmitted, ReceiptPart, Silence
-from portfolio.regulations.slots import Ask, Asker
+from portfolio.regulations.slots import Ask, Asked, Asker
 from portfolio.regulations.tidying import printed
 from portfolio.regulations.words import finds
 from portfolio.retention import Keeping, Retention
@@ -32,11 +32,13 @@ def say_retention(ask: Ask, pack: RulePack, asker: Asker) -> Said | Unsettled:
 
 def _held(ask: Ask, years: int) -> str:
     stated = [one.number for one in ask.stated if one.unit == t("answer.unit.years")]
-    if not stated:
+    if not stated or ask.asks(Asked.CONSEQUENCE):
         return ""
     if has_cue(ask, "years_gone"):  # since who asks left: within the years it is as it was
         within = max(stated) < years
         return t("answer.right" if has_cue(ask, "still_there") else "answer.wrong") if within else ""
+    if years in stated and has_cue(ask, "deleted_then"):
+        return ""  # that they may be deleted then is said, and not that they are
     return t("answer.right" if years in stated else "answer.wrong")
 
 

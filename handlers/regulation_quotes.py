@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.regulation_said import Said
-from handlers.regulation_words import in_brackets, once, t
+from handlers.regulation_words import has_cue, in_brackets, once, t
 from portfolio.regulations.leads import lead_of
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import bears_out, labelled, nearer_half, parts_of_list, sentences_for
@@ -18,7 +18,8 @@ def quote(ask: Ask, passage: Passage, index: Index) -> Said:
     text = sentences_for(ask, passage.text).rstrip(t("answer.stop"))
     opening = ""
     takes = ask.asks(Asked.WHETHER) or ask.stated or (ask.offices and not ask.asked)
-    if takes and not ask.asks(Asked.WHY):  # whoever asks why does not ask whether it is so
+    asks_why = ask.asks(Asked.WHY) or (ask.asks(Asked.CONSEQUENCE) and not has_cue(ask, "is_it_so"))
+    if takes and not asks_why:  # whoever asks why, or what then, does not ask whether it is so
         borne_out = bears_out(ask, passage.text)
         opening = "" if borne_out is None else t("answer.right" if borne_out else "answer.wrong")
     below = parts_of_list(ask, passage, index)

@@ -188,7 +188,7 @@ def bears_out(ask: Ask, text: str) -> bool | None:
             return stated.number in numbers
         if not numbers and stated.unit in lexicon().spans and any(one.unit in lexicon().spans for one in own.stated):
             return False  # 一個月 where the clause says 2週
-    if ask.offices:
+    if ask.offices and not finds("who_of_two", ask.text):
         return _holds_office(ask, said)
     return None
 
