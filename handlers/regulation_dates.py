@@ -37,6 +37,7 @@ from portfolio.people import GRADES
 from portfolio.readings import Cited, Conflicting, Remark, Standing
 from portfolio.regulations.school_years import grades_of, names_term
 from portfolio.regulations.slots import Ask, Asked, Asker
+from portfolio.regulations.words import finds
 from portfolio.rules import DeadlineRule, DeadlineSubject, RulePack
 
 SAID_BESIDE = (
@@ -107,6 +108,7 @@ def _say_subject(
     if asked and (within := stated[0].rule.asked_within) is not None:
         sentences.append(t("answer.asked_within", span=say_span(t, within.value)))
         also += asked
+        named = [*asked, *named] if finds("after_upload", ask.text) else named
     notes = [note for note in SAID_BESIDE if any(note in part.notes for part in stated)]
     sentences += [t(f"note.{note.value}") for note in notes]
     sentences[0] = opening + sentences[0]

@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from handlers.regulation_answers import Sources
-from tests.regulations.asked import ask
+from portfolio.regulations.drafting import draft_pack
+from portfolio.regulations.passages import Passage, PassageKind
+from portfolio.schools import parse_pack
+from tests.regulations.asked import ask, sources
 from tests.regulations.test_sixth_school import EIGHTEENTH, FIFTEENTH, TWELFTH, MadeUp, known_by, known_without
 
 Known = Callable[[MadeUp], Sources]
@@ -99,3 +102,16 @@ def test_who_certifies_what_stands_in_a_clause_of_its_own(known: Known) -> None:
 
     assert "實習輔導教師" in said
     assert cites == ("六(四)",)
+
+
+def test_what_comes_after_each_upload_stands_first_where_that_is_asked() -> None:
+    """How many days a teacher has for one work is in another clause than the day on which all are certified."""
+    document = (
+        Passage("四", "平臺由資訊組建置及管理。"),
+        Passage("五", "任課教師應於學生送出後十日內認證課程學習成果，至遲應於附件所定之日完成。"),
+        Passage("附件/認證課程學習成果", "工作項目：認證課程學習成果；期限：休業式後17日止", (), PassageKind.ROW),
+    )
+    at = sources(parse_pack(draft_pack(document, slug="reef", name="礁岩高中").toml, "reef.toml"))
+
+    assert _said(at, "學生送出之後老師幾天內要認證完")[1][0] == "五"
+    assert _said(at, "教師認證到什麼時候")[1][0] == "附件/認證課程學習成果"
