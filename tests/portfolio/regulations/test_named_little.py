@@ -156,6 +156,8 @@ def test_being_led_to_keep_a_copy_is_no_compulsion() -> None:
     """To be told to hand something in is."""
     assert "強制" not in _ask("學校會叫我們把作品存雲端嗎").terms
     assert "強制" in _ask("學校可以規定我們一定要傳嗎").terms
+    assert "強制" in _ask("課成一定要每學期都傳嗎").terms
+    assert "強制" not in _ask("課成每學期都能傳嗎").terms
 
 
 def test_a_contest_that_one_entered_alone_is_named_so() -> None:
@@ -201,3 +203,10 @@ def test_a_computer_that_fails_is_none_to_be_borrowed() -> None:
 def test_looks_texts_and_leaving_out_are_left_open(message: str) -> None:
     """Where no clause speaks of them."""
     assert left_open(_ask(message), ("收訖明細由註冊組確認",))
+
+
+def test_a_day_that_no_clause_knows_is_no_time_of_the_rules() -> None:
+    """Who asks what may be done after the graduation ceremony is told nothing of what may be done."""
+    index = Index((Passage("六", "學生在規定時間內勾選資料。"),))
+    assert judge(_ask("畢業典禮之後還能勾選嗎"), index).hit is None
+    assert judge(_ask("我可以勾選資料嗎"), index).hit is not None
