@@ -111,3 +111,21 @@ def test_when_rules_were_made_first_is_told_by_their_history() -> None:
     history = Passage("沿革", "補充規定108年9月4日由校務會議訂定，112年1月19日以前修正。")
     found = judge(_ask("這份規定最早是什麼時候訂的"), Index((history,)), {"沿革"}).hit
     assert found is not None
+
+
+def test_by_what_the_group_was_set_up_is_its_basis() -> None:
+    """However it is asked."""
+    assert "依據" in _ask("這個工作小組是依什麼成立的").terms
+    assert "依據" not in _ask("工作小組什麼時候成立的").terms
+
+
+def test_who_chaired_that_day_is_told_by_a_record() -> None:
+    """And who chairs by rule is not."""
+    assert "會議紀錄" in _ask("主席那天是校長本人嗎").terms
+    assert "會議紀錄" not in _ask("主席是校長嗎").terms
+
+
+def test_both_divisions_may_be_called_by_their_number() -> None:
+    """A part of something is none."""
+    assert {"日間部", "進修部"} <= {*_ask("中央資料庫兩部的負責人各是誰").terms}
+    assert "進修部" not in _ask("平台的兩部分是什麼").terms
