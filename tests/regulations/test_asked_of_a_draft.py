@@ -9,7 +9,15 @@ from portfolio.regulations.drafting import draft_pack
 from portfolio.regulations.passages import Passage, PassageKind
 from portfolio.schools import parse_pack
 from tests.regulations.asked import ask, sources
-from tests.regulations.test_sixth_school import EIGHTEENTH, FIFTEENTH, TWELFTH, MadeUp, known_by, known_without
+from tests.regulations.test_sixth_school import (
+    EIGHTEENTH,
+    FIFTEENTH,
+    SEVENTEENTH,
+    TWELFTH,
+    MadeUp,
+    known_by,
+    known_without,
+)
 
 Known = Callable[[MadeUp], Sources]
 BOTH = (known_by, known_without)
@@ -115,3 +123,12 @@ def test_what_comes_after_each_upload_stands_first_where_that_is_asked() -> None
 
     assert _said(at, "學生送出之後老師幾天內要認證完")[1][0] == "五"
     assert _said(at, "教師認證到什麼時候")[1][0] == "附件/認證課程學習成果"
+
+
+@pytest.mark.parametrize("known", BOTH)
+def test_who_acts_where_something_is_never_done_is_no_deadline(known: Known) -> None:
+    """「截止後第六日」 is a day, and nobody has missed it."""
+    said, cites = _said(known(SEVENTEENTH), "老師一直不認證，最後會由誰認證？")
+
+    assert "教導主任" in said
+    assert cites == ("丁二3",)
