@@ -1,5 +1,7 @@
 """Where a document prints what the rules keep no value of, or more than a restatement says: a day, a size, a number."""
 
+from dataclasses import replace
+
 from handlers.regulation_said import Said, Unsettled
 from portfolio.regulations.answers import Verdict, where_said
 from portfolio.regulations.levels import lacks
@@ -52,7 +54,9 @@ def certifies_else(ask: Ask, typed: Said | Unsettled, topic: Topic, verdict: Ver
     if not isinstance(typed, Said) or Fact.CERTIFIER not in topic.subjects or not verdict.hit or verdict.missing:
         return False
     read = [index.passage(clause) for clause in typed.cites if clause in index.clauses]
-    return bool(read) and all(lacks(ask, one, index) for one in read) and not lacks(ask, verdict.hit.passage, index)
+    each = (replace(ask, terms=(term,)) for term in ask.terms)  # of two works each may have its own row
+    of_else = any(all(lacks(term, one, index) for one in read) for term in each)
+    return bool(read) and of_else and not lacks(ask, verdict.hit.passage, index)
 
 
 def printed_elsewhere(ask: Ask, topic: Topic, typed: Said | Unsettled, index: Index) -> Passage | None:
