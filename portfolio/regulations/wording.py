@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from portfolio.regulations.slots import Asked, Stated
 from portfolio.regulations.words import asked_within, bare, cut, finds, lexicon
 
-_ROW = re.compile("(?=([\u4e00-\u9fff]{3}))")
+_ROW = re.compile(r"(?=([\u4e00-\u9fff]{3}))")
 
 
 @dataclass(frozen=True)
