@@ -193,7 +193,7 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
     known = lexicon()
     if ask.asked != (Asked.WHETHER,):
         return False
-    if ask.about(Item.GRADES) and (
+    if (ask.about(Item.GRADES) or ask.actions == (Action.CERTIFY,)) and (
         certified := [one for one in ask.terms if Action.CERTIFY in known.actions.get(one, ())]
     ):
         return not any(index.holds(passage, one) for one in certified)

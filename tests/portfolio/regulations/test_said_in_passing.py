@@ -8,7 +8,7 @@ from portfolio.regulations.asides import is_about_another
 from portfolio.regulations.limit_clauses import asks_by_subject
 from portfolio.regulations.passages import Passage
 from portfolio.regulations.quoting import bears_out
-from portfolio.regulations.rarely import left_open
+from portfolio.regulations.rarely import lacks_number, left_open
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Action, Asked
@@ -24,6 +24,7 @@ INDEX = Index(
         Passage("五(五)", "每學期最多3件，再請任課教師在線上簽核、認證。"),
         Passage("六(一)", "課程學習成果每學年最多勾選6件，送到中央資料庫，期程照國教署的規定另外公告。"),
         Passage("六(二)", "學校照國教署定的期程提交課程學習成果和多元表現。"),
+        Passage("九(三)", "學生沒辦法自己上傳、勾選時，可以由法定代理人代為辦理。"),
         Passage("十二", "這份補充規定要校務會議通過才實施，以後修正也一樣。"),
     )
 )
@@ -106,6 +107,7 @@ def test_who_hands_in_what_is_submitted_submits_it() -> None:
         ("課成什麼時候提交給國教署", ("六(二)",), "六(二)"),
         ("老師怎麼認證", (), "五(五)"),
         ("學籍資料可以自己改嗎", (), None),
+        ("我媽可以幫我認證嗎", (), None),
         ("規定要怎麼修正", (), "十二"),
     ],
 )
@@ -177,3 +179,10 @@ def test_what_counts_to_a_limit_is_not_held_against_it(question: str, held: bool
     clause = "多元表現每學年10項，校外機構登錄的檢定不算在10項內。"
     found = bears_out(read(question)[0].whole, clause)
     assert found is held if held is not None else found is not True
+
+
+def test_an_item_of_a_table_is_no_number_of_works() -> None:
+    """項目 counts nothing."""
+    ask = read("志工可以登幾項")[0].whole
+    assert lacks_number(ask, ("項目名稱是志工服務。",))
+    assert not lacks_number(ask, ("每學年至多10項。",))
