@@ -39,7 +39,7 @@ from portfolio.regulations.school_years import with_terms_named
 from portfolio.regulations.search import Index
 from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tasks_of_persons import tasks_of
-from portfolio.regulations.tidying import printed
+from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
 from portfolio.regulations.topics import is_bare_date, topic_of
 from portfolio.regulations.words import finds
@@ -55,7 +55,7 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     sources = in_force(sources)
     if (grave := first_aside(text)) is not None:
         return say_aside(grave, sources, asker, text)
-    asks = read_naming(with_terms_named(text, asker.term), _offices(sources.pack))
+    asks = read_naming(with_terms_named(tidied(text), asker.term), _offices(sources.pack))
     names = (sources.pack.name, sources.pack.short_name)
     aside = aside_of(text, asks, own_names=names, others=sources.others)
     if aside is not None:

@@ -5,23 +5,22 @@ from dataclasses import replace
 
 from portfolio.regulations.reading import Sentence, read
 from portfolio.regulations.slots import Ask
-from portfolio.regulations.tidying import printed, tidied
+from portfolio.regulations.tidying import printed
 from portfolio.regulations.wording import words_of
 from portfolio.regulations.words import finds, lexicon
 
 
-def read_naming(message: str, offices: Iterable[str]) -> tuple[Sentence, ...]:
-    """Return the questions of a message, in which the `offices` of a school are offices, whatever they are called.
+def read_naming(said: str, offices: Iterable[str]) -> tuple[Sentence, ...]:
+    """Return the questions of a tidied message, in which the `offices` of a school are offices, however called.
 
     Its name may hold words that mean something else alone; it is read as another office that is not named.
 
     >>> [one.whole.offices for one in read_naming("平台是學籍服務組管的吧", ["教務處學籍服務組"])]
     [('學籍服務組',)]
     """
-    said = tidied(message)
     own = [name for name in _names(offices) if name in said]
     if not own:
-        return read(message)
+        return read(said)
     free = (title for title in sorted(lexicon().titles) if title not in said and _is_like(title))
     stands_for = dict(zip(free, own, strict=False))
     for title, name in stands_for.items():

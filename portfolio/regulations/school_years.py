@@ -36,7 +36,7 @@ def semester_of(text: str) -> int | None:
 
 
 def with_terms_named(text: str, term: Term) -> str:
-    """Return the text with a semester of the academic year before `term` named as a term.
+    """Return a tidied text with a semester of the academic year before `term` named as a term.
 
     >>> with_terms_named("上學年下學期的勾選", Term(113, 1))
     '112-2的勾選'

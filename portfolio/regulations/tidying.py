@@ -163,6 +163,10 @@ def single_words(text: str) -> str:
 
     >>> single_words("是隨登錄"), single_words("隨時可以"), single_words("20見")
     ('是誰登錄', '隨時可以', '20件')
+    >>> single_words("要溝幾件"), single_words("溝通"), single_words("檔案還再嗎"), single_words("還再傳")
+    ('要勾幾件', '溝通', '檔案還在嗎', '還再傳')
+    >>> single_words("研習得主題"), single_words("獲得證照"), single_words("我不記得")
+    ('研習的主題', '獲得證照', '我不記得')
     """
     for pattern, right in lexicon().heard_alone.items():
         text = pattern.sub(right, text)
