@@ -12,6 +12,7 @@ NUMERALS = "零一二三四五六七八九"
 _DIGITS = {sign: value for value, sign in enumerate(NUMERALS)} | {"〇": 0, "○": 0, "兩": 2}
 _TENS = {"十": 10, "百": 100}
 _WEEKEND = ("六", "日")
+_NTH = "第"
 _SIGNS = "".join(_DIGITS) + "".join(_TENS)
 _ROC_DATE = re.compile(r"(?<![\d/])(\d{2,4})[./年-](\d{1,2})[./月-](\d{1,2})日?(?![\d/])")
 _WRITTEN_DATE = re.compile(
@@ -100,6 +101,8 @@ def numerals(text: str) -> str:
     ('10件', '20件和2週', '第1學期', '111年')
     >>> numerals("七月三十一號"), numerals("二月三前"), numerals("六月底"), numerals("一學期十件")
     ('7月31日', '2月3日前', '6月底', '1學期10件')
+    >>> numerals("第六日"), numerals("六日")
+    ('第6日', '六日')
     """
     found = _numeral().sub(_as_digits, _WRITTEN_DATE.sub(_as_date, text))
     for pattern in lexicon().patterns["term"]:
@@ -132,8 +135,8 @@ def _is_only(match: re.Match[str]) -> bool:
 
 
 def _is_weekend(match: re.Match[str]) -> bool:
-    """Whether 六日 is no day of a month."""
-    return (match[1], match[2]) == _WEEKEND and match.string[: match.start()][-1:] != lexicon().month
+    """Whether 六日 is no day of a month, and no sixth day."""
+    return (match[1], match[2]) == _WEEKEND and match.string[: match.start()][-1:] not in (lexicon().month, _NTH)
 
 
 def _value(signs: str) -> str:
