@@ -41,7 +41,7 @@ from portfolio.regulations.slots import Ask, Asker
 from portfolio.regulations.tasks_of_persons import tasks_of
 from portfolio.regulations.tidying import printed, tidied
 from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
-from portfolio.regulations.topics import is_bare_date, topic_of
+from portfolio.regulations.topics import is_bare_date, is_bare_office, topic_of
 from portfolio.regulations.words import finds
 from portfolio.rules import RulePack
 
@@ -60,8 +60,8 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
     aside = aside_of(text, asks, own_names=names, others=sources.others)
     if aside is not None:
         return say_aside(aside, sources, asker, text)
-    if len(asks) == 1 and is_bare_date(asks[0].whole) and not left_open(asks[0].whole, ()):
-        return ask_back()
+    if len(asks) == 1 and (missing := _names_nothing(asks[0].whole)):
+        return ask_back(missing)
     index = _index(passages_of(sources))
     said = [part for sentence in asks for part in _parts(sentence, sources, asker, index)]
     if all(isinstance(one, Unsettled) and not _is_of_the_matter(ask) for ask, _, one in said):
@@ -71,6 +71,13 @@ def answer_question(sources: Sources, asker: Asker, text: str) -> Answer:
         if _is_borne_out(answer, parts, sources.pack, index):
             return answer
     return _unborne(said, sources.pack, asker)
+
+
+def _names_nothing(ask: Ask) -> str:
+    """Whether it is asked until when, or who, and not of what: `dates` or `offices`; nothing for another question."""
+    if is_bare_office(ask):
+        return "offices"
+    return "dates" if is_bare_date(ask) and not left_open(ask, ()) else ""
 
 
 def _parts(sentence: Sentence, sources: Sources, asker: Asker, index: Index) -> Parts:

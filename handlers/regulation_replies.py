@@ -47,13 +47,17 @@ def _unsettled(topic: Topic, unsettled: Unsettled, pack: RulePack, office: str) 
     return t("answer.unsettled_of", what=what, office=office) if what else t("answer.unsettled", office=office)
 
 
-def ask_back() -> Answer:
-    """Return a question back, where days of different things are meant and none is named."""
-    choices = tuple(
-        Choice(t(f"answer.choice.{subject}"), t(f"answer.choice.{subject}.question"))
-        for subject in ("upload_outcomes", "certification", "upload_diverse", "selection")
-    )
-    return Answer(t("answer.choice.dates"), clarify=True, kind=AnswerKind.CHOICE, choices=choices, topic="choice.dates")
+_CHOICES = {
+    "dates": ("upload_outcomes", "certification", "upload_diverse", "selection"),
+    "offices": ("grades", "certifying", "receipts", "platform"),
+}
+
+
+def ask_back(of: str) -> Answer:
+    """Return a question back, where `dates` or `offices` of different things are meant and none is named."""
+    choices = tuple(Choice(t(f"answer.choice.{one}"), t(f"answer.choice.{one}.question")) for one in _CHOICES[of])
+    text = t(f"answer.choice.{of}")
+    return Answer(text, clarify=True, kind=AnswerKind.CHOICE, choices=choices, topic=f"choice.{of}")
 
 
 def say_aside(aside: Aside, sources: Sources, asker: Asker, text: str) -> Answer:

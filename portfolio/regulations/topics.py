@@ -45,6 +45,11 @@ def is_bare_date(ask: Ask) -> bool:
     return ask.asks(Asked.DATE) and not names and not ask.asks(Asked.PLACE, Asked.WHY)
 
 
+def is_bare_office(ask: Ask) -> bool:
+    """Return whether a question asks who does something, and names nothing: 「誰負責」."""
+    return finds("bare_office", ask.text)
+
+
 def kinds_of(ask: Ask) -> tuple[WorkKind, ...]:
     """Return the kinds of works that a question names; both where it names none."""
     named = tuple(_KINDS[item] for item in ask.items if item in _KINDS)

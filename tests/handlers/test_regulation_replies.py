@@ -26,3 +26,17 @@ def test_what_is_stated_in_part_is_not_called_open(slug: str, text: str, name: s
 
     assert answer.kind is AnswerKind.UNSETTLED
     assert answer.text.startswith(name) == all(isinstance(reading, Silent) for reading in readings)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("text", ["期限呢", "誰負責"])
+def test_each_choice_of_a_question_back_asks_for_one_thing(slug: str, text: str) -> None:
+    """Whatever is pressed is answered, or said to be open with whom to ask; nothing is asked back again."""
+    sources = Sources(PACKS[slug], CALENDARS[slug])
+    answer = answer_question(sources, ASKER, text)
+    pressed = [answer_question(sources, ASKER, one.question) for one in answer.choices]
+
+    assert (answer.kind, answer.clarify, len(pressed)) == (AnswerKind.CHOICE, True, 4)
+    assert {one.kind for one in pressed} <= {AnswerKind.ANSWERED, AnswerKind.UNSETTLED}
+    assert all(one.cites or one.office for one in pressed)
+    assert len({one.text for one in pressed if one.kind is AnswerKind.ANSWERED}) > 1

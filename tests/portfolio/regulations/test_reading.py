@@ -7,7 +7,7 @@ from portfolio.regulations.apart import questions
 from portfolio.regulations.reading import one_by_one, read
 from portfolio.regulations.slots import Action, Ask, Asked, Item, Stated
 from portfolio.regulations.topic_kinds import Fact, Topic, TopicKind
-from portfolio.regulations.topics import is_bare_date, topic_of
+from portfolio.regulations.topics import is_bare_date, is_bare_office, topic_of
 from portfolio.rules import DeadlineSubject, LimitSubject
 
 
@@ -103,6 +103,23 @@ def test_each_of_several_is_asked_for_alone() -> None:
 def test_a_bare_date_is_asked_back(message: str, bare: bool) -> None:
     """Only where nothing is named at all."""
     assert is_bare_date(read(message)[0].whole) is bare
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [
+        ("誰負責？", True),
+        ("請問那要找哪個單位", True),
+        ("負責的是誰", True),
+        ("誰認證", False),
+        ("勾選誰負責", False),
+        ("今天誰值日", False),
+        ("你是誰", False),
+    ],
+)
+def test_a_bare_office_is_asked_back(message: str, bare: bool) -> None:
+    """Only where neither a matter nor an act is named."""
+    assert is_bare_office(read(message)[0].whole) is bare
 
 
 def test_courtesy_alone_asks_nothing() -> None:
