@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
+from threading import RLock
 from typing import Final
 
 from bot.channels.simulator import SentKind, SentMessage, SimulatorChannel
@@ -47,7 +47,7 @@ class Hub:
         self._number = 0
         self._kept: deque[Event] = deque(maxlen=KEPT)
         self._listeners: dict[asyncio.Queue[Event | None], asyncio.AbstractEventLoop] = {}
-        self._lock = Lock()
+        self._lock = RLock()  # `close` is called by a signal, which may come while this very thread holds it
         self._closed = False
 
     def follow(self, channel: SimulatorChannel) -> None:

@@ -110,3 +110,24 @@ async def test_memory_is_bounded(clock: FakeClock) -> None:
     assert len(kept) == KEPT
     assert [sent.message.reply.title for sent in islice(kept, 1)] == [str(KEPT + 2)]
     assert all(isinstance(sent, SentUnasked) for sent in kept)
+
+
+class Interrupted(str):
+    """The name of a run, at whose use in the middle of something a signal comes."""
+
+    hub: Hub
+
+    def __format__(self, spec: str) -> str:
+        self.hub.close()
+        return str.__format__(self, spec)
+
+
+def test_a_signal_in_the_middle_of_something_closes_too() -> None:
+    """A handler runs in the thread that it interrupts; one that waited for that thread would never end."""
+    run = Interrupted("run")
+    run.hub = Hub(run)
+    asked = Thread(target=run.hub.newest, daemon=True)
+    asked.start()
+    asked.join(timeout=10)
+
+    assert not asked.is_alive()
