@@ -15,7 +15,7 @@ from portfolio.rules import RulePack
 from portfolio.working_group import Frequency, Meetings, Member, Members
 
 T = TypeVar("T")
-OF_TWO = 2  # signs: 學生, 教師 stand beside anybody
+_OF_TWO = 2  # signs: 學生, 教師 stand beside anybody
 POSTS = ("convener", "vice_secretaries", "secretary", "director")
 
 
@@ -138,7 +138,7 @@ def _named(ask: Ask, post: str) -> Callable[[str | tuple[str, ...]], str]:
 def _sends(title: str, ask: Ask) -> bool:
     """Whether a question names whom a member stands for, and not the member: 「學生會有幾個人」."""
     whom = title.removesuffix(t("answer.group.delegate"))
-    return whom in ask.terms or (whom != title and len(whom) > OF_TWO and whom in ask.text)
+    return whom in ask.terms or (whom != title and len(whom) > _OF_TWO and whom in ask.text)
 
 
 def _seats(ask: Ask, members: Members) -> list[Member]:

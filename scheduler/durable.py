@@ -62,6 +62,8 @@ async def _send_batch(batch_id: int) -> None:
 class DurableEngine:
     """Sends in the background from `beat` on that finds the database, under a name that no other process has."""
 
+    gives_way = 4 * LOOKS_EVERY
+
     def __init__(self, storage: Storage, wall: Clock, *, steady: Clock | None = None, name: str | None = None) -> None:
         self._storage = storage
         self._wall = wall

@@ -34,6 +34,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def gives_way(self) -> float:
+        """Seconds within which other batches have begun that wait when this process starts."""
+        ...
+
+    @property
     def plans(self) -> bool:
         """Whether this process is the one that plans and makes batches; of several on one database, one is."""
         ...
@@ -77,6 +82,7 @@ class InlineEngine:
     """
 
     plans = True
+    gives_way = 0.0  # one after the other, as they come
 
     def __init__(self) -> None:
         self.holder = uuid.uuid4().hex

@@ -54,7 +54,7 @@ class Scheduler:
     ) -> None:
         self.engine: Engine = engine or InlineEngine()
         means = Means(storage, clock, wall or clock, push, render, holder=self.engine.holder, steady=steady)
-        self.sender = Sender(means)
+        self.sender = Sender(means, gives_way=self.engine.gives_way)
         self._watch = means.watch
         self._planner = Planner(storage)
         self._storage = storage

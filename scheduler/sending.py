@@ -21,7 +21,7 @@ from scheduler.push import ADDRESS, Delivery, Outcome
 from scheduler.settling import Tried, begin, broke, close, settle
 from scheduler.turns import Turns
 from storage.failures import DATABASE_FAILURES
-from storage.queries import batches
+from storage.queries import batches, outgoing
 from storage.queries.batches import Message
 
 log = structlog.get_logger()
@@ -73,11 +73,14 @@ class Went:
 
 
 class Sender:
-    """Sends batches; safe to run twice, late, at once with others, or after a crash: the rows say what is left."""
+    """Sends batches; safe to run twice, late, at once with others, or after a crash: the rows say what is left.
 
-    def __init__(self, means: Means) -> None:
+    What may have ended a sender gives way, for so many seconds, to what comes after it.
+    """
+
+    def __init__(self, means: Means, *, gives_way: float = 0) -> None:
         self.means = means
-        self._turns = Turns()
+        self._turns = Turns(gives_way=gives_way)
         self._stopping = False
 
     def stop(self) -> None:
@@ -92,7 +95,7 @@ class Sender:
                 database's failures, which are not the batch's.
         """
         try:
-            alone = await asyncio.to_thread(self._is_suspect, batch_id)
+            alone = await asyncio.to_thread(self._alone_for, batch_id)
             async with self._turns.of(alone=alone):
                 if not self.means.watch.is_steady():
                     return []  # somebody finds it again in the tables
@@ -111,9 +114,12 @@ class Sender:
     async def _go_on(self, opened: Opened | None, jumps: int) -> list[Went]:
         return [] if opened is None else await self._send(opened, jumps)
 
-    def _is_suspect(self, batch_id: int) -> bool:
+    def _alone_for(self, batch_id: int) -> int | None:
+        """For how many the batch is that is sent alone, since it may have ended a sender; None for all others."""
         with self.means.storage.reading() as session:
-            return batches.is_suspect(session, batch_id)
+            if not batches.is_suspect(session, batch_id):
+                return None
+            return outgoing.count_members(session, batch_id=batch_id)
 
     async def _send(self, opened: Opened, jumps: int) -> list[Went]:
         sent: list[Went] = []

@@ -174,7 +174,7 @@ def _other_school(text: str, own_names: Sequence[str]) -> bool:
 def _names_namesake(text: str, own: Sequence[str]) -> bool:
     """Whether a text puts the name of the asker's school into another city: 台中啟明."""
     called = {_without("other_school", "sorts", name).strip() for name in own}
-    named = (f"{_data()['other_school']['in_city']}{re.escape(one)}" for one in called if len(one) > 1)
+    named = (f"{_filled(_data()['other_school']['in_city'])}{re.escape(one)}" for one in called if len(one) > 1)
     return any(city not in "".join(own) for pattern in named for city in re.findall(pattern, text))
 
 

@@ -31,17 +31,21 @@ def submitted_when(ask: Ask) -> Ask:
 
     A clause on what students select names it, too, and says nothing of that day.
     """
-    if not (ask.asks(Asked.DATE) and ask.does(Action.SUBMIT)) or ask.does(Action.SELECT, Action.UPLOAD):
+    if not _asks_day_of_submission(ask):
         return ask
     return replace(ask, terms=tuple(term for term in ask.terms if term != lexicon().central))
 
 
 def of_submission(ask: Ask, best: Hit, hits: Sequence[Hit], index: Index, wanted: Collection[str]) -> Hit | None:
     """The clause of `wanted`, where a day is asked when the school submits and the best one is on what is selected."""
-    asks = ask.asks(Asked.DATE) and ask.does(Action.SUBMIT) and not ask.does(Action.SELECT, Action.UPLOAD)
-    if not asks or best.passage.clause in wanted or not _is_on_selecting(best.passage, index):
+    is_told = best.passage.clause in wanted or not _is_on_selecting(best.passage, index)
+    if is_told or not _asks_day_of_submission(ask):
         return None
     return next((hit for hit in hits if hit.passage.clause in wanted and hit.covered >= best.covered), None)
+
+
+def _asks_day_of_submission(ask: Ask) -> bool:
+    return ask.asks(Asked.DATE) and ask.does(Action.SUBMIT) and not ask.does(Action.SELECT, Action.UPLOAD)
 
 
 def _is_on_selecting(passage: Passage, index: Index) -> bool:

@@ -107,6 +107,11 @@ def find_members(session: Session, *, batch_id: int) -> list[Pending]:
     return read_pending(session, _MEMBERS, batch_id=batch_id)
 
 
+def count_members(session: Session, *, batch_id: int) -> int:
+    """Return how many notices of the batch are not settled."""
+    return session.connection().execute(_COUNT_MEMBERS, {"batch_id": batch_id}).scalar_one()
+
+
 def has_members(session: Session, *, batch_id: int) -> bool:
     """Return whether some notice of the batch is not settled."""
     return session.connection().execute(_ANY_MEMBER, {"batch_id": batch_id}).first() is not None
@@ -158,6 +163,7 @@ _OWED: Final = (
 _MEMBERS: Final = (
     select(*COLUMNS).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).order_by(col(Notice.id))
 )
+_COUNT_MEMBERS: Final = select(func.count()).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED)
 _ANY_MEMBER: Final = select(col(Notice.id)).where(col(Notice.batch_id) == bindparam("batch_id"), _BATCHED).limit(1)
 
 

@@ -47,8 +47,7 @@ def poison(where: Where) -> Iterator[Check]:
         settled_at: float | None = None
         well = time.monotonic()
         while time.monotonic() - begun < PATIENCE:
-            time.sleep(0.5)
-            g.nest.hear()
+            g.nest.hear(0.5)  # no longer, once it has ended: whoever looks after it starts it anew at once
             if child.is_alive and g.is_ready(child):
                 well = time.monotonic()
             elif child.is_alive and time.monotonic() - well > UNREADY:
