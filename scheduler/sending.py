@@ -27,6 +27,7 @@ from storage.queries.batches import Message
 log = structlog.get_logger()
 
 OPENED_WITHIN: Final = 2  # seconds that others wait for a batch that is alone: it takes milliseconds
+OTHERS_WITHIN: Final = 5  # and that this one waits for them, of which it might be the end
 PUSH_WITHIN: Final = 20  # seconds for one message, whatever the channel's own limits are
 SETTLE_AFTER: Final = 50  # messages, where there is no need to be careful
 SILENCES: Final = 3  # messages in a row without an answer: the platform is down, not the recipient
@@ -101,7 +102,8 @@ class Sender:
                     return []  # somebody finds it again in the tables
                 jumps = self.means.watch.jumps()
                 opening = asyncio.create_task(asyncio.to_thread(open_batch, self.means, batch_id))
-                if (await asyncio.wait((opening,), timeout=OPENED_WITHIN))[0]:
+                within = OTHERS_WITHIN if alone is None else OPENED_WITHIN
+                if (await asyncio.wait((opening,), timeout=within))[0]:
                     return await self._go_on(opening.result(), jumps)
             opened = await opening  # its words may hang, and nobody waits for them but this batch
             async with self._turns.of(alone=alone):
