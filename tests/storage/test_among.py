@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from storage.among import among
-from storage.tables import Person, Work
+from storage.tables import Binding, Person, Work
 from tests.world import World
 
 
@@ -33,3 +33,21 @@ def test_an_index_is_used(world: World) -> None:
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("[1,2]", 113))
         steps = [row[3] for row in plan]
     assert any("SEARCH work" in step and "student_id=?" in step for step in steps), steps
+
+
+def test_no_row_is_held_against_every_key(world: World) -> None:
+    """PostgreSQL hashes the keys, or looks each up, even where it knows nothing of the tables yet."""
+    if world.storage.engines.is_sqlite:
+        pytest.skip("SQLite makes an index of the keys")
+    joined = (
+        select(col(Binding.id))
+        .join(Person, col(Person.id) == col(Binding.person_id))
+        .where(col(Binding.ended_at).is_(None), col(Person.departed_at).is_(None))
+        .where(among(col(Binding.person_id), named="keys"))
+    )
+    with world.storage.reading() as session:
+        sql = str(joined.compile(session.connection()))
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        plan = driver.execute(f"EXPLAIN {sql}", {"keys": list(range(2000))}).fetchall()
+    assert not [line for (line,) in plan if "Filter" in line and "1999" in line]
