@@ -35,7 +35,7 @@ class Engine(Protocol):
 
     @property
     def gives_way(self) -> float:
-        """Seconds within which other batches have begun that wait when this process starts."""
+        """Seconds that a batch waits which may have ended a sender, until others have begun that have not."""
         ...
 
     @property

@@ -23,15 +23,11 @@ class Turns:
     @asynccontextmanager
     async def of(self, *, alone: int | None) -> AsyncIterator[None]:
         """Wait for a turn, and hold it: with others, or `alone`, which says for how many people."""
-        if alone is not None:
-            self._alone.append(alone)
         try:
             await self._wait(alone)
         finally:
             if alone is not None:
-                async with self._changed:
-                    self._alone.remove(alone)
-                    self._changed.notify_all()
+                self._alone.remove(alone)
         try:
             yield
         finally:
@@ -42,6 +38,7 @@ class Turns:
 
     async def _wait(self, alone: int | None) -> None:
         if alone is not None:
+            self._alone.append(alone)
             await asyncio.sleep(self._gives_way)
         async with self._changed:
             self._waiting_alone += alone is not None
