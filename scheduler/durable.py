@@ -62,7 +62,7 @@ async def _send_batch(batch_id: int) -> None:
 class DurableEngine:
     """Sends in the background from `beat` on that finds the database, under a name that no other process has."""
 
-    gives_way = 4 * LOOKS_EVERY
+    gives_way = 4 * LOOKS_EVERY  # by then the jobs that wait have begun
 
     def __init__(self, storage: Storage, wall: Clock, *, steady: Clock | None = None, name: str | None = None) -> None:
         self._storage = storage

@@ -127,8 +127,7 @@ def _look_through(
         channel=batch.channel,
         takes_keys=takes_keys,
         # A repeat under the same key does no harm: no need to know which were tried, unless one of them kills senders.
-        # Of those that were under way at one death, most are not the cause.
-        careful=not takes_keys or batch.failures > 1,
+        careful=not takes_keys or batch.failures > 0,
         tries=batch.tries,
         addresses={way.account_id: way.address for way in open_ways.values()},
         messages=in_order(

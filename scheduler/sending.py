@@ -27,7 +27,7 @@ from storage.queries.batches import Message
 log = structlog.get_logger()
 
 OPENED_WITHIN: Final = 2  # seconds that others wait for a batch that is alone: it takes milliseconds
-OTHERS_WITHIN: Final = 5  # and that this one waits for them, of which it might be the end
+OTHERS_WITHIN: Final = 5  # seconds that one which is to be alone waits for the words of the others
 PUSH_WITHIN: Final = 20  # seconds for one message, whatever the channel's own limits are
 SETTLE_AFTER: Final = 50  # messages, where there is no need to be careful
 SILENCES: Final = 3  # messages in a row without an answer: the platform is down, not the recipient

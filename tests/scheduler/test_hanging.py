@@ -20,7 +20,7 @@ from tests.scheduler.fakes import LEASE_OVER, PostOffice, say
 
 pytestmark = pytest.mark.anyio
 
-PATIENCE = 30  # seconds; only a failing test needs them
+PATIENCE = 3  # seconds; only a failing test needs them
 
 
 def test_what_takes_too_long_hangs(clock: FakeClock) -> None:
@@ -105,6 +105,34 @@ async def test_nobody_waits_for_the_words_of_a_batch_that_is_alone(
         free.set()
         await bad
     assert post.letters_by_text() == {"good": 1, "bad": 1}
+
+
+async def test_what_is_to_be_alone_does_not_wait_for_words_that_hang(
+    storage: Storage, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What may have killed a sender lets the others end, but not for ever: their words may hang, too."""
+    monkeypatch.setattr(sending, "OTHERS_WITHIN", 0.05)
+    begun, free = Event(), Event()
+
+    def hang(telling: Telling) -> Reply:
+        if telling.facts["text"] == "slow":
+            begun.set()
+            free.wait(PATIENCE)
+        return say(telling)
+
+    post = PostOffice(storage, clock, render=hang)
+    ids = {text: _batch_of(post, number, text) for number, text in (("20101", "slow"), ("20102", "alone"))}
+    with storage.unit() as session:
+        batches.let_go(session, ids["alone"], holder="dead", wall=clock(), pause=timedelta(), failed=True)
+
+    slow = asyncio.create_task(post.scheduler.sender.send_batch(ids["slow"]))
+    assert await asyncio.to_thread(begun.wait, PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        await post.scheduler.sender.send_batch(ids["alone"])
+        assert post.letters_by_text() == {"alone": 1}
+        free.set()
+        await slow
+    assert post.letters_by_text() == {"alone": 1, "slow": 1}
 
 
 async def test_a_batch_that_was_lost_while_its_words_hung_is_anothers(storage: Storage, clock: FakeClock) -> None:
