@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -27,15 +27,18 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 2_000  # notices a transaction, so that none holds the write lock for long (250 ms at most)
 
 
-def batch_due(session: Session, now: datetime, engine: Engine, *, limit: int = AT_ONCE) -> int:
+def batch_due(
+    session: Session, now: datetime, engine: Engine, *, limit: int = AT_ONCE, but: Container[str] = ()
+) -> int:
     """Settle, postpone or batch what is due now, in the caller's transaction, and return how many notices that were.
 
-    Run it until it returns 0. A batch is enqueued in the same transaction, so neither is ever without the other. A
-    school at which another process is doing the same is left to that one.
+    Run it until it returns 0. A batch is enqueued in the same transaction, so neither is ever without the other. What
+    is due at the schools `but` waits. A school at which another process is doing the same is left to that one.
     """
     by_school: dict[str, list[Pending]] = defaultdict(list)
     for notice in outgoing.claim_due(session, now=now, limit=limit):
-        by_school[notice.school].append(notice)
+        if notice.school not in but:
+            by_school[notice.school].append(notice)
     handled = 0
     for school, due in sorted(by_school.items()):  # in one order everywhere: the trail's heads are locked
         if outgoing.take_turn(session, school):

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from portfolio.dates import taipei_day
+from scheduler.looks import GoOn, Looks
 from storage.units import Storage
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
 log = structlog.get_logger()
-
-GoOn = Callable[[], bool]
 
 
 class Task(Protocol):
@@ -29,8 +28,8 @@ class Task(Protocol):
         ...
 
 
-class Daily:
-    """One task of every school a day; what it remembers only saves work, the tables know what was done.
+class Daily(Looks):
+    """One task of every school a day, of those that `schools` finds.
 
     The task returns how much it did, or None while its hour has not come (or is past). It is looked for every `each`;
     a school on which it fails is logged and tried again at the next look, the others go on.
@@ -41,34 +40,21 @@ class Daily:
         storage: Storage,
         task: Task,
         *,
-        schools: Callable[[Session], Iterable[str]],
+        schools: Callable[[Session, datetime], Iterable[str]],
         each: timedelta,
     ) -> None:
+        super().__init__(each)
         self._storage = storage
         self._task = task
         self._schools = schools
-        self._each = each
-        self._looked: int | None = None
         self._done: dict[str, date] = {}
 
-    def do(self, now: datetime, *, go_on: GoOn = lambda: True) -> int:
-        """Do what is to be done at `now`, and return how much that was; `go_on` is asked between schools."""
-        look = int(now.timestamp() // self._each.total_seconds())
-        if look == self._looked:
-            return 0
+    def _find(self, now: datetime) -> list[str]:
         with self._storage.reading() as session:
-            slugs = list(self._schools(session))
-        done = 0
-        for school in slugs:
-            if self._done.get(school) == taipei_day(now):
-                continue
-            if not go_on():
-                return done
-            done += self._do(school, now)
-        self._looked = look
-        return done
+            slugs = list(self._schools(session, now))
+        return [school for school in slugs if self._done.get(school) != taipei_day(now)]
 
-    def _do(self, school: str, now: datetime) -> int:
+    def _do(self, school: str, now: datetime, go_on: GoOn) -> int:
         try:
             found = self._task(self._storage, school, now)
         except Exception as error:  # noqa: BLE001 - one school's trouble must not silence the others

@@ -6,7 +6,7 @@ Natural keys make planning twice plan once; what was decided meanwhile is notice
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -18,13 +18,14 @@ from portfolio.digests import Digests, Open, Why
 from portfolio.hours import default_hours
 from portfolio.people import Role
 from portfolio.reminders import NoticeSubject
-from scheduler.daily import Daily, GoOn
-from scheduler.losses import plan_copies, plan_losses
+from scheduler.daily import Daily
+from scheduler.looks import GoOn, Looks
+from scheduler.losses import LOOKED_BACK, plan_copies, plan_losses
 from scheduler.receipt_closing import close_receipts
 from scheduler.receipt_lists import plan_receipt_lists
 from scheduler.reminding import Reminders
 from scheduler.reporting import plan_reports
-from storage.queries import certification_plans, notices, schools, terms
+from storage.queries import certification_plans, notices, receipt_results, schools, terms, work_changes
 from storage.units import Storage
 
 if TYPE_CHECKING:
@@ -47,30 +48,51 @@ class Planned:
 
 
 class Planner:
-    """Plans each school once a day; what it remembers only saves work, the tables know what was planned."""
+    """Plans each school once a day, all of it before the next one: what is owed to somebody that day goes together."""
 
     def __init__(self, storage: Storage) -> None:
-        self._reminders = Reminders(storage)
-        self._daily = (
+        self._tasks: tuple[Looks, ...] = (
+            Reminders(storage),
             Daily(storage, plan_reports, schools=_slugs, each=LISTS_EACH),
-            Daily(storage, close_receipts, schools=_slugs, each=LISTS_EACH),
+            Daily(storage, close_receipts, schools=_with_statements, each=LISTS_EACH),
             Daily(storage, plan_receipt_lists, schools=_slugs, each=LISTS_EACH),
-            Daily(storage, plan_losses, schools=_slugs, each=LISTS_EACH),
+            Daily(storage, plan_losses, schools=_with_new_works, each=LISTS_EACH),
             Daily(storage, plan_copies, schools=_slugs, each=LISTS_EACH),
-            Daily(storage, plan_certification, schools=certification_plans.find_schools, each=DIGESTS_EACH),
+            Daily(storage, plan_certification, schools=_with_requests, each=DIGESTS_EACH),
         )
 
-    def plan(self, now: datetime, *, go_on: GoOn = lambda: True) -> int:
-        """Do what is to be planned at `now`, and return how much of it is new; most calls find nothing to do.
+    def look(self, now: datetime) -> Collection[str]:
+        """Return the schools that are to be planned at `now`, in an order; most looks find none.
+
+        Raises:
+            Exception: the database failed; the next call asks again.
+        """
+        return dict.fromkeys(school for task in self._tasks for school in task.look(now))
+
+    def plan(self, now: datetime, schools: Iterable[str] | None = None, *, go_on: GoOn = lambda: True) -> int:
+        """Do what is to be planned at `now`, at these schools or at all, and return how much of it is new.
 
         `go_on` is asked between transactions. A school on which it fails is logged and tried again at a later look;
         the others go on.
         """
-        return self._reminders.plan(now, go_on=go_on) + sum(one.do(now, go_on=go_on) for one in self._daily)
+        found = self.look(now) if schools is None else schools
+        return sum(task.do(school, now, go_on=go_on) for school in found for task in self._tasks)
 
 
-def _slugs(session: Session) -> list[str]:
+def _slugs(session: Session, now: datetime) -> list[str]:
     return [row.slug for row in schools.list_schools(session)]
+
+
+def _with_statements(session: Session, now: datetime) -> list[str]:
+    return receipt_results.find_schools(session)
+
+
+def _with_new_works(session: Session, now: datetime) -> list[str]:
+    return work_changes.find_schools(session, since=now - LOOKED_BACK)
+
+
+def _with_requests(session: Session, now: datetime) -> list[str]:
+    return certification_plans.find_schools(session)
 
 
 def plan_certification(storage: Storage, school: str, now: datetime) -> int | None:

@@ -5,7 +5,7 @@ Rows only; whether each may go, and where, is asked when it is due. Natural keys
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ import structlog
 from portfolio.calendar import Term, term_on
 from portfolio.dates import start_of_day, taipei_day
 from portfolio.reminding import Instants, Place, as_of_now, find_dated
+from scheduler.looks import GoOn, Looks
 from scheduler.reminder_waves import Wave, Waves
 from scheduler.settling import ACTOR
 from storage.queries import owing, planned_deadlines, receipt_windows, reminders_told
@@ -26,56 +27,44 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-GoOn = Callable[[], bool]
-
 LOOK_EACH: Final = timedelta(minutes=1)  # whether a day was announced or a rule changed
 TRY_AGAIN: Final = timedelta(minutes=10)  # after a failure
 A_DAY: Final = timedelta(days=1)  # what is planned at once
 
 
-class Reminders:
+class Reminders(Looks):
     """Plans each school once a day, and again soon after a day or a rule of it has changed.
 
-    What it remembers only saves work: the tables know what was planned.
+    A school on which it fails is logged, and tried again a while later; the others go on.
     """
 
     def __init__(self, storage: Storage) -> None:
+        super().__init__(LOOK_EACH)
         self._storage = storage
-        self._looked: int | None = None
+        self._stamps: dict[str, Hashable] = {}
         self._planned: dict[str, Hashable] = {}
         self._failed: dict[str, datetime] = {}
 
-    def plan(self, now: datetime, *, go_on: GoOn = lambda: True) -> int:
-        """Owe what is to be owed at `now`, and return how many notices are new; most looks find nothing to do.
-
-        A school on which it fails is logged, and tried again a while later; the others go on.
-        """
-        look = int(now.timestamp() // LOOK_EACH.total_seconds())
-        if look == self._looked:
-            return 0
+    def _find(self, now: datetime) -> list[str]:
         with self._storage.reading() as session:
-            stamps = planned_deadlines.find_stamps(session)
-        owed, is_done = 0, True
-        for school, stamp in stamps.items():
-            today = (taipei_day(now), stamp)
-            if self._planned.get(school) == today or self._is_to_wait(school, now):
-                continue
-            new = self._plan(school, now, go_on) if go_on() else None
-            if new is not None:
-                self._planned[school] = today
-                owed += new
-            is_done = is_done and (new is not None or school in self._failed)
-        self._looked = look if is_done else None
-        return owed
+            self._stamps = planned_deadlines.find_stamps(session)
+        return [
+            school
+            for school, stamp in self._stamps.items()
+            if self._planned.get(school) != (taipei_day(now), stamp) and not self._is_to_wait(school, now)
+        ]
 
-    def _plan(self, school: str, now: datetime, go_on: GoOn) -> int | None:
+    def _do(self, school: str, now: datetime, go_on: GoOn) -> int | None:
+        today = (taipei_day(now), self._stamps.get(school))
         try:
             found = plan_reminders(self._storage, school, now, go_on=go_on)
         except Exception as error:  # noqa: BLE001 - one school's trouble must not silence the others
             self._failed[school] = now
             log.error("reminding_failed", error=type(error).__name__)
-            return None
+            return 0
         self._failed.pop(school, None)
+        if found is not None:
+            self._planned[school] = today
         return found
 
     def _is_to_wait(self, school: str, now: datetime) -> bool:

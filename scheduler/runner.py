@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -11,7 +12,7 @@ import structlog
 from handlers import notices as words
 from handlers.notices import Renderer
 from portfolio.calendar import TAIPEI
-from scheduler.batching import batch_due
+from scheduler.batching import AT_ONCE, batch_due
 from scheduler.engine import Engine, InlineEngine
 from scheduler.means import Clock, Means
 from scheduler.planning import Planner
@@ -31,6 +32,7 @@ TICK: Final = timedelta(seconds=2)
 DRAIN: Final = timedelta(seconds=10)  # for the batches under way when we are told to stop
 REMEMBERED: Final = timedelta(days=7)  # jobs that ended
 BATCHES_AT_ONCE: Final = 100  # looked for in one go
+PLANNED_AT_ONCE: Final = 5  # schools, before what is due there is put into batches
 
 
 class Scheduler:
@@ -89,7 +91,9 @@ class Scheduler:
                 return sent
             await asyncio.to_thread(self._daily)
             await asyncio.to_thread(self._move_on)
-            await asyncio.to_thread(self._plan)
+            planned: set[str] = set()
+            while self._goes_on() and await asyncio.to_thread(self._plan, planned):
+                await self.engine.run_waiting(send)
             while not self._stopping and self._watch.is_steady() and await asyncio.to_thread(self._find_work):
                 if not await self.engine.run_waiting(send):
                     break  # another process has it, or it broke and waits
@@ -157,7 +161,7 @@ class Scheduler:
             idle = not notices.is_any_due(session, now=now) and not batches.find_waiting(session, wall=wall, limit=1)
         if idle:
             return False
-        while not self._stopping and self.engine.plans and self._watch.is_steady():
+        while self._goes_on():
             with self._storage.unit() as session:
                 handled = batch_due(session, self._clock(), self.engine)
             if not handled:
@@ -176,10 +180,31 @@ class Scheduler:
         if sent:
             log.info("notices_sent", count=sum(len(went.message.to) for went in sent))
 
-    def _plan(self) -> None:
-        planned = self._planner.plan(self._clock(), go_on=lambda: not self._stopping)
-        if planned:
-            log.info("notices_planned", count=planned)
+    def _plan(self, planned: set[str]) -> bool:
+        """Plan a few schools, and put into batches what is due at those that are; return whether any is left.
+
+        After a start that is every school, and what is due should not wait for the last one. Nothing goes out before
+        its school is planned, though: people would be told today's things one by one. `planned` had their turn.
+        """
+        now = self._clock()
+        left = dict.fromkeys(school for school in self._planner.look(now) if school not in planned)
+        if not left:
+            return False
+        with self._storage.reading() as session:
+            waits = [one for one in notices.find_schools_due(session, now=now, most=AT_ONCE) if one in left]
+        some = dict.fromkeys((*waits[:PLANNED_AT_ONCE], *islice(left, PLANNED_AT_ONCE)))
+        count = self._planner.plan(now, some, go_on=self._goes_on)
+        if count:
+            log.info("notices_planned", count=count)
+        planned.update(some)
+        left = dict.fromkeys(school for school in left if school not in some)
+        if left and self._goes_on():
+            with self._storage.unit() as session:
+                batch_due(session, now, self.engine, but=left)
+        return bool(left)
+
+    def _goes_on(self) -> bool:
+        return not self._stopping and self.engine.plans and self._watch.is_steady()
 
     def _move_on(self) -> None:
         """Ask for what was imported, and let requests go to whose turn it is."""

@@ -84,6 +84,15 @@ def is_any_due(session: Session, *, now: datetime) -> bool:
     return bool(session.execute(select(exists().where(*due(now)))).scalar_one())
 
 
+def find_schools_due(session: Session, *, now: datetime, most: int) -> list[str]:
+    """Return the schools of the planned notices that are due, whose oldest is oldest first; of the first `most` alone.
+
+    Crosses schools, for the planner.
+    """
+    rows = select(col(Notice.school)).where(*due(now)).order_by(col(Notice.due_at)).limit(most)
+    return list(dict.fromkeys(session.scalars(rows)))
+
+
 def is_owed_since(session: Session, *, school: str, subject: NoticeSubject, since: datetime) -> bool:
     """Return whether any notice of this subject was planned at a school after this moment, told or not."""
     theirs = (col(Notice.school) == school, col(Notice.subject) == subject, col(Notice.planned_at) > since)

@@ -15,7 +15,7 @@ from portfolio.receipts import Reached, ReceiptConfirmation, ReceiptOutcome, Rec
 from portfolio.reminders import NoticeSubject
 from storage.among import among
 from storage.queries import audit
-from storage.tables import Notice, Person, ReceiptResult, ReceiptStatement
+from storage.tables import Notice, Person, ReceiptResult, ReceiptStatement, School
 
 LOOKED_BACK: Final = timedelta(days=60)  # a result may still become another one, by what an import shows
 BEFORE_OPENING: Final = timedelta(days=1)  # a notice of a window may be owed on the day before it
@@ -31,6 +31,12 @@ class Said:
     round: int
     parts: Mapping[ReceiptPart, SaidOfPart]
     known: ReceiptResult | None  # as it was noted before
+
+
+def find_schools(session: Session) -> list[str]:
+    """Return the schools where there is any statement; crosses schools."""
+    any_ = exists().where(col(ReceiptStatement.school) == col(School.slug))
+    return list(session.scalars(select(col(School.slug)).where(any_).order_by(col(School.slug))))
 
 
 def find_said(session: Session, *, school: str, now: datetime) -> list[Said]:

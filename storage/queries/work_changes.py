@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
@@ -29,15 +30,17 @@ class Changed:
     changes: tuple[WorkChange, ...]
 
 
+def find_schools(session: Session, *, since: datetime) -> list[str]:
+    """Return the schools that imported works whose data are of `since` or later; crosses schools."""
+    found = select(col(RosterImport.school)).where(*_of_works(since)).distinct()
+    return list(session.scalars(found.order_by(col(RosterImport.school))))
+
+
 def find_work_imports(session: Session, *, school: str, since: datetime) -> list[tuple[int, datetime]]:
     """Return the imports of works whose data are of `since` or later, the newest first: key, and day of the data."""
     statement = (
         select(col(RosterImport.id), col(RosterImport.imported_at))
-        .where(
-            col(RosterImport.school) == school,
-            col(RosterImport.kind) == "works",
-            col(RosterImport.imported_at) >= since,
-        )
+        .where(col(RosterImport.school) == school, *_of_works(since))
         .order_by(col(RosterImport.id).desc())
     )
     return [(key, at) for key, at in session.execute(statement) if key is not None]
@@ -111,3 +114,7 @@ def find_bound_students(session: Session, *, school: str) -> list[tuple[int, Div
         .order_by(col(Person.number))
     )
     return [(key, division) for key, division in session.execute(statement) if key is not None]
+
+
+def _of_works(since: datetime) -> tuple[Any, ...]:
+    return (col(RosterImport.kind) == "works", col(RosterImport.imported_at) >= since)

@@ -15,6 +15,7 @@ from portfolio.reminders import NoticeSubject
 from portfolio.work_changes import Shown, WorkChange, changes_of
 from portfolio.works import CertificationState
 from scheduler.losses import plan_copies, plan_losses
+from scheduler.planning import Planner
 from storage.rosters import import_rows
 from storage.tables import School
 from tests.desk import Desk
@@ -90,6 +91,14 @@ def test_the_student_and_the_office_are_told_once(changed: World, desk: Desk) ->
     assert "2位學生的6件作品" in said
     assert "不見了：5件" in said
     assert "20101" not in said
+
+
+def test_the_planner_finds_the_schools_that_imported_works(changed: World, desk: Desk) -> None:
+    """In the last days: a week later there is nothing to compare."""
+    Planner(changed.storage).plan(SECOND + timedelta(days=8))
+    assert not desk.owed(CHANGED)
+    Planner(changed.storage).plan(at("2025-01-14", 16))
+    assert len(desk.owed(CHANGED)) == 1
 
 
 def test_the_first_import_changes_nothing(world: World) -> None:

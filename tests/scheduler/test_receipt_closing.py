@@ -15,6 +15,7 @@ from portfolio.readings import Cited, Silent
 from portfolio.receipt_outcomes import SaidOfPart, outcome_of, reached_by
 from portfolio.receipts import Reached, ReceiptConfirmation, ReceiptOutcome, Silence
 from portfolio.reminders import NoticeState, NoticeSubject
+from scheduler.planning import Planner
 from scheduler.receipt_closing import close_receipts
 from scheduler.receipt_lists import plan_receipt_lists
 from scheduler.reminding import plan_reminders
@@ -90,6 +91,12 @@ def test_nothing_is_noted_before_the_last_second(opened: World) -> None:
     assert close_receipts(opened.storage, SMALL, CLOSED - timedelta(seconds=1)) == 0
     assert close_receipts(opened.storage, SMALL, CLOSED) == 1
     assert close_receipts(opened.storage, SMALL, CLOSED + timedelta(days=1)) == 0
+
+
+def test_the_planner_finds_the_schools_with_statements(opened: World) -> None:
+    """What their windows came to is noted by the first look after their end."""
+    Planner(opened.storage).plan(CLOSED)
+    assert len(results(opened)) == 1
 
 
 def test_each_student_has_one_outcome_with_its_evidence_and_its_audit_row(opened: World) -> None:

@@ -273,12 +273,12 @@ def test_one_school_on_which_it_fails_stops_no_other(mornings: Mornings) -> None
     mornings.clock.set(datetime.combine(VACATION_BEGINS, SLOT, tzinfo=TAIPEI))
     for school in (SMALL, OTHER):
         plan_reminders(mornings.world.storage, school, mornings.clock())
-    lists = Daily(mornings.world.storage, plan, schools=lambda _: [OTHER, SMALL], each=timedelta(minutes=10))
-    assert lists.do(mornings.clock()) == 2
+    lists = Daily(mornings.world.storage, plan, schools=lambda *_: [OTHER, SMALL], each=timedelta(minutes=10))
+    assert lists.plan(mornings.clock()) == 2
     broken.clear()
-    assert lists.do(mornings.clock()) == 0  # the look of these ten minutes is over
+    assert lists.plan(mornings.clock()) == 0  # the look of these ten minutes is over
     mornings.clock.turn(minutes=10)
-    lists.do(mornings.clock())
+    lists.plan(mornings.clock())
     assert {notice.school for notice in mornings.owed()} == {SMALL, OTHER}
 
 
