@@ -114,9 +114,11 @@ def _hold(settings: "Settings") -> list[str]:
     from storage.queries.health import count_open
     from storage.queries.restored import hold_until
     from storage.queries.schools import DatabaseKind, find_kind
+    from storage.statistics import gather_statistics
 
     storage = open_storage(settings)
     try:
+        gather_statistics(storage.engines)  # a restored database has none
         with storage.unit() as session:
             count = count_open(session)
             if find_kind(session) is DatabaseKind.REAL:  # a demo's clock is moved by hand, and nobody is written to

@@ -149,7 +149,7 @@ def growth(db: str, server: Server | None) -> Iterator[Check]:
 def _cost(db: str, server: Server | None, size: int) -> float:
     """Processor seconds of the program a recipient, from owed to settled, in schools of a thousand.
 
-    From when the process has sent for the first time: what that loads once is no recipient's.
+    From when the process has sent for the first time and every school is planned: neither is any recipient's.
     """
     with grounds(db, SEED, server) as g:
         for place in range(size // 1_000 + 1):
@@ -157,6 +157,8 @@ def _cost(db: str, server: Server | None, size: int) -> float:
         g.settle(("line",))
         child = _start(g)
         _send_equal(g, 1_000)
+        if g.until(g.is_planned, within=3600) is None:
+            raise AssertionError("not every school is planned")
         before = _processor_seconds(child)
         _send_equal(g, size)
         used = _processor_seconds(child) - before

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, exists, func, select, text
+from sqlalchemy import URL, exists, func, or_, select, text
 from sqlmodel import col
 
 from portfolio.reminders import NoticeState
@@ -21,7 +21,8 @@ from storage.engine import make_engines
 from storage.queries import audit
 from storage.queries.schools import DatabaseKind, fix_kind
 from storage.secrets import Secrets
-from storage.tables import Batch, Notice
+from storage.statistics import gather_statistics
+from storage.tables import Batch, Notice, School
 from storage.units import Storage
 from tests import with_postgres
 from tests.faults import town
@@ -79,7 +80,11 @@ class Grounds:
         return self.db == "sqlite"
 
     def settle(self, platforms: tuple[str, ...] = ("line", "telegram")) -> None:
-        """Write down the channels once the schools are there."""
+        """Write down the channels once the schools are there, and let the database know how much there is.
+
+        PostgreSQL sees that by itself within a minute or two; a town is older than that.
+        """
+        gather_statistics(self.storage.engines)
         (self.folder / "channels.toml").write_text("".join(channels_file(self.town.schools, platforms)))
         self.environment = {
             **town.environment(self.town.schools),
@@ -225,6 +230,12 @@ class Grounds:
                 if session.execute(select(open_ones)).scalar_one():
                     return False
         return self.open_notices() == 0
+
+    def is_planned(self) -> bool:
+        """Whether the reminders of every school are planned until the end of the day."""
+        behind = exists().where(or_(col(School.reminded_to).is_(None), col(School.reminded_to) <= self.clock()))
+        with self.storage.reading() as session:
+            return not session.execute(select(behind)).scalar_one()
 
     def notices(self) -> list[Notice]:
         """Return every notice."""

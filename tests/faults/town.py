@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Insert, insert, literal, select
+from sqlalchemy import BigInteger, Insert, Text, cast, func, insert, literal, select
 from sqlmodel import Session, col
 
 from portfolio.bindings import PRIVACY_VERSION
@@ -13,6 +13,7 @@ from portfolio.calendar import TAIPEI, Event, Term
 from portfolio.people import Division, Role
 from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
+from storage.queries.pairs import as_pairs, pairs
 from storage.tables import Account, AnnouncedDay, Binding, Notice, Person, RosterImport, School
 from storage.units import Storage
 
@@ -73,14 +74,9 @@ class Town:
                 {"number": "T01", "role": Role.TEACHER, "class_name": "201"},
                 {"number": "R01", "role": Role.STAFF, "office": "註冊組", "title": "組長"},
             ]
-            rows: list[dict[str, Any]] = [
-                {"school": slug, "name": f"名{slug}{number:05}名", **_STUDENT, "number": f"2{number:05}"}
-                for number in range(line + telegram)
-            ]
             empty = dict.fromkeys(("grade", "division", "class_name", "birthday", "office", "title"))
             session.execute(insert(Person), [{**empty, "school": slug, "name": f"名{slug}師", **one} for one in staff])
-            for start in range(0, len(rows), AT_ONCE):
-                session.execute(insert(Person), rows[start : start + AT_ONCE])
+            session.execute(_students(slug, line + telegram))
             those = select(col(Person.id), col(Person.number), col(Person.role)).where(col(Person.school) == slug)
             found = session.execute(those.order_by(col(Person.id))).all()
             students = [row[0] for row in found if row[2] is Role.STUDENT]
@@ -109,44 +105,35 @@ class Town:
             session.add(RosterImport(school=slug, kind=kind, sha256=kind, full=True, rows=1, imported_at=at))
 
     def _bind(self, session: Session, slug: str, platform: str, ids: Sequence[int]) -> list[Somebody]:
+        """Bind people of a school whose ids follow each other."""
         channel = f"{platform}.{slug}"
+        if not ids:
+            return []
+        whose = (col(Person.school) == slug) & col(Person.id).between(ids[0], ids[-1])
+        account = {
+            "channel": channel,
+            "privacy_version": PRIVACY_VERSION,
+            "privacy_accepted_at": self.now,
+            "first_seen_at": self.now,
+            "plain_text": False,
+        }
+        own = {"school": col(Person.school), "address": _address(session, platform)}
+        session.execute(_insert_from(Account, account, own, whose))
         made = [Somebody(id, slug, platform, address_of(platform, id)) for id in ids]
-        for start in range(0, len(made), AT_ONCE):
-            some = made[start : start + AT_ONCE]
-            session.execute(
-                insert(Account),
-                [
-                    {
-                        "school": slug,
-                        "channel": channel,
-                        "address": one.address,
-                        "privacy_version": PRIVACY_VERSION,
-                        "privacy_accepted_at": self.now,
-                        "first_seen_at": self.now,
-                        "plain_text": False,
-                    }
-                    for one in some
-                ],
-            )
-        accounts = dict(
-            session.execute(select(col(Account.address), col(Account.id)).where(col(Account.channel) == channel)).all()
+        those = select(col(Account.address), col(Account.id)).where(col(Account.channel) == channel)
+        accounts = dict(session.execute(those).tuples().all())
+        pair = pairs(session.get_bind().dialect.name, BigInteger)
+        binding = {
+            "school": slug,
+            "channel": channel,
+            "privacy_version": PRIVACY_VERSION,
+            "bound_at": self.now,
+            "version": 1,
+        }
+        statement = _insert_from(Binding, binding, {"person_id": pair.c.key, "account_id": pair.c.value})
+        session.connection().execute(
+            statement, {"pairs": as_pairs({one.person_id: accounts[one.address] for one in made})}
         )
-        for start in range(0, len(made), AT_ONCE):
-            session.execute(
-                insert(Binding),
-                [
-                    {
-                        "school": slug,
-                        "account_id": accounts[one.address],
-                        "channel": channel,
-                        "person_id": one.person_id,
-                        "privacy_version": PRIVACY_VERSION,
-                        "bound_at": self.now,
-                        "version": 1,
-                    }
-                    for one in made[start : start + AT_ONCE]
-                ],
-            )
         return made
 
     def next_people(self, count: int) -> list[Somebody]:
@@ -210,11 +197,33 @@ class Town:
 
 
 def _owed_alike(people: Sequence[Somebody], row: dict[str, Any]) -> Insert:
-    """What owes the same to all of them: of a million, one row at a time would take longer than what is measured."""
-    same = [literal(value, getattr(Notice, name).type) for name, value in row.items()]
-    whose = select(col(Person.school), col(Person.id), *same)
-    those = whose.where(among(col(Person.id), [one.person_id for one in people])).order_by(col(Person.id))
-    return insert(Notice).from_select(["school", "recipient_id", *row], those)
+    """What owes the same to all of them."""
+    whose = {"school": col(Person.school), "recipient_id": col(Person.id)}
+    return _insert_from(Notice, row, whose, among(col(Person.id), [one.person_id for one in people]))
+
+
+def _students(slug: str, count: int) -> Insert:
+    """What adds so many students to a school: 2 and five digits are the numbers that they have."""
+    one = select(literal(0).label("number")).cte("one", recursive=True)
+    one = one.union_all(select(one.c.number + 1).where(one.c.number + 1 < count))
+    digits = func.substr(cast(one.c.number + 100_000, Text), 2)
+    own = {"number": literal("2").concat(digits), "name": literal(f"名{slug}").concat(digits).concat("名")}
+    return _insert_from(Person, {"school": slug, **_STUDENT}, own, one.c.number < count)
+
+
+def _insert_from(table: Any, same: dict[str, Any], own: dict[str, Any], *where: Any) -> Insert:
+    """What adds a row for each that is found: of a million, one at a time would take longer than what is measured."""
+    values = [literal(value, getattr(table, name).type) for name, value in same.items()]
+    return insert(table).from_select([*same, *own], select(*values, *own.values()).where(*where))
+
+
+def _address(session: Session, platform: str) -> Any:
+    """The same as `address_of`, of a person whom the database has before it."""
+    if platform != "line":
+        return cast(col(Person.id) + 1_000_000, Text)
+    if session.get_bind().dialect.name == "sqlite":
+        return literal("U").concat(func.printf("%032x", col(Person.id)))
+    return literal("U").concat(func.lpad(func.to_hex(col(Person.id)), 32, "0"))
 
 
 _STUDENT: Final = {
