@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -32,7 +32,7 @@ TICK: Final = timedelta(seconds=2)
 DRAIN: Final = timedelta(seconds=10)  # for the batches under way when we are told to stop
 REMEMBERED: Final = timedelta(days=7)  # jobs that ended
 BATCHES_AT_ONCE: Final = 100  # looked for in one go
-PLANNED_AT_ONCE: Final = 5  # schools, before what is due there is put into batches
+PLANNED_AT_ONCE: Final = 5  # schools, while what is due at those before them is put into batches
 
 
 class Scheduler:
@@ -92,7 +92,8 @@ class Scheduler:
             await asyncio.to_thread(self._daily)
             await asyncio.to_thread(self._move_on)
             planned: set[str] = set()
-            while self._goes_on() and await asyncio.to_thread(self._plan, planned):
+            while left := await asyncio.to_thread(self._find_unplanned, planned):
+                planned.update(await self._plan_and_batch(left))
                 await self.engine.run_waiting(send)
             while not self._stopping and self._watch.is_steady() and await asyncio.to_thread(self._find_work):
                 if not await self.engine.run_waiting(send):
@@ -161,11 +162,8 @@ class Scheduler:
             idle = not notices.is_any_due(session, now=now) and not batches.find_waiting(session, wall=wall, limit=1)
         if idle:
             return False
-        while self._goes_on():
-            with self._storage.unit() as session:
-                handled = batch_due(session, self._clock(), self.engine)
-            if not handled:
-                break
+        while self._batch():
+            pass
         return self._try_again()
 
     def _try_again(self) -> bool:
@@ -180,28 +178,42 @@ class Scheduler:
         if sent:
             log.info("notices_sent", count=sum(len(went.message.to) for went in sent))
 
-    def _plan(self, planned: set[str]) -> bool:
-        """Plan a few schools, and put into batches what is due at those that are; return whether any is left.
-
-        After a start that is every school, and what is due should not wait for the last one. Nothing goes out before
-        its school is planned, though: people would be told today's things one by one. `planned` had their turn.
-        """
+    def _find_unplanned(self, planned: Container[str]) -> list[str]:
+        """The schools that are to be planned still, those first where something is due; `planned` had their turn."""
         now = self._clock()
         left = dict.fromkeys(school for school in self._planner.look(now) if school not in planned)
-        if not left:
-            return False
+        if not left or not self._goes_on():
+            return []
         with self._storage.reading() as session:
-            waits = [one for one in notices.find_schools_due(session, now=now, most=AT_ONCE) if one in left]
-        some = dict.fromkeys((*waits[:PLANNED_AT_ONCE], *islice(left, PLANNED_AT_ONCE)))
-        count = self._planner.plan(now, some, go_on=self._goes_on)
-        if count:
-            log.info("notices_planned", count=count)
-        planned.update(some)
-        left = dict.fromkeys(school for school in left if school not in some)
-        if left and self._goes_on():
-            with self._storage.unit() as session:
-                batch_due(session, now, self.engine, but=left)
-        return bool(left)
+            due = [one for one in notices.find_schools_due(session, now=now, most=AT_ONCE) if one in left]
+        return list(dict.fromkeys((*due[:PLANNED_AT_ONCE], *left)))
+
+    async def _plan_and_batch(self, left: Sequence[str]) -> Sequence[str]:
+        """Plan some of these schools, and meanwhile put into batches what is due at all others; return which.
+
+        After a start every school is to be planned, and what is due should not wait for the last. Nothing goes out
+        before its school is planned, though: people would be told today's things one by one.
+        """
+        some = left[:PLANNED_AT_ONCE]
+        planning = asyncio.create_task(asyncio.to_thread(self._plan, some))
+        try:
+            while await asyncio.to_thread(self._batch, but=set(left)) and not planning.done():
+                pass
+        finally:
+            await planning  # whatever broke: nobody else begins before it ends
+        return some
+
+    def _plan(self, some: Sequence[str]) -> None:
+        planned = self._planner.plan(self._clock(), some, go_on=self._goes_on)
+        if planned:
+            log.info("notices_planned", count=planned)
+
+    def _batch(self, *, but: Container[str] = ()) -> bool:
+        """Put some of what is due into batches, and return whether there was any."""
+        if not self._goes_on():
+            return False
+        with self._storage.unit() as session:
+            return batch_due(session, self._clock(), self.engine, but=but) > 0
 
     def _goes_on(self) -> bool:
         return not self._stopping and self.engine.plans and self._watch.is_steady()

@@ -17,6 +17,10 @@ from storage.secrets import Secrets
 SCHOOL_ROLE: Final = "licheng_school"
 SYSTEM_ROLE: Final = "licheng_system"
 
+# As `SET LOCAL ROLE` and a setting beside it: in one statement, since nearly every transaction begins with it.
+_ENTER_SCHOOL: Final = text(
+    "SELECT set_config('app.school', :school, true), set_config('role', :role, true)"
+).bindparams(role=SCHOOL_ROLE)
 _BEFORE_COMMIT: Final = "before_commit"
 _AFTER_COMMIT: Final = "after_commit"
 _COLLECTED: Final = "collected"
@@ -97,8 +101,7 @@ def enter_school(session: Session, school: str) -> None:
     """From here on this transaction sees one school only; both settings end with the transaction."""
     session.info["school"] = school
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text(f"SET LOCAL ROLE {SCHOOL_ROLE}"))
-        session.connection().execute(text("SELECT set_config('app.school', :school, true)"), {"school": school})
+        session.connection().execute(_ENTER_SCHOOL, {"school": school})
 
 
 def enter_system(session: Session) -> None:
