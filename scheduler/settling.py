@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 ACTOR: Final = "scheduler"  # as audit rows name this part of the program
 
-FIRST_PAUSE: Final = timedelta(seconds=30)  # before the next try, doubled with each
+FIRST_PAUSE: Final = timedelta(seconds=2)  # before the next try, doubled with each: most silence is over by then
 DATABASE_PAUSE: Final = timedelta(seconds=2)  # where it was the database that failed, and answers again
+BROKEN_PAUSE: Final = timedelta(seconds=30)  # where a run broke, and may do so again
 LONGEST_PAUSE: Final = timedelta(minutes=15)
 
 
@@ -102,7 +103,7 @@ def _settle(means: Means, session: Session, opened: Opened, tried: Sequence[Trie
 
 def broke(means: Means, batch_id: int, *, failed: bool = True) -> None:
     """Leave a batch on which a run broke; where the batch `failed` it is tried a few times more, and then given up."""
-    pause = FIRST_PAUSE if failed else DATABASE_PAUSE
+    pause = BROKEN_PAUSE if failed else DATABASE_PAUSE
     with means.storage.unit() as session:
         batches.let_go(session, batch_id, holder=means.holder, wall=means.wall(), pause=pause, failed=failed)
 

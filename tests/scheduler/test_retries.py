@@ -104,18 +104,21 @@ async def test_a_platform_that_is_down_is_asked_less_and_less(post: PostOffice) 
     assert len(post.platforms.requests) == 3
 
     pauses = []
-    for _ in range(8):
-        waited = timedelta()
+    for _ in range(12):
         before = len(post.platforms.requests)
-        while len(post.platforms.requests) == before:
-            post.clock.turn(seconds=30)
-            waited += timedelta(seconds=30)
-            post.platforms.forecast.clear()
-            post.platforms.forecast.extend([Weather.LOST_BEFORE] * 3)
-            await post.run()
-        pauses.append(waited.total_seconds())
+        (batch,) = post.batches()
+        assert batch.next_try_at is not None
+        pauses.append((batch.next_try_at - post.clock()).total_seconds())
+        post.platforms.forecast.clear()
+        post.platforms.forecast.extend([Weather.LOST_BEFORE] * 3)
+        post.clock.turn(seconds=pauses[-1], milliseconds=-1)
+        await post.run()
+        assert len(post.platforms.requests) == before
+        post.clock.turn(milliseconds=1)
+        await post.run()
+        assert len(post.platforms.requests) == before + 3
 
-    assert pauses == [30, 60, 120, 240, 480, 900, 900, 900]
+    assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
 
 
 async def test_what_hung_goes_last(post: PostOffice) -> None:
