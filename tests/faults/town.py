@@ -121,7 +121,7 @@ class Town:
         session.execute(_insert_from(Account, account, own, whose))
         made = [Somebody(id, slug, platform, address_of(platform, id)) for id in ids]
         those = select(col(Account.address), col(Account.id)).where(col(Account.channel) == channel)
-        accounts = dict(session.execute(those).tuples().all())
+        accounts = {row.address: row.id for row in session.execute(those)}
         pair = pairs(session.get_bind().dialect.name, BigInteger)
         binding = {
             "school": slug,
