@@ -16,6 +16,7 @@ from portfolio.work_changes import Shown, WorkChange, changes_of
 from portfolio.works import CertificationState
 from scheduler.losses import plan_copies, plan_losses
 from scheduler.planning import Planner
+from storage.queries import work_changes
 from storage.rosters import import_rows
 from storage.tables import School
 from tests.desk import Desk
@@ -94,9 +95,10 @@ def test_the_student_and_the_office_are_told_once(changed: World, desk: Desk) ->
 
 
 def test_the_planner_finds_the_schools_that_imported_works(changed: World, desk: Desk) -> None:
-    """In the last days: a week later there is nothing to compare."""
-    Planner(changed.storage).plan(SECOND + timedelta(days=8))
-    assert not desk.owed(CHANGED)
+    """In the last days: of a school that brought nothing since there is nothing to compare."""
+    with changed.storage.reading() as session:
+        assert work_changes.find_schools(session, since=SECOND) == [SMALL]
+        assert work_changes.find_schools(session, since=SECOND + timedelta(seconds=1)) == []
     Planner(changed.storage).plan(at("2025-01-14", 16))
     assert len(desk.owed(CHANGED)) == 1
 
