@@ -184,7 +184,7 @@ def _says_who_certifies(ask: Ask, passage: Passage, index: Index) -> bool:
     """Whether a clause speaks of certifying, where it is asked who does; any clause for another question."""
     if ask.asked != (Asked.OFFICE,) or not ask.does(Action.CERTIFY):
         return True
-    certify = [term for term in ask.terms if Action.CERTIFY in lexicon().actions.get(term, ())]
+    certify = [term for term in ask.terms if lexicon().means(term, Action.CERTIFY)]
     return any(term in index.terms(passage) for term in certify)
 
 
@@ -194,7 +194,7 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
     if ask.asked != (Asked.WHETHER,):
         return False
     if (ask.about(Item.GRADES) or ask.actions == (Action.CERTIFY,)) and (
-        certified := [one for one in ask.terms if Action.CERTIFY in known.actions.get(one, ())]
+        certified := [one for one in ask.terms if known.means(one, Action.CERTIFY)]
     ):
         return not any(index.holds(passage, one) for one in certified)
     if not ask.does(Action.SELECT, Action.UPLOAD):
@@ -202,7 +202,7 @@ def _lacks_act(ask: Ask, passage: Passage, index: Index) -> bool:
     first = next((item for term in index.terms(passage) for item in known.items.get(term, ())), None)
     if first is Item.TRAINING and not ask.about(Item.TRAINING):
         return True
-    done = {action for term in index.terms(passage) for action in known.actions.get(term, ())}
+    done = known.acts_of(index.terms(passage))
     if ask.does(Action.SELECT):
         return bool({Action.UPLOAD, Action.REGISTER} & done) and Action.SELECT not in done
     return done in ({Action.CONFIRM, Action.DOUBT}, {Action.KEEP}) and not ask.does(*done)

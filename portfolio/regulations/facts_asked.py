@@ -26,7 +26,7 @@ def fact_of(ask: Ask) -> Fact | None:
     """Return the fact that a question asks for; None where it asks for none of the catalogue."""
     represents = ask.does(Action.REPRESENT) and not (ask.asks(Asked.OFFICE) and ask.about(*_OFFICES_OWN))
     if represents and not finds("by_school", ask.text) and not ask.asks(Asked.HOW, Asked.DEFINITION):
-        certifies = any(Action.CERTIFY in lexicon().actions.get(term, ()) for term in ask.terms)  # also taken over
+        certifies = Action.CERTIFY in lexicon().acts_of(ask.terms)  # also taken over
         return Fact.SUCCESSION if certifies else Fact.REPRESENTATIVES
     if ask.about(Item.GROUP) and ask.about(Item.SCHEDULE) and ask.does(Action.PLAN):
         return None  # who plans the days, not who leads the group

@@ -143,7 +143,7 @@ def _names_doubt(reading: Reading[Any], pack: RulePack) -> bool:
     """Whether the clause of a rule says as well how doubts are told."""
     texts = (pack.clauses.get(clause, "") for clause in clauses_of(reading))
     terms = {term for text in texts for term in words_of(printed(text)).terms}
-    return any(Action.DOUBT in lexicon().actions.get(term, ()) for term in terms)
+    return Action.DOUBT in lexicon().acts_of(terms)
 
 
 def _of_rules(ask: Ask, pack: RulePack) -> Iterable[Reading[Any]]:

@@ -39,7 +39,7 @@ def sets_limit(ask: Ask, passage: Passage, index: Index) -> bool:
 
 def uploads_of(ask: Ask) -> frozenset[str]:
     """Return the terms of a question for uploading, which a clause on how many works there may be need not repeat."""
-    return frozenset(term for term in ask.terms if Action.UPLOAD in lexicon().actions.get(term, ()))
+    return frozenset(term for term in ask.terms if lexicon().means(term, Action.UPLOAD))
 
 
 def is_of_other_kind(ask: Ask, passage: Passage, index: Index) -> bool:
@@ -71,6 +71,6 @@ def asks_by_subject(ask: Ask) -> bool:
 def is_of_act(subject: LimitSubject, passage: Passage, index: Index) -> bool:
     """Return whether a clause on numbers of works is not only about the other act: selecting, or uploading."""
     selects = subject in (LimitSubject.SELECT_OUTCOMES, LimitSubject.SELECT_DIVERSE)
-    acts = {act for term in index.terms(passage) for act in lexicon().actions.get(term, ())}
+    acts = lexicon().acts_of(index.terms(passage))
     mine, other = (Action.SELECT, Action.UPLOAD) if selects else (Action.UPLOAD, Action.SELECT)
     return mine in acts or other not in acts

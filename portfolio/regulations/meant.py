@@ -49,7 +49,7 @@ def _asks_day_of_submission(ask: Ask) -> bool:
 
 
 def _is_on_selecting(passage: Passage, index: Index) -> bool:
-    return any(Action.SELECT in lexicon().actions.get(term, ()) for term in index.terms(passage))
+    return Action.SELECT in lexicon().acts_of(index.terms(passage))
 
 
 def with_what_follows(ask: Ask) -> Ask:
@@ -106,7 +106,7 @@ def of_amendment(ask: Ask, hits: Sequence[Hit], index: Index) -> Hit | None:
 def _amends_rules(terms: Sequence[str]) -> bool:
     known = lexicon()
     about = {item for term in terms for item in known.items.get(term, ())}
-    return Item.PROVISIONS in about and any(Action.AMEND in known.actions.get(term, ()) for term in terms)
+    return Item.PROVISIONS in about and Action.AMEND in known.acts_of(terms)
 
 
 def _decision_on(best: Hit, hits: Sequence[Hit]) -> Hit | None:

@@ -36,7 +36,7 @@ def _certifies_else(ask: Ask, said: str) -> bool:
     named = {term for term in ask.terms if {*known.items.get(term, ())} & {*_CERTIFIED}}
     place = {term for term in ask.terms if Item.DEPUTIES in known.items.get(term, ())}
     held = [{*words_of(one).terms} for one in _SENTENCES.split(said)]
-    certified = (any(Action.CERTIFY in known.actions.get(term, ()) for term in one) for one in held)
+    certified = (Action.CERTIFY in known.acts_of(one) for one in held)
     told = (is_so and (named | place) & one for one, is_so in zip(held, certified, strict=True))
     return bool(named) and not any(told)
 
@@ -61,7 +61,7 @@ def _does_else_for_another(ask: Ask, said: str) -> bool:
     if finds("puts_in_place", said):
         return True
     wanted = {act for act in _FOR_ANOTHER if finds(f"acts_for_{act}", ask.text)}
-    allowed = {act for term in words_of(said).terms for act in lexicon().actions.get(term, ())} & _FOR_ANOTHER
+    allowed = lexicon().acts_of(words_of(said).terms) & _FOR_ANOTHER
     return bool(wanted and allowed) and not wanted & allowed
 
 

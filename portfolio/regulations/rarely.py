@@ -69,9 +69,7 @@ def left_open(ask: Ask, said: Iterable[str]) -> tuple[str, ...]:
 def _is_in_trouble(ask: Ask) -> bool:
     """Whether it is asked who helps where the platform fails: with what somebody uses it is told beside."""
     known = lexicon()
-    fails = (
-        Action.RUN in known.actions.get(one, ()) and Item.PLATFORM in known.items.get(one, ()) for one in ask.terms
-    )
+    fails = (known.means(one, Action.RUN) and Item.PLATFORM in known.items.get(one, ()) for one in ask.terms)
     return ask.asked == (Asked.OFFICE,) and any(fails)
 
 

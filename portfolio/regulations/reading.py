@@ -97,7 +97,7 @@ def _selecting_as(ask: Ask, last: Ask | None) -> Ask:
     counted = any(one.unit == known.works for one in ask.stated) or known.works in ask.units
     if last is None or last.actions != (Action.SELECT,) or ask.actions or not (of_kinds and counted):
         return ask
-    selects = [term for term in last.terms if Action.SELECT in known.actions.get(term, ())]
+    selects = [term for term in last.terms if known.means(term, Action.SELECT)]
     return replace(ask, actions=last.actions, terms=(*ask.terms, *selects))
 
 
@@ -121,7 +121,7 @@ def _inheriting(ask: Ask, last: Ask | None) -> Ask:
     of_files = _OF_FILES if known.works in ask.units else set()  # of how many works, not of their files
     taken = (term for term in last.terms if not of_files & {*known.items.get(term, ())})
     hands_in = last.does(Action.SUBMIT) and ask.actions == (Action.UPLOAD,)  # 「什麼時候提交，誰交」
-    own = (term for term in ask.terms if not (hands_in and Action.UPLOAD in known.actions.get(term, ())))
+    own = (term for term in ask.terms if not (hands_in and known.means(term, Action.UPLOAD)))
     terms = tuple(dict.fromkeys((*taken, *own)))
     items = tuple(dict.fromkeys(item for term in terms for item in known.items.get(term, ())))
     division = ask.division or last.division
@@ -203,7 +203,7 @@ def _ask(text: str) -> Ask:
     if (finds("who_of_two", text) and len(set(items)) == 1) or (items and finds("where_to_turn", text)):
         asked = tuple(dict.fromkeys((*(one for one in asked if one is not Asked.PLACE), Asked.OFFICE)))
     taken = _taken_to_do(text)
-    if any(Action.SELECT in known.actions.get(term, ()) for term in terms):
+    if Action.SELECT in known.acts_of(terms):
         terms = tuple(term for term in terms if term not in taken)  # a person who is taken to do it is no matter of it
     titles = tuple(dict.fromkeys((*words.titles, *taken)))
     kept = words.kept

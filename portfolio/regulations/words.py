@@ -94,6 +94,14 @@ class Lexicon:
     in_place_of: str  # the term for what is done in the place of somebody
     titles: frozenset[str]  # offices and titles as regulations name them
 
+    def means(self, term: str, action: Action) -> bool:
+        """Return whether a term stands for an action, perhaps among others."""
+        return action in self.actions.get(term, ())
+
+    def acts_of(self, terms: Iterable[str]) -> frozenset[Action]:
+        """Return every action that one of the terms stands for."""
+        return frozenset(action for term in terms for action in self.actions.get(term, ()))
+
 
 @cache
 def lexicon() -> Lexicon:
