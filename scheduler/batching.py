@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from storage.queries.ways import Way
 
 AT_ONCE: Final = 2_000  # notices a transaction, so that none holds the write lock for long (250 ms at most)
+SCHOOLS_AT_ONCE: Final = 10  # of which each costs some milliseconds, however little is due there
 
 
 def batch_due(
@@ -35,15 +36,30 @@ def batch_due(
     Run it until it returns 0. A batch is enqueued in the same transaction, so neither is ever without the other. What
     is due at the schools `but` waits. A school at which another process is doing the same is left to that one.
     """
-    by_school: dict[str, list[Pending]] = defaultdict(list)
-    for notice in outgoing.claim_due(session, now=now, limit=limit):
-        if notice.school not in but:
-            by_school[notice.school].append(notice)
-    handled = 0
-    for school, due in sorted(by_school.items()):  # in one order everywhere: the trail's heads are locked
-        if outgoing.take_turn(session, school):
-            handled += Round(session, engine, school, now).run(due)
-    return handled
+    claimed = _claim(session, now, limit=limit, but=but)
+    # In one order everywhere: the trail's heads are locked.
+    return sum(Round(session, engine, school, now).run(due) for school, due in sorted(claimed.items()))
+
+
+def _claim(session: Session, now: datetime, *, limit: int, but: Container[str]) -> dict[str, list[Pending]]:
+    """What is due at some schools: `limit` notices at most of the first, and of others where all of theirs fit in.
+
+    Whatever is cut in two goes out in more messages than it needs.
+    """
+    claimed: dict[str, list[Pending]] = {}
+    room = limit
+    for school in outgoing.find_schools_due(session, now=now):
+        if len(claimed) == SCHOOLS_AT_ONCE:
+            break
+        if school in but or not outgoing.take_turn(session, school):
+            continue
+        due = outgoing.claim_due(session, school=school, now=now, limit=limit)
+        if len(due) > room:
+            break
+        if due:
+            claimed[school] = due
+            room -= len(due)
+    return claimed
 
 
 class Round:

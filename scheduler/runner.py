@@ -12,7 +12,7 @@ import structlog
 from handlers import notices as words
 from handlers.notices import Renderer
 from portfolio.calendar import TAIPEI
-from scheduler.batching import AT_ONCE, batch_due
+from scheduler.batching import batch_due
 from scheduler.engine import Engine, InlineEngine
 from scheduler.means import Clock, Means
 from scheduler.planning import Planner
@@ -20,7 +20,7 @@ from scheduler.push import Push
 from scheduler.sending import Sender, Sent
 from scheduler.succession import Succession
 from scheduler.upkeep import day_of, do_upkeep, is_done
-from storage.queries import batches, notices
+from storage.queries import batches, outgoing
 from storage.units import Storage
 
 if TYPE_CHECKING:
@@ -159,7 +159,9 @@ class Scheduler:
         """Put what is due into batches, enqueue what the tables show as unfinished; return whether there is any."""
         now, wall = self._clock(), self._wall()
         with self._storage.reading() as session:  # most ticks find nothing, and should not take the write lock
-            idle = not notices.is_any_due(session, now=now) and not batches.find_waiting(session, wall=wall, limit=1)
+            idle = not (
+                outgoing.find_schools_due(session, now=now) or batches.find_waiting(session, wall=wall, limit=1)
+            )
         if idle:
             return False
         while self._batch():
@@ -185,7 +187,7 @@ class Scheduler:
         if not left or not self._goes_on():
             return []
         with self._storage.reading() as session:
-            due = [one for one in notices.find_schools_due(session, now=now, most=AT_ONCE) if one in left]
+            due = [one for one in outgoing.find_schools_due(session, now=now) if one in left]
         return list(dict.fromkeys((*due[:PLANNED_AT_ONCE], *left)))
 
     async def _plan_and_batch(self, left: Sequence[str]) -> Sequence[str]:

@@ -51,7 +51,7 @@ def begin_certification(session: Session, school: School, *, by: str, now: datet
     if move_on is not None:
         session.flush()
         move_on(session, school=school.slug, now=now)
-        told = [notice.id for notice in outgoing.claim_due(session, now=now, limit=MOST_TOLD)]
+        told = [notice.id for notice in outgoing.claim_due(session, school=school.slug, now=now, limit=MOST_TOLD)]
         # Everybody knows by the start: whoever opens the demo is not met by a dozen messages to others.
         notices.settle(session, told, NoticeState.NEEDLESS, at=now, reason="demo")
 

@@ -79,20 +79,6 @@ def owe(
     return added.first() is not None
 
 
-def is_any_due(session: Session, *, now: datetime) -> bool:
-    """Return whether anything planned is due."""
-    return bool(session.execute(select(exists().where(*due(now)))).scalar_one())
-
-
-def find_schools_due(session: Session, *, now: datetime, most: int) -> list[str]:
-    """Return the schools of the planned notices that are due, whose oldest is oldest first; of the first `most` alone.
-
-    Crosses schools, for the planner.
-    """
-    rows = select(col(Notice.school)).where(*due(now)).order_by(col(Notice.due_at)).limit(most)
-    return list(dict.fromkeys(session.scalars(rows)))
-
-
 def is_owed_since(session: Session, *, school: str, subject: NoticeSubject, since: datetime) -> bool:
     """Return whether any notice of this subject was planned at a school after this moment, told or not."""
     theirs = (col(Notice.school) == school, col(Notice.subject) == subject, col(Notice.planned_at) > since)
@@ -163,11 +149,6 @@ def fates_of_batch(session: Session, *, batch_id: int) -> tuple[dict[NoticeState
     counts = Counter(row[2] for row in rows)
     by_state = {NoticeState(state): count for state, count in counts.items()}
     return by_state, hashlib.sha256(canonical_json(fates).encode()).hexdigest()
-
-
-def due(now: datetime) -> tuple[Any, ...]:
-    """Return the conditions of a notice that is planned and due."""
-    return (col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= now)
 
 
 # Built once: a wave runs them for every batch.

@@ -12,7 +12,7 @@ from portfolio.reminders import NoticeState, NoticeSubject
 from storage.among import among
 from storage.queries.pairs import as_pairs, has_pair, pairs
 from storage.queries.pending import COLUMNS, Pending, read_pending
-from storage.tables import Notice
+from storage.tables import Notice, School
 
 FEW: Final = 4  # texts, each of which may have a statement of its own
 
@@ -28,9 +28,14 @@ class Beside:
 _IDS = among(col(Notice.id), named="ids")
 
 
-def claim_due(session: Session, *, now: datetime, limit: int) -> list[Pending]:
-    """Return planned notices that are due, the oldest first; locked, and those that another sender has left out."""
-    return read_pending(session, _DUE, now=now, most=limit)
+def find_schools_due(session: Session, *, now: datetime) -> list[str]:
+    """Return the schools where something planned is due, the one that waits longest first."""
+    return list(session.scalars(_SCHOOLS_DUE, {"now": now}))
+
+
+def claim_due(session: Session, *, school: str, now: datetime, limit: int) -> list[Pending]:
+    """Return a school's planned notices that are due, the oldest first; locked, without those that another holds."""
+    return read_pending(session, _DUE, school=school, now=now, most=limit)
 
 
 def take_turn(session: Session, school: str) -> bool:
@@ -137,10 +142,20 @@ def mark_tried(session: Session, ids: Iterable[int], *, tried: bool = True) -> N
 # Built once: a wave runs them for every batch.
 _BATCHED = col(Notice.state) == NoticeState.BATCHED
 _PLANNED = col(Notice.state) == NoticeState.PLANNED
+_FIRST_DUE = (  # of each school: one look into the index, however much is planned (of a `min` PostgreSQL reads all)
+    select(col(Notice.due_at))
+    .where(col(Notice.school) == col(School.slug), _PLANNED)
+    .order_by(col(Notice.due_at))
+    .limit(1)
+    .scalar_subquery()
+)
+_SCHOOLS_DUE: Final = (
+    select(col(School.slug)).where(bindparam("now") >= _FIRST_DUE).order_by(_FIRST_DUE, col(School.slug))
+)
 _DUE: Final = (
     select(*COLUMNS)
-    .where(_PLANNED, col(Notice.due_at) <= bindparam("now"))
-    .order_by(col(Notice.due_at))
+    .where(col(Notice.school) == bindparam("school"), _PLANNED, col(Notice.due_at) <= bindparam("now"))
+    .order_by(col(Notice.due_at), col(Notice.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )

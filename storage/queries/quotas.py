@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from portfolio.calendar import TAIPEI
 from portfolio.quota import COSTING, Quota, month_of
 from portfolio.reminders import NoticeState
+from storage.queries.outgoing import find_schools_due
 from storage.tables import Account, Batch, Binding, ChannelQuota, Notice
 
 LAGS: Final = timedelta(minutes=15)  # LINE's own count is approximate; what went out just now may be missing in it
@@ -126,7 +127,11 @@ def find_costing(session: Session, *, school: str) -> list[str]:
 
 def is_wave_due(session: Session, *, by: datetime, least: int) -> bool:
     """Return whether so many notices or more are due by then."""
-    due = select(literal(1)).where(col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= by).limit(least)
+    schools = find_schools_due(session, now=by)
+    if len(schools) >= least:
+        return True
+    theirs = (col(Notice.school).in_(schools), col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= by)
+    due = select(literal(1)).where(*theirs).limit(least)
     return session.scalars(select(func.count()).select_from(due.subquery())).one() >= least
 
 

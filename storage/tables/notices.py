@@ -29,7 +29,7 @@ class Notice(Row, table=True):
             "revision",
             name="uq_notice_owed_once",
         ),
-        Index("ix_notice_due_at", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+        Index("ix_notice_school_due_at", "school", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
         Index("ix_notice_batch_id", "batch_id"),
         CheckConstraint("(state IN ('planned', 'batched')) = (settled_at IS NULL)", name="settled_once"),
         CheckConstraint("state <> 'batched' OR batch_id IS NOT NULL", name="batched_in_a_batch"),

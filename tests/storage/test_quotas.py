@@ -32,7 +32,7 @@ def given_batch(
                     now=world.now,
                     due_at=world.now,
                 )
-        due = outgoing.claim_due(session, now=world.now, limit=100)
+        due = outgoing.claim_due(session, school=school, now=world.now, limit=100)
         ways = {one.id: world.bindings[school, _number(world, one.recipient_id, school)] for one in due if one.id}
         outgoing.put_into_batch(session, ways, batch_id=batch_id)
         if settled:
