@@ -48,6 +48,16 @@ def test_by_keyboard_alone(visit: Open) -> None:
     expect(page.locator("input[type=radio][value='student/20102']")).to_be_focused()
 
 
+def test_the_first_tab_leads_past_everything_on_a_small_screen(visit: Open) -> None:
+    """Or where a page is zoomed in four times: it opens at the newest answer, and Tab begins at the page's beginning."""
+    student = visit(width=390).says("我的件數")
+    student.opens("yphs", "student/20101")
+    expect(student.replies).to_have_count(1)
+    assert student.page.evaluate("scrollY") > 0
+    student.page.keyboard.press("Tab")
+    expect(student.page.get_by_role("link", name="跳到輸入訊息")).to_be_focused()
+
+
 def test_focus_can_be_seen(visit: Open) -> None:
     """Whatever has the focus is framed, on every kind of control and in both themes."""
     for dark in (False, True):

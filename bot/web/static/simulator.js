@@ -32,6 +32,13 @@ function put(item) {
   return true;
 }
 
+// Scrolled by numbers: newer browsers let Tab go on from what `scrollIntoView` showed, past the page's beginning.
+function showChosen() {
+  const people = document.querySelector("nav");
+  const [seen, chosen] = [people, document.querySelector("#personas :checked")].map((one) => one.getBoundingClientRect());
+  people.scrollBy({ top: chosen.top + chosen.height / 2 - (seen.top + seen.height / 2) });
+}
+
 function showFrom(id) {
   const entry = id ? byId(id) : talk().lastElementChild;
   if (!entry) return;
@@ -40,7 +47,7 @@ function showFrom(id) {
   if (log.scrollHeight > log.clientHeight + 1 && getComputedStyle(log).overflowY !== "visible") {
     log.scrollTo({ top: entry.offsetTop - log.offsetTop - 12, behavior });
   } else if (!wide.matches) {
-    entry.scrollIntoView({ block: "start", behavior });
+    window.scrollBy({ top: entry.getBoundingClientRect().top - 16, behavior });
   }
 }
 
@@ -209,7 +216,7 @@ byId("forms").addEventListener("change", (event) => {
 window.addEventListener("popstate", () => load(location.href, { remember: false }).catch(() => fail(words.failed)));
 wide.addEventListener("change", foldPanels);
 foldPanels();
-if (wide.matches) document.querySelector("#personas :checked").scrollIntoView({ block: "center" });
+if (wide.matches) showChosen();
 showForm();
 showFrom(null);
 listen();
