@@ -49,7 +49,7 @@ def test_by_keyboard_alone(visit: Open) -> None:
 
 
 def test_the_first_tab_leads_past_everything_on_a_small_screen(visit: Open) -> None:
-    """Or where a page is zoomed in four times: it opens at the newest answer, and Tab begins at the page's beginning."""
+    """Or on a page zoomed in four times: it opens at the newest answer, and Tab begins at the beginning."""
     student = visit(width=390).says("我的件數")
     student.opens("yphs", "student/20101")
     expect(student.replies).to_have_count(1)
