@@ -127,11 +127,9 @@ def find_costing(session: Session, *, school: str) -> list[str]:
 
 def is_wave_due(session: Session, *, by: datetime, least: int) -> bool:
     """Return whether so many notices or more are due by then."""
-    schools = find_schools_due(session, now=by)
-    if len(schools) >= least:
-        return True
-    theirs = (col(Notice.school).in_(schools), col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= by)
-    due = select(literal(1)).where(*theirs).limit(least)
+    there = col(Notice.school).in_(find_schools_due(session, now=by))
+    due = select(literal(1)).where(there, col(Notice.state) == NoticeState.PLANNED, col(Notice.due_at) <= by)
+    due = due.limit(least)
     return session.scalars(select(func.count()).select_from(due.subquery())).one() >= least
 
 
