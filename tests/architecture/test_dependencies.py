@@ -14,7 +14,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 # Needed without being imported: data, a driver's binary part, or what a library asks for by name.
 UNSEEN = {
     "pypinyin": "its table of readings, read as a file: importing it would cost 50 MiB",
-    "psycopg": "the PostgreSQL driver, by the database's address",
     "python-multipart": "FastAPI reads forms with it",
     "tzdata": "the time zones, where the system has none",
 }

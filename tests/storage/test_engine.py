@@ -59,6 +59,20 @@ def test_the_job_library_has_the_rules_too(storage: Storage) -> None:
     engine.dispose()
 
 
+def test_the_job_library_keeps_no_snapshot_between_statements(storage: Storage) -> None:
+    """The transaction that it always keeps open holds back nothing that PostgreSQL could clear; ours end at once."""
+    if storage.engines.is_sqlite:
+        pytest.skip("SQLite keeps no old rows")
+    engine = make_job_engine(storage.engines)
+    with engine.connect() as connection, storage.engines.read.connect() as other:
+        me = connection.execute(text("SELECT pg_backend_pid() WHERE :one = 1"), {"one": 1}).scalar_one()
+        state, keeps = other.execute(
+            text("SELECT state, backend_xmin IS NOT NULL FROM pg_stat_activity WHERE pid = :me"), {"me": me}
+        ).one()
+    engine.dispose()
+    assert (state, keeps) == ("idle in transaction", False)
+
+
 def test_the_job_library_waits_for_its_turn(storage: Storage) -> None:
     """Its transactions queue with ours, and let the next one in when they end, however they end."""
     if not storage.engines.is_sqlite:
