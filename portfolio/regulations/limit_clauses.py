@@ -26,11 +26,11 @@ def sets_limit(ask: Ask, passage: Passage, index: Index) -> bool:
     act = Action.SELECT if ask.does(Action.SELECT) and not ask.does(Action.UPLOAD) else Action.UPLOAD
     acts = {act} if ask.does(*_ACTS) else set(_ACTS)
     last_kinds: set[Item] = set()
-    last_acts: set[Action] = set()
+    last_acts = frozenset[Action]()
     for piece in (*index.texts(outer_clauses(passage.clause)), *_PIECE.split(printed(passage.text))):
         terms = words_of(piece).terms
         last_kinds = {item for term in terms for item in known.items.get(term, ()) if item in _KINDS} or last_kinds
-        last_acts = {action for term in terms for action in known.actions.get(term, ()) if action in _ACTS} or last_acts
+        last_acts = _acts_of(piece) or last_acts
         of_kind = not kinds or not last_kinds or bool(kinds & last_kinds)
         if finds("says_works", piece) and of_kind and (not last_acts or bool(acts & last_acts)):
             return True
@@ -71,6 +71,15 @@ def asks_by_subject(ask: Ask) -> bool:
 def is_of_act(subject: LimitSubject, passage: Passage, index: Index) -> bool:
     """Return whether a clause on numbers of works is not only about the other act: selecting, or uploading."""
     selects = subject in (LimitSubject.SELECT_OUTCOMES, LimitSubject.SELECT_DIVERSE)
-    acts = lexicon().acts_of(index.terms(passage))
+    acts = _acts_of(printed(passage.text))
     mine, other = (Action.SELECT, Action.UPLOAD) if selects else (Action.UPLOAD, Action.SELECT)
     return mine in acts or other not in acts
+
+
+def _acts_of(text: str) -> frozenset[Action]:
+    """Which of both acts a text names; works that are uploaded to the central database are selected, and no others."""
+    left = text
+    for sent_on in lexicon().patterns["sends_on"]:
+        left = sent_on.sub("", left)
+    acts = lexicon().acts_of(words_of(left).terms) & {*_ACTS}
+    return acts if left == text else acts | {Action.SELECT}

@@ -101,9 +101,15 @@ def lacks_number(ask: Ask, said: Iterable[str]) -> bool:
 
 
 def _from_where_named(ask: Ask, text: str) -> str:
-    """A text from the first sentence on that holds a term of the question: what is counted before is something else."""
+    """A text from the first sentence on that holds a term of the question: what is counted before is something else.
+
+    Before it, what names nothing itself counts what stands above the text: the head of a table's row.
+    """
     sentences = text.split(lexicon().stop)
-    first = next((place for place, one in enumerate(sentences) if {*ask.terms} & {*words_of(one).terms}), 0)
+    named = [{*words_of(one).terms} for one in sentences]
+    first = next((place for place, terms in enumerate(named) if {*ask.terms} & terms), 0)
+    while first and not named[first - 1] & (lexicon().items.keys() | lexicon().actions.keys()):
+        first -= 1
     return lexicon().stop.join(sentences[first:])
 
 

@@ -8,6 +8,7 @@ from portfolio.regulations.meant import (
     due_when_uploaded,
     is_of_another_year,
     naming_whom,
+    submitted_when,
     tells_no_day,
     with_what_follows,
 )
@@ -16,6 +17,7 @@ from portfolio.regulations.quoting import duties_of, motions_of, twin_of
 from portfolio.regulations.rarely import left_open, of_another_kind
 from portfolio.regulations.reading import read
 from portfolio.regulations.search import Hit, Index
+from portfolio.schools import load_pack
 
 INDEX = Index(
     (
@@ -227,3 +229,12 @@ def test_what_is_registered_says_nothing_of_what_may_be_selected() -> None:
     ask = read("課成勾選有規定要哪一科目嗎")[0].whole
     assert judge(ask, registers).hit is None
     assert judge(ask, selects).hit is not None
+
+
+def test_when_the_school_submits_is_not_told_by_when_works_are_selected() -> None:
+    """At yphs the row on what is selected says of the central database, too; who submits when stands elsewhere."""
+    index = Index(tuple(Passage(clause, text) for clause, text in load_pack("yphs").clauses.items()))
+    for asked in ("課程學習成果學校什麼時候送到中央資料庫?", "多元表現學校什麼時候提交中央?"):
+        hit = judge(submitted_when(read(asked)[0].whole), index, {"六(二)"}).hit
+        assert hit is not None
+        assert hit.passage.clause == "六(二)"
